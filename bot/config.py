@@ -1,0 +1,73 @@
+"""Settings, from the environment or `.env`, with the prefix KIJKWIJZER_."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "KIJKWIJZER_"
+_CHECKOUT = Path(__file__).parent.parent / "prompts"
+_PACKAGED = Path(__file__).parent / "_prompts"
+
+
+class SettingsError(Exception):
+    """A setting is wrong, missing or unknown; the message is one line that names it."""
+
+
+class Settings(BaseSettings):
+    """What an operator can set; README.md has the table."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid")
+
+    bot_token: SecretStr | None = None
+    api_url: str = "https://api.telegram.org"
+    database_url: str = "sqlite:///data/kijkwijzer.db"
+    webhook_url: str | None = None
+    listen: str = "127.0.0.1:8080"
+    webhook_secret: SecretStr | None = None
+    prompts_dir: Path = _CHECKOUT if _CHECKOUT.is_dir() else _PACKAGED
+    max_messages_per_second: float = Field(28, gt=0)
+    regisseurs: Annotated[frozenset[int], NoDecode] = frozenset()
+
+    @field_validator("regisseurs", mode="before")
+    @classmethod
+    def _ids(cls, value: Any) -> Any:
+        return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdigit():
+            raise ValueError("must look like 127.0.0.1:8080")
+        return value
+
+    @property
+    def listen_address(self) -> tuple[str, int]:
+        host, _, port = self.listen.rpartition(":")
+        return host, int(port)
+
+
+def load(**given: Any) -> Settings:
+    """The settings in force; `given` ones win. Raises SettingsError."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    unknown = sorted(
+        k for k in os.environ if k.upper().startswith(PREFIX) and k.upper() not in known
+    )
+    if unknown:
+        raise SettingsError(f"unknown setting {unknown[0]}")
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        name = f"{PREFIX}{first['loc'][0]}".upper() if first["loc"] else PREFIX
+        raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None

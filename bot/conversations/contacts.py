@@ -1,0 +1,243 @@
+"""Tables of contacts: a row at a time, a field at a time, or several rows pasted at once.
+
+Every field is saved as it comes: nobody loses half a row.
+
+rij:KEY                  a new row
+rij-voor:KEY:I           a new row for the source's I-th organisation
+veld:KEY:ROW:COLUMN      ask one field
+text veld:KEY:ROW:COLUMN its value
+veld-over:KEY:ROW:COLUMN leave it empty, ask the next one
+toch:KEY:ROW:COLUMN      keep a value that we did not understand
+rijen-bewaren:KEY        add the pasted rows that were shown
+rijen-weg:KEY            forget them
+"""
+
+from bot.conversations.events import SharedContact, Text
+from bot.conversations.question_screen import Undo, draw
+from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.saving import change
+from bot.conversations.turn import Screen, Turn
+from bot.kijkwijzer import Column, Kind, Richtvraag
+from bot.rules import fields
+from bot.storage import answers
+from bot.storage.content import Content, Row
+from bot.storage.tables import Answer
+
+routes = Routes()
+
+
+@routes.press("rij")
+def new_row(turn: Turn, question: Richtvraag) -> Screen:
+    first = question.columns[0]
+    text = turn.text("contacten.nieuw", question=question, column=first)
+    back = [turn.button("terug", f"bekijk:{question.key}")]
+    return Screen(text, [back], expects=f"antwoord:{question.key}")
+
+
+@routes.press("rij-voor")
+def new_row_for(turn: Turn, question: Richtvraag, index: int) -> Screen:
+    if not 0 <= index < len(question.prefill):
+        raise UnknownRouteError
+    cells = {question.columns[0].key: question.prefill[index]}
+    answer = change(turn, question, lambda c: c.add_row(cells), turn.source())
+    return _next_field(turn, question, answer, answer.content.rows[-1], saved=True)
+
+
+def take_rows(turn: Turn, text: Text, question: Richtvraag) -> Screen:
+    """A name begins a row; lines with semicolons (or tabs) are rows, shown before saving."""
+    rows = fields.rows(text.text, question.columns)
+    if rows is not None:
+        turn.put_down("rijen", {"question": question.key, "rows": rows})
+        preview = turn.text("contacten.voorbeeld", question=question, rows=rows)
+        buttons = [
+            [turn.button("rijen_bewaren", f"rijen-bewaren:{question.key}")],
+            [turn.button("rijen_weg", f"rijen-weg:{question.key}")],
+        ]
+        return Screen(preview, buttons, expects=f"antwoord:{question.key}")
+    column = question.columns[0]
+    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    source = turn.source(text.message_id, f"{answer.content.last_id + 1}.{column.key}")
+    answer = change(turn, question, lambda c: c.add_row({column.key: text.text}), source)
+    return _next_field(turn, question, answer, answer.content.rows[-1], saved=True)
+
+
+def take_card(turn: Turn, card: SharedContact) -> Screen | None:
+    """A card from the address book fills the row at hand, or begins one; None: no table here."""
+    name, _, rest = (turn.chat.expects or "").partition(":")
+    key, _, place = rest.partition(":")
+    question = turn.kijkwijzer.find(key)
+    if name not in ("antwoord", "veld") or question is None or question.kind is not Kind.CONTACTS:
+        return None
+    filled = {"contactpersoon": card.name, fields.PHONE: fields.tidy(fields.PHONE, card.phone)}
+    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    row_id = int(place.partition(":")[0]) if name == "veld" else 0
+    known = answer.content.row(row_id)
+
+    def edit(content: Content) -> Content:
+        if known is None:
+            return content.add_row(filled)
+        empty = {k: v for k, v in filled.items() if not known.cells.get(k)}
+        for column, value in empty.items():
+            content = content.set_cell(row_id, column, value)
+        return content
+
+    answer = change(turn, question, edit, turn.source(card.message_id))
+    row = answer.content.row(row_id) or answer.content.rows[-1]
+    return _next_field(turn, question, answer, row, saved=True)
+
+
+@routes.press("rijen-bewaren")
+def save_rows(turn: Turn, question: Richtvraag) -> Screen:
+    pasted = turn.draft("rijen")
+    if pasted is None or pasted["question"] != question.key:
+        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        return draw(turn, question)
+    turn.put_down("rijen", None)
+
+    def edit(content: Content) -> Content:
+        for cells in pasted["rows"]:
+            content = content.add_row(cells)
+        return content
+
+    answer = change(turn, question, edit, turn.source())
+    return _saved(turn, question, answer)
+
+
+@routes.press("rijen-weg")
+def forget_rows(turn: Turn, question: Richtvraag) -> Screen:
+    turn.put_down("rijen", None)
+    return draw(turn, question)
+
+
+@routes.press("veld")
+def ask_field(turn: Turn, question: Richtvraag, id: int, key: str) -> Screen:
+    answer = answers.find(turn.session, turn.member.partner.id, question.key)
+    row = answer.content.row(id) if answer else None
+    if row is None:
+        turn.toast(turn.word("meldingen.punt_weg"))
+        return draw(turn, question)
+    return _field_screen(turn, question, row, _column(question, key))
+
+
+@routes.press("veld-over")
+def skip_field(turn: Turn, question: Richtvraag, id: int, key: str) -> Screen:
+    answer = answers.find(turn.session, turn.member.partner.id, question.key)
+    row = answer.content.row(id) if answer else None
+    if row is None or answer is None:
+        return draw(turn, question)
+    return _next_field(turn, question, answer, row, after=_column(question, key))
+
+
+@routes.text("veld")
+def take_field(turn: Turn, text: Text, question: Richtvraag, id: int, key: str) -> Screen:
+    column = _column(question, key)
+    if not fields.understood(column.key, text.text):
+        turn.put_down("veld", {"row": id, "column": key, "value": text.text})
+        wrong = turn.text("contacten.niet_begrepen", column=column, value=text.text)
+        buttons = [
+            [turn.button("toch_bewaren", f"toch:{question.key}:{id}:{key}")],
+            [turn.button("overslaan", f"veld-over:{question.key}:{id}:{key}")],
+        ]
+        return Screen(wrong, buttons, expects=f"veld:{question.key}:{id}:{key}")
+    source_part = f"{id}.{key}"
+    return _set_cell(turn, question, id, column, text.text, text.message_id, source_part)
+
+
+@routes.press("toch")
+def keep_anyway(turn: Turn, question: Richtvraag, id: int, key: str) -> Screen:
+    kept = turn.draft("veld")
+    if kept is None or (kept["row"], kept["column"]) != (id, key):
+        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        return draw(turn, question)
+    turn.put_down("veld", None)
+    return _set_cell(turn, question, id, _column(question, key), kept["value"], None, None)
+
+
+def _set_cell(
+    turn: Turn,
+    question: Richtvraag,
+    id: int,
+    column: Column,
+    value: str,
+    message_id: int | None,
+    part: str | None,
+) -> Screen:
+    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    if answer.content.row(id) is None:
+        # A colleague deleted the row meanwhile: the words go on in a row of their own.
+        answer = change(
+            turn, question, lambda c: c.add_row({column.key: value}), turn.source(message_id)
+        )
+        return _next_field(turn, question, answer, answer.content.rows[-1], saved=True)
+    source = turn.source(message_id, part)
+    answer = change(
+        turn, question, lambda c: c.set_cell(id, column.key, fields.tidy(column.key, value)), source
+    )
+    row = answer.content.row(id)
+    assert row is not None
+    return _next_field(turn, question, answer, row, after=column, saved=True)
+
+
+def _next_field(
+    turn: Turn,
+    question: Richtvraag,
+    answer: Answer,
+    row: Row,
+    *,
+    after: Column | None = None,
+    saved: bool = False,
+) -> Screen:
+    """The first empty field after `after`, or the whole table when the row is full."""
+    start = question.columns.index(after) + 1 if after else 0
+    empty = (c for c in question.columns[start:] if not row.cells.get(c.key))
+    column = next(empty, None)
+    undo = answer.version if saved else None
+    if column is None:
+        return _saved(turn, question, answer) if saved else draw(turn, question, answer=answer)
+    return _field_screen(turn, question, row, column, undo)
+
+
+def _field_screen(
+    turn: Turn, question: Richtvraag, row: Row, column: Column, undo: int | None = None
+) -> Screen:
+    text = turn.text(
+        "contacten.veld", question=question, row=row, column=column, saved=undo is not None
+    )
+    at = f"{question.key}:{row.id}:{column.key}"
+    buttons = [
+        [turn.button("veld_overslaan", f"veld-over:{at}"),
+         turn.button("rij_klaar", f"bekijk:{question.key}")],
+        [turn.button("ongedaan", f"herstel:{question.key}:{undo}")] if undo else [],
+    ]  # fmt: skip
+    return Screen(text, buttons, expects=f"veld:{at}", slot=f"veld:{question.key}")
+
+
+def row_screen(turn: Turn, question: Richtvraag, row: Row) -> Screen:
+    """One row: each field can be filled in again, the row can go."""
+    buttons = [
+        turn.button(
+            "veld_wijzigen", f"veld:{question.key}:{row.id}:{column.key}", veld=column.label
+        )
+        for column in question.columns
+    ]
+    return Screen(
+        turn.text("contacten.rij", question=question, row=row),
+        [
+            *(buttons[i : i + 2] for i in range(0, len(buttons), 2)),
+            [turn.button("verwijderen", f"weg:{question.key}:{row.id}")],
+            [turn.button("terug", f"bekijk:{question.key}")],
+        ],
+    )
+
+
+def _saved(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
+    lead = turn.text("vragen.bewaard")
+    return draw(turn, question, lead=lead, undo=Undo(question, answer.version), answer=answer)
+
+
+def _column(question: Richtvraag, key: str) -> Column:
+    """Raises UnknownRouteError when the question set no longer has this column."""
+    for column in question.columns:
+        if column.key == key:
+            return column
+    raise UnknownRouteError

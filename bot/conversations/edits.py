@@ -1,0 +1,50 @@
+"""A message that is edited in Telegram changes what it made."""
+
+from bot.conversations import unexpected
+from bot.conversations.events import Edited
+from bot.conversations.items import saved
+from bot.conversations.question_screen import Undo, draw
+from bot.conversations.saving import add_entry, change
+from bot.conversations.turn import Screen, Turn
+from bot.rules import fields
+from bot.storage import answers, networks
+from bot.storage.content import Content
+
+
+def take_edit(turn: Turn, edited: Edited) -> Screen | None:
+    """Change the item or cell that this message made; otherwise say what became of it."""
+    found = answers.made_by_message(turn.session, turn.chat.id, edited.message_id)
+    if found is None:
+        return unexpected.take_edit(turn, edited)
+    answer, made = found
+    mine = networks.memberships(turn.session, turn.person.id)
+    acting = next((a for a in mine if a.partner.id == answer.partner_id), None)
+    question = turn.kijkwijzer.find(answer.question)
+    if acting is None or question is None:
+        return Screen(turn.text("vragen.niet_meer_te_wijzigen"), expects=turn.chat.expects)
+    turn.enter(acting)
+    answer = answers.lock(turn.session, acting.partner, question, turn.now)
+    id, _, column = (made.part or "").partition(".")
+    now, then = (_words(c, int(id or 0), column) for c in (answer.content, made.content))
+    if now is None or now != then:
+        # It went, or a colleague changed it since: keep both texts.
+        answer = add_entry(turn, question, edited.text, edited.message_id)
+        lead = turn.text("vragen.beide_bewaard")
+        return draw(turn, question, lead=lead, undo=Undo(question, answer.version), answer=answer)
+
+    def edit(content: Content) -> Content:
+        if column:
+            return content.set_cell(int(id), column, fields.tidy(column, edited.text))
+        return content.change(int(id), edited.text)
+
+    source = turn.source(edited.message_id, made.part)
+    return saved(turn, question, change(turn, question, edit, source))
+
+
+def _words(content: Content, id: int, column: str) -> str | None:
+    """What stands at that place, or None when nothing does."""
+    if column:
+        row = content.row(id)
+        return row.cells.get(column) if row else None
+    entry = content.entry(id)
+    return entry.text if entry else None

@@ -1,0 +1,152 @@
+"""From an event to a committed answer: the one way in for everything that people do."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.conversations import contacts, start, unexpected
+from bot.conversations.contents import all_routes
+from bot.conversations.edits import take_edit
+from bot.conversations.events import (
+    Command,
+    Edited,
+    Event,
+    Pressed,
+    Reachable,
+    SharedContact,
+    Text,
+    Unreadable,
+)
+from bot.conversations.routes import Needs, Route, UnknownRouteError, find
+from bot.conversations.turn import House, Screen, Turn
+from bot.rules import shield
+from bot.storage import chats, networks, outbox
+from bot.storage.tables import Outbox
+
+ROUTES = all_routes()
+
+
+def take_turn(session: Session, house: House, event: Event, now: datetime) -> None:
+    """Handle one event; call it in a transaction of its own, as often as Telegram repeats it.
+
+    The first thing is the update's key: what was handled before changes nothing again.
+    """
+    if not chats.first_time(session, event.update_id, now):
+        return
+    if event.deed == Reachable(now=False):
+        outbox.block(session, event.chat_id, now)
+        return
+    chat, person, acting = chats.enter(session, event.chat_id, event.name, now)
+    if chat.cursor and house.kijkwijzer.find(chat.cursor) is None:
+        chat.cursor = None
+    turn = Turn(session, house, event, now, chat, person, acting)
+    screen = _answer(turn)
+    if screen is not None:
+        turn.show(screen)
+    turn.finish()
+
+
+def apologise(session: Session, house: House, event: Event, now: datetime) -> None:
+    """After a bug of ours: mark the update as handled, so that it blocks nobody, and say so."""
+    if not chats.first_time(session, event.update_id, now):
+        return
+    chat, person, acting = chats.enter(session, event.chat_id, event.name, now)
+    turn = Turn(session, house, event, now, chat, person, acting)
+    turn.say(Screen(turn.text("algemeen.fout")))
+    turn.finish()
+
+
+def greet_group(
+    session: Session, house: House, update_id: int, chat_id: int, now: datetime
+) -> None:
+    """In a group the bot only says that it works in a private chat."""
+    if chats.first_time(session, update_id, now):
+        link = f"https://t.me/{house.bot_username}"
+        payload = {
+            "chat_id": chat_id,
+            "text": str(house.texts("algemeen.groep", link=link)),
+            "parse_mode": "HTML",
+        }
+        row = Outbox(chat_id=chat_id, method="sendMessage", payload=payload, created_at=now)
+        outbox.put(session, row)
+
+
+def _answer(turn: Turn) -> Screen | None:
+    deed = turn.event.deed
+    if isinstance(deed, Text | Edited) and shield.about_a_pupil(deed.text):
+        return Screen(turn.text("algemeen.leerling"), expects=turn.chat.expects)
+    match deed:
+        case Command():
+            return _command(turn, deed)
+        case Pressed():
+            return _press(turn, deed)
+        case Text():
+            return _text(turn, deed)
+        case Edited():
+            return take_edit(turn, deed)
+        case SharedContact():
+            words = Text(f"{deed.name}, {deed.phone}", deed.message_id, turn.now)
+            return contacts.take_card(turn, deed) or _text(turn, words)
+        case Unreadable():
+            return _unreadable(turn, deed)
+        case Reachable():
+            return None
+
+
+def _command(turn: Turn, command: Command) -> Screen | None:
+    if command.name == "start" and command.argument:
+        return start.open_link(turn, command.argument)
+    route = ROUTES.commands.get(command.name)
+    if route is None:
+        return Screen(turn.text("algemeen.onbekend_commando"), expects=turn.chat.expects)
+    return _follow(turn, route, [])
+
+
+def _press(turn: Turn, press: Pressed) -> Screen | None:
+    scope, _, address = press.data.partition("/")
+    try:
+        _enter_scope(turn, int(scope))
+        route, given = find(ROUTES.presses, address)
+        return _follow(turn, route, route.parse(given, turn.kijkwijzer))
+    except (UnknownRouteError, ValueError):
+        turn.toast(turn.word("meldingen.knop_onbekend"), alert=True)
+        return None
+
+
+def _enter_scope(turn: Turn, membership_id: int) -> None:
+    """A button of another network of the same person takes them there."""
+    if membership_id in (0, turn.acting.membership.id if turn.acting else 0):
+        return
+    for mine in networks.memberships(turn.session, turn.person.id):
+        if mine.membership.id == membership_id:
+            turn.enter(mine)
+            turn.toast(turn.word("meldingen.ander_netwerk", naam=mine.network.name))
+            return
+    raise UnknownRouteError
+
+
+def _text(turn: Turn, text: Text) -> Screen | None:
+    if turn.chat.expects is None:
+        return unexpected.ask(turn, text)
+    try:
+        route, given = find(ROUTES.texts, turn.chat.expects)
+        return _follow(turn, route, [text, *route.parse(given, turn.kijkwijzer)])
+    except UnknownRouteError:
+        return unexpected.ask(turn, text)
+
+
+def _unreadable(turn: Turn, deed: Unreadable) -> Screen | None:
+    if not deed.caption:
+        name = f"soorten_bericht.{deed.what}"
+        return Screen(turn.text("algemeen.geen_tekst", soort=name), expects=turn.chat.expects)
+    turn.say(Screen(turn.text("algemeen.bijschrift")))
+    return _text(turn, Text(deed.caption, deed.message_id, deed.sent_at))
+
+
+def _follow(turn: Turn, route: Route, arguments: list[object]) -> Screen | None:
+    """Rights are checked here, at every turn: an address alone grants nothing."""
+    if route.needs >= Needs.MEMBER and turn.acting is None:
+        return start.welcome(turn)
+    if route.needs >= Needs.REGISSEUR and not turn.is_regisseur:
+        return Screen(turn.text("algemeen.alleen_regisseur"), expects=turn.chat.expects)
+    return route.handler(turn, *arguments)

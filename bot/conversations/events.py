@@ -1,0 +1,81 @@
+"""What a person can do to the bot, without Telegram's types."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message of words. `sent_at` is Telegram's time, to the second."""
+
+    text: str
+    message_id: int
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message that was changed after it was sent."""
+
+    text: str
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`/name argument`, the name without its slash and in lower case."""
+
+    name: str
+    argument: str
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button: the address it carried, the message it hung under, the call to answer.
+
+    `message_id` is None when Telegram no longer says which message it was.
+    """
+
+    data: str
+    message_id: int | None
+    query_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContact:
+    """A contact card from the phone's address book."""
+
+    name: str
+    phone: str
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something that is not words: `what` is Telegram's name for it (sticker, voice, photo …)."""
+
+    what: str
+    caption: str
+    message_id: int
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """The person stopped the bot (False) or came back (True)."""
+
+    now: bool
+
+
+Deed = Text | Edited | Command | Pressed | SharedContact | Unreadable | Reachable
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One update of one private chat. `name` is the person's name as Telegram shows it."""
+
+    update_id: int
+    chat_id: int
+    name: str
+    deed: Deed

@@ -1,0 +1,168 @@
+"""Writing, changing and taking back the items of an answer.
+
+text antwoord:KEY          one message is one item
+text nieuw:KEY:ID:VERSION  new words for an item
+wijzig:KEY:PAGE            which item?
+punt:KEY:ID                one item: change or delete it
+weg:KEY:ID                 delete an item or a row
+herstel:KEY:VERSION        take back the newest change
+"""
+
+from collections.abc import Mapping
+
+from bot.conversations.contacts import row_screen, take_rows
+from bot.conversations.events import Text
+from bot.conversations.question_screen import Undo, draw
+from bot.conversations.routes import Routes
+from bot.conversations.saving import add_entry, change, undo
+from bot.conversations.turn import Button, Screen, Turn
+from bot.kijkwijzer import Kind, Richtvraag
+from bot.storage import answers
+from bot.storage.content import Content
+from bot.storage.tables import Answer
+from bot.texts import length, shorten
+
+PER_PAGE = 8
+LONG_PASTE = 3500
+"""UTF-16 units: Telegram cuts a longer paste near 4096, at a space."""
+SAME_PASTE_SECONDS = 2
+
+routes = Routes()
+
+
+@routes.text("antwoord")
+def take_item(turn: Turn, text: Text, question: Richtvraag) -> Screen:
+    if question.kind is Kind.CONTACTS:
+        return take_rows(turn, text, question)
+    answer = _join_paste(turn, text, question) or add_entry(
+        turn, question, text.text, text.message_id
+    )
+    if length(text.text) >= LONG_PASTE:
+        entry = answer.content.entries[-1]
+        turn.put_down(
+            "plak",
+            {"question": question.key, "entry": entry.id, "at": text.sent_at.timestamp()},
+        )
+    return saved(turn, question, answer)
+
+
+def saved(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
+    """The question again, under "Bewaard ✓"."""
+    lead = turn.text("vragen.bewaard")
+    return draw(turn, question, lead=lead, undo=Undo(question, answer.version), answer=answer)
+
+
+def _join_paste(turn: Turn, text: Text, question: Richtvraag) -> Answer | None:
+    """The rest of a long paste that Telegram cut in two belongs to the item before it."""
+    paste = turn.draft("plak")
+    if paste is None:
+        return None
+    turn.put_down("plak", None)
+    gap = text.sent_at.timestamp() - paste["at"]
+    if paste["question"] != question.key or not 0 <= gap <= SAME_PASTE_SECONDS:
+        return None
+    answer = answers.find(turn.session, turn.member.partner.id, question.key)
+    entry = answer.content.entry(paste["entry"]) if answer else None
+    if entry is None:
+        return None
+    source = turn.source(text.message_id, str(entry.id))
+    return change(turn, question, lambda c: c.change(entry.id, f"{entry.text} {text.text}"), source)
+
+
+@routes.press("wijzig")
+def choose_item(turn: Turn, question: Richtvraag, page: int) -> Screen:
+    content = _content(turn, question)
+    things = [*((e.id, e.text) for e in content.entries),
+              *((r.id, _row_label(question, r.cells)) for r in content.rows)]  # fmt: skip
+    if not things:
+        turn.toast(turn.word("meldingen.niets_te_wijzigen"))
+        return draw(turn, question)
+    if len(things) == 1:
+        return one_item(turn, question, things[0][0])
+    pages = (len(things) - 1) // PER_PAGE + 1
+    page = min(max(page, 0), pages - 1)
+    first = page * PER_PAGE
+    rows = [
+        [Button(f"{number}. {shorten(label, 40)}", f"punt:{question.key}:{id}")]
+        for number, (id, label) in enumerate(things[first : first + PER_PAGE], start=first + 1)
+    ]
+    text = turn.text("vragen.welk_punt", question=question, page=page + 1, pages=pages)
+    return Screen(text, [*rows, _page_row(turn, question, page, pages), [_back(turn, question)]])
+
+
+@routes.press("punt")
+def one_item(turn: Turn, question: Richtvraag, id: int) -> Screen:
+    answer = answers.find(turn.session, turn.member.partner.id, question.key)
+    content = answer.content if answer else Content()
+    if row := content.row(id):
+        return row_screen(turn, question, row)
+    entry = content.entry(id)
+    if entry is None or answer is None:
+        turn.toast(turn.word("meldingen.punt_weg"))
+        return draw(turn, question)
+    rows = [
+        [turn.button("verwijderen", f"weg:{question.key}:{id}")],
+        [_back(turn, question)],
+    ]
+    text = turn.text("vragen.punt", entry=entry, question=question)
+    return Screen(text, rows, expects=f"nieuw:{question.key}:{id}:{answer.version}")
+
+
+@routes.text("nieuw")
+def rewrite_item(turn: Turn, text: Text, question: Richtvraag, id: int, version: int) -> Screen:
+    """New words for an item. Did a colleague change it meanwhile, then both texts stay."""
+    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    seen = answers.version(turn.session, answer, version)
+    before = seen.content.entry(id) if seen else None
+    now = answer.content.entry(id)
+    if now is None or before is None or now.text != before.text:
+        answer = add_entry(turn, question, text.text, text.message_id)
+        lead = turn.text("vragen.beide_bewaard")
+        return draw(turn, question, lead=lead, undo=Undo(question, answer.version), answer=answer)
+    source = turn.source(text.message_id, str(id))
+    return saved(turn, question, change(turn, question, lambda c: c.change(id, text.text), source))
+
+
+@routes.press("weg")
+def delete(turn: Turn, question: Richtvraag, id: int) -> Screen:
+    content = _content(turn, question)
+    entry, row = content.entry(id), content.row(id)
+    if entry is None and row is None:
+        turn.toast(turn.word("meldingen.punt_weg"))
+        return draw(turn, question)
+    name = entry.text if entry else _row_label(question, row.cells if row else {})
+    answer = change(turn, question, lambda c: c.remove(id), turn.source())
+    lead = turn.text("vragen.verwijderd", naam=shorten(name, 60))
+    return draw(turn, question, lead=lead, undo=Undo(question, answer.version), answer=answer)
+
+
+@routes.press("herstel")
+def take_back(turn: Turn, question: Richtvraag, version: int) -> Screen:
+    answer = undo(turn, question, version)
+    if answer is None:
+        turn.toast(turn.word("meldingen.intussen_gewijzigd"), alert=True)
+        return draw(turn, question)
+    lead = turn.text("vragen.teruggezet")
+    return draw(turn, question, lead=lead, undo=Undo(question, answer.version), answer=answer)
+
+
+def _content(turn: Turn, question: Richtvraag) -> Content:
+    answer = answers.find(turn.session, turn.member.partner.id, question.key)
+    return answer.content if answer else Content()
+
+
+def _row_label(question: Richtvraag, cells: Mapping[str, str]) -> str:
+    return ", ".join(cells[c.key] for c in question.columns[:2] if cells.get(c.key))
+
+
+def _page_row(turn: Turn, question: Richtvraag, page: int, pages: int) -> list[Button]:
+    row = []
+    if page > 0:
+        row.append(turn.button("eerdere", f"wijzig:{question.key}:{page - 1}"))
+    if page < pages - 1:
+        row.append(turn.button("volgende", f"wijzig:{question.key}:{page + 1}"))
+    return row
+
+
+def _back(turn: Turn, question: Richtvraag) -> Button:
+    return turn.button("terug", f"bekijk:{question.key}")

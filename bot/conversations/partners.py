@@ -1,0 +1,181 @@
+"""The regisseur's partners: who takes part, and how they get in.
+
+/partners                    all organisations
+partner:ID                   one organisation, its people and open links
+partner-nieuw                add one: name, then kind
+text partner-naam            its name
+partner-soort:KIND           its kind: it is there
+text partner-hernoem:ID      another name
+partner-weg:ID               take it out (its answers stay, it can come back)
+partner-terug:ID             it is back
+/uitnodigen                  for which organisation?
+uitnodigen:ID                a link and a QR picture for one person
+intrekken:INVITE             make a link useless
+"""
+
+from bot.conversations.events import Text
+from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.turn import Button, Screen, Turn
+from bot.storage import networks
+from bot.storage.tables import Partner
+
+NAME_LIMIT = 120
+
+routes = Routes()
+
+
+@routes.command("partners", needs=Needs.REGISSEUR)
+@routes.press("partners", needs=Needs.REGISSEUR)
+def overview(turn: Turn) -> Screen:
+    partners = networks.partners(turn.session, turn.member.network.id)
+    rows = [[Button(partner.name, f"partner:{partner.id}")] for partner in partners]
+    rows.append([turn.button("nog_partner", "partner-nieuw")])
+    text = turn.text("partners.overzicht", network=turn.member.network.name, count=len(partners))
+    return Screen(text, rows)
+
+
+@routes.press("partner", needs=Needs.REGISSEUR)
+def one(turn: Turn, partner_id: int) -> Screen:
+    return _partner_screen(turn, _partner(turn, partner_id))
+
+
+@routes.press("partner-nieuw", needs=Needs.REGISSEUR)
+def add(turn: Turn) -> Screen:
+    back = [turn.button("terug", "partners")]
+    return Screen(turn.text("partners.naam"), [back], expects="partner-naam")
+
+
+@routes.text("partner-naam", needs=Needs.REGISSEUR)
+def take_name(turn: Turn, text: Text) -> Screen:
+    name = _name(text)
+    turn.put_down("partner", name)
+    kinds = [Button(k.label, f"partner-soort:{k.key}") for k in turn.kijkwijzer.partner_kinds]
+    rows = [kinds[i : i + 2] for i in range(0, len(kinds), 2)]
+    # Another text before the kind is chosen is another name.
+    return Screen(turn.text("partners.soort", naam=name), rows, expects="partner-naam")
+
+
+@routes.press("partner-soort", needs=Needs.REGISSEUR)
+def take_kind(turn: Turn, kind: str) -> Screen:
+    name = turn.draft("partner")
+    if name is None:
+        turn.toast(turn.word("meldingen.partner_bestaat"))
+        return overview(turn)
+    if kind not in {k.key for k in turn.kijkwijzer.partner_kinds}:
+        raise UnknownRouteError
+    turn.put_down("partner", None)
+    partner = networks.add_partner(turn.session, turn.member.network.id, name, kind, turn.now)
+    return _partner_screen(turn, partner, lead=turn.text("partners.toegevoegd", naam=name))
+
+
+@routes.press("partner-naam", needs=Needs.REGISSEUR)
+def ask_new_name(turn: Turn, partner_id: int) -> Screen:
+    partner = _partner(turn, partner_id)
+    text = turn.text("partners.hernoem", naam=partner.name)
+    back = [turn.button("terug", f"partner:{partner.id}")]
+    return Screen(text, [back], expects=f"partner-hernoem:{partner.id}")
+
+
+@routes.text("partner-hernoem", needs=Needs.REGISSEUR)
+def rename(turn: Turn, text: Text, partner_id: int) -> Screen:
+    partner = _partner(turn, partner_id)
+    partner.name = _name(text)
+    return _partner_screen(turn, partner, lead=turn.text("partners.hernoemd"))
+
+
+@routes.press("partner-weg", needs=Needs.REGISSEUR)
+def remove(turn: Turn, partner_id: int) -> Screen:
+    partner = _partner(turn, partner_id)
+    if partner.id == turn.member.partner.id:
+        turn.toast(turn.word("meldingen.eigen_partner"), alert=True)
+        return _partner_screen(turn, partner)
+    partner.removed_at = turn.now
+    undo = turn.button("ongedaan", f"partner-terug:{partner.id}")
+    text = turn.text("partners.verwijderd", naam=partner.name)
+    return Screen(text, [[undo], [turn.button("terug", "partners")]])
+
+
+@routes.press("partner-terug", needs=Needs.REGISSEUR)
+def bring_back(turn: Turn, partner_id: int) -> Screen:
+    partner = _partner(turn, partner_id)
+    partner.removed_at = None
+    return _partner_screen(turn, partner, lead=turn.text("partners.terug", naam=partner.name))
+
+
+@routes.command("uitnodigen", needs=Needs.REGISSEUR)
+def whom(turn: Turn) -> Screen:
+    partners = networks.partners(turn.session, turn.member.network.id)
+    rows = [[Button(partner.name, f"uitnodigen:{partner.id}")] for partner in partners]
+    rows.append([turn.button("nog_partner", "partner-nieuw")])
+    return Screen(turn.text("partners.wie_uitnodigen"), rows)
+
+
+@routes.press("uitnodigen", needs=Needs.REGISSEUR)
+def invite(turn: Turn, partner_id: int) -> Screen:
+    partner = _partner(turn, partner_id)
+    row, token = networks.invite(turn.session, partner, turn.person.id, turn.now)
+    link = f"https://t.me/{turn.house.bot_username}?start={token}"
+    about = {"partner": partner.name, "network": turn.member.network.name, "until": row.expires_at}
+    # The message to pass on and its picture stand apart, so that they forward well.
+    turn.say(Screen(turn.text("partners.uitnodiging", link=link, **about)))
+    withdraw = turn.button("intrekken", f"intrekken:{row.id}")
+    again = turn.button("nog_uitnodiging", f"uitnodigen:{partner.id}")
+    turn.send_file(
+        "sendPhoto",
+        {"what": "qr", "link": link},
+        turn.text("partners.qr", **about),
+        doubt=Screen(turn.text("partners.qr_twijfel", **about), [[again]]),
+    )
+    text = turn.text("partners.uitleg_uitnodiging", **about)
+    back = turn.button("terug", f"partner:{partner.id}")
+    return Screen(text, [[again, withdraw], [back]])
+
+
+@routes.press("intrekken", needs=Needs.REGISSEUR)
+def withdraw(turn: Turn, invite_id: int) -> Screen:
+    network_id = turn.member.network.id
+    done = networks.withdraw_invite(turn.session, network_id, invite_id, turn.now)
+    text = turn.text("partners.ingetrokken" if done else "partners.niet_in_te_trekken")
+    return Screen(text, [[turn.button("partners", "partners")]])
+
+
+def _partner_screen(turn: Turn, partner: Partner, *, lead: str = "") -> Screen:
+    kinds = {kind.key: kind.label for kind in turn.kijkwijzer.partner_kinds}
+    invites = networks.open_invites(turn.session, partner.id, turn.now)
+    text = turn.text(
+        "partners.partner",
+        lead=lead,
+        partner=partner,
+        kind=kinds.get(partner.kind, partner.kind),
+        people=networks.people(turn.session, partner.id),
+        invites=invites,
+    )
+    withdraw = [
+        [
+            turn.button(
+                "intrekken_van", f"intrekken:{i.id}", datum=turn.house.texts.date(i.created_at)
+            )
+        ]
+        for i in invites
+    ]
+    own = partner.id == turn.member.partner.id
+    rename = turn.button("naam_wijzigen", f"partner-naam:{partner.id}")
+    rows = [
+        [turn.button("uitnodigen", f"uitnodigen:{partner.id}")],
+        *withdraw,
+        [rename] if own else [rename, turn.button("verwijderen", f"partner-weg:{partner.id}")],
+        [turn.button("alle_partners", "partners")],
+    ]
+    return Screen(text, rows)
+
+
+def _partner(turn: Turn, partner_id: int) -> Partner:
+    """A partner of the regisseur's own network; raises UnknownRouteError for any other."""
+    partner = networks.partner(turn.session, turn.member.network.id, partner_id)
+    if partner is None:
+        raise UnknownRouteError
+    return partner
+
+
+def _name(text: Text) -> str:
+    return " ".join(text.text.split())[:NAME_LIMIT]

@@ -1,0 +1,136 @@
+"""The screen of one richtvraag, whatever its kind.
+
+A question is either the one where this chat is in its blocks (the cursor), or visited from
+elsewhere; only the way on differs.
+"""
+
+from dataclasses import dataclass
+
+from bot.conversations.turn import Button, Rows, Screen, Turn
+from bot.kijkwijzer import Kind, Richtvraag
+from bot.storage import answers
+from bot.storage.content import Content, Status
+from bot.storage.tables import Answer
+
+SHOWN_ENTRIES = 10
+"""Items shown on the screen of a question: the newest; all of them are under Wijzigen."""
+
+OPTION_KINDS = (Kind.CHOICE, Kind.CADENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The change that "Ongedaan maken" takes back."""
+
+    question: Richtvraag
+    version: int
+
+
+def draw(
+    turn: Turn,
+    question: Richtvraag,
+    *,
+    lead: str = "",
+    explained: bool = False,
+    undo: Undo | None = None,
+    answer: Answer | None = None,
+) -> Screen:
+    """The question, what the organisation answered so far, and what one can do.
+
+    `lead` is a line of HTML above it ("Bewaard ✓").
+    """
+    answer = answer or answers.find(turn.session, turn.member.partner.id, question.key)
+    content = answer.content if answer else Content()
+    status = answer.status if answer else Status.OPEN
+    text = turn.text(
+        "vragen.vraag",
+        lead=lead,
+        question=question,
+        rubriek=turn.kijkwijzer.rubriek(question.rubriek),
+        number=turn.kijkwijzer.position(question.key),
+        total=len(turn.kijkwijzer.questions),
+        partner=turn.member.partner.name,
+        content=content,
+        hidden=max(0, len(content.entries) - SHOWN_ENTRIES),
+        shown=SHOWN_ENTRIES,
+        status=status,
+        explained=explained,
+    )
+    rows = [
+        *_kind_rows(turn, question, content),
+        *_answer_rows(turn, question, content, undo),
+        *_pass_rows(turn, question, content),
+        *_way_on(turn, question, content, explained),
+    ]
+    return Screen(text, rows, expects=f"antwoord:{question.key}", slot=f"vraag:{question.key}")
+
+
+def _kind_rows(turn: Turn, question: Richtvraag, content: Content) -> Rows:
+    """Buttons that this kind of question brings along."""
+    key = question.key
+    if question.kind in OPTION_KINDS:
+        return [
+            [Button(f"✓ {option.label}", f"niet:{key}:{option.key}")]
+            if option.key in content.chosen
+            else [Button(option.label, f"kies:{key}:{option.key}")]
+            for option in question.options
+        ]
+    if question.kind is Kind.THEMES:
+        return [
+            [Button(_theme_label(option.label, len(content.of_theme(option.key))),
+                    f"thema:{key}:{option.key}")]
+            for option in question.options
+        ]  # fmt: skip
+    if question.kind is Kind.CONTACTS:
+        taken = {row.cells.get(question.columns[0].key, "").casefold() for row in content.rows}
+        free = [(i, n) for i, n in enumerate(question.prefill) if n.casefold() not in taken]
+        starts = [Button(f"➕ {name}", f"rij-voor:{key}:{i}") for i, name in free]
+        return [
+            *(starts[i : i + 2] for i in range(0, len(starts), 2)),
+            [turn.button("nog_contact", f"rij:{key}")],
+        ]
+    return []
+
+
+def _theme_label(label: str, count: int) -> str:
+    return f"✓ {label} ({count})" if count else label
+
+
+def _answer_rows(turn: Turn, question: Richtvraag, content: Content, undo: Undo | None) -> Rows:
+    row = []
+    if undo is not None:
+        word = "ongedaan" if undo.question == question else "ongedaan_vraag"
+        number = turn.kijkwijzer.position(undo.question.key)
+        row.append(turn.button(word, f"herstel:{undo.question.key}:{undo.version}", nummer=number))
+    if content.entries or content.rows:
+        row.append(turn.button("wijzigen", f"wijzig:{question.key}:0"))
+    return [row]
+
+
+def _pass_rows(turn: Turn, question: Richtvraag, content: Content) -> Rows:
+    if not content.empty:
+        return []
+    key = question.key
+    return [
+        [turn.button("overslaan", f"pas:{key}:{Status.SKIPPED}"),
+         turn.button("later", f"pas:{key}:{Status.LATER}")],
+        [turn.button("weet_niet", f"pas:{key}:{Status.UNKNOWN}"),
+         turn.button("niet_voor_ons", f"pas:{key}:{Status.NOT_OURS}")],
+    ]  # fmt: skip
+
+
+def _way_on(turn: Turn, question: Richtvraag, content: Content, explained: bool) -> Rows:
+    key = question.key
+    explain = [] if explained else [turn.button("uitleg", f"uitleg:{key}")]
+    if turn.chat.cursor == key:
+        done = [] if content.empty else [[turn.button("klaar", f"klaar:{key}")]]
+        return [*done, [turn.button("vorige", f"vorige:{key}"), *explain]]
+    overview = turn.button("overzicht", f"rubriek:{question.rubriek}")
+    if turn.chat.cursor is None:
+        return [[overview, *explain]]
+    back = turn.button(
+        "terug_naar_vraag",
+        f"vraag:{turn.chat.cursor}",
+        nummer=turn.kijkwijzer.position(turn.chat.cursor),
+    )
+    return [[back], [overview, *explain]]

@@ -1,0 +1,55 @@
+"""Seeing all answers of one's organisation, and changing any of them in two taps.
+
+/antwoorden   overzicht: the rubrieken, with how far each is
+rubriek:KEY   its questions with what was answered; a tap opens one to change it
+"""
+
+from bot.conversations.routes import Routes
+from bot.conversations.turn import Button, Screen, Turn
+from bot.kijkwijzer import Rubriek
+from bot.rules import progress
+from bot.storage import answers
+from bot.texts import shorten
+
+routes = Routes()
+
+
+@routes.command("antwoorden")
+@routes.press("overzicht")
+def overview(turn: Turn) -> Screen:
+    statuses = answers.statuses(turn.session, turn.member.partner.id)
+    rubrieken = [
+        (rubriek, progress.closed_in(rubriek, statuses)) for rubriek in turn.kijkwijzer.rubrieken
+    ]
+    text = turn.text("antwoorden.overzicht", partner=turn.member.partner.name, rubrieken=rubrieken)
+    rows = [
+        [Button(f"{_name(rubriek)} ({done}/{len(rubriek.questions)})", f"rubriek:{rubriek.key}")]
+        for rubriek, done in rubrieken
+        if rubriek.questions
+    ]
+    return Screen(text, [*rows, [turn.button("verder", "verder")]])
+
+
+@routes.press("rubriek")
+def one_rubriek(turn: Turn, rubriek: Rubriek) -> Screen:
+    given = answers.of_partner(turn.session, turn.member.partner.id)
+    questions = [
+        (turn.kijkwijzer.position(question.key), question, given.get(question.key))
+        for question in rubriek.questions
+    ]
+    text = turn.text(
+        "antwoorden.rubriek",
+        rubriek=rubriek,
+        questions=questions,
+        partner=turn.member.partner.name,
+    )
+    rows = [
+        [Button(f"{number}. {shorten(question.head, 50)}", f"bekijk:{question.key}")]
+        for number, question, _ in questions
+    ]
+    overview = turn.button("alle_rubrieken", "overzicht")
+    return Screen(text, [*rows, [overview, turn.button("verder", "verder")]])
+
+
+def _name(rubriek: Rubriek) -> str:
+    return f"{rubriek.number} {rubriek.title}".strip()

@@ -1,0 +1,139 @@
+"""Beginning: who are you, for whom do you answer, what is this.
+
+/start          welcome, or home for who takes part already
+/start TOKEN    take up an invitation
+thuis           home
+/help /hulp     what one can do, and the words of the field
+/privacy        what is kept, by whom, where
+"""
+
+from datetime import timedelta
+
+from bot.conversations.routes import Needs, Routes
+from bot.conversations.turn import Rows, Screen, Turn
+from bot.storage import answers, networks
+from bot.storage.networks import Acting
+from bot.storage.tables import Network, Role
+
+WRONG_LINKS = 10
+WRONG_LINKS_WITHIN = timedelta(hours=1)
+"""So many wrong links of one person in this time, and the bot falls silent about links."""
+
+routes = Routes()
+
+
+@routes.command("start", needs=Needs.NOTHING)
+def begin(turn: Turn) -> Screen:
+    if turn.acting is None:
+        return welcome(turn)
+    return home(turn)
+
+
+def welcome(turn: Turn) -> Screen:
+    """For someone who takes part in nothing (any more)."""
+    mine = networks.memberships(turn.session, turn.person.id)
+    if mine:
+        turn.enter(mine[0])
+        return home(turn)
+    if not may_start_network(turn):
+        return Screen(turn.text("start.welkom_gesloten"), [[turn.button("wat_is", "wat-is")]])
+    rows = [
+        [turn.button("netwerk_starten", "netwerk-nieuw")],
+        [turn.button("ik_ben_partner", "uitgenodigd"), turn.button("wat_is", "wat-is")],
+    ]
+    return Screen(turn.text("start.welkom"), rows)
+
+
+def may_start_network(turn: Turn) -> bool:
+    allowed = turn.house.regisseurs
+    return not allowed or turn.person.id in allowed
+
+
+@routes.press("uitgenodigd", needs=Needs.NOTHING)
+def how_to_join(turn: Turn) -> Screen:
+    return Screen(turn.text("start.ik_ben_partner"), [[turn.button("terug", "thuis")]])
+
+
+@routes.press("wat-is", needs=Needs.NOTHING)
+def what_is_this(turn: Turn) -> Screen:
+    return Screen(turn.text("start.wat_is"), [[turn.button("terug", "thuis")]])
+
+
+@routes.press("thuis", needs=Needs.NOTHING)
+def go_home(turn: Turn) -> Screen:
+    return begin(turn)
+
+
+def home(turn: Turn) -> Screen:
+    partner = turn.member.partner
+    touched = len(answers.statuses(turn.session, partner.id))
+    text = turn.text(
+        "start.thuis",
+        person=turn.person.name,
+        partner=partner.name,
+        network=turn.member.network.name,
+        regisseur=turn.is_regisseur,
+        touched=touched,
+    )
+    return Screen(text, home_rows(turn, begun=touched > 0))
+
+
+def home_rows(turn: Turn, *, begun: bool) -> Rows:
+    go = turn.button("verder" if begun else "beginnen", "verder")
+    rows = [[go], [turn.button("antwoorden", "overzicht"), turn.button("draaiboek", "draaiboek")]]
+    if turn.is_regisseur:
+        rows.append([turn.button("partners", "partners"), turn.button("status", "status")])
+    return rows
+
+
+def open_link(turn: Turn, token: str) -> Screen | None:
+    """Join by an invitation. A wrong, used or old link gives one and the same answer."""
+    if _too_many_wrong_links(turn):
+        return None
+    taken = networks.use_invite(turn.session, token, turn.now)
+    if taken is not None:
+        invite, partner = taken
+        membership = networks.join(turn.session, turn.person, partner, Role.PARTNER, turn.now)
+        network = turn.session.get_one(Network, partner.network_id)
+        turn.enter(Acting(membership, partner, network))
+        return _first_message(turn, networks.name_of(turn.session, invite.created_by))
+    known = networks.invited_to(turn.session, token)
+    for mine in networks.memberships(turn.session, turn.person.id):
+        if known and mine.partner.id == known.partner_id:
+            turn.enter(mine)
+            return home(turn)
+    turn.chat.wrong_links += 1
+    turn.chat.wrong_links_since = turn.chat.wrong_links_since or turn.now
+    return Screen(turn.text("start.ongeldige_link"), expects=turn.chat.expects)
+
+
+def _too_many_wrong_links(turn: Turn) -> bool:
+    since = turn.chat.wrong_links_since
+    if since is not None and turn.now - since > WRONG_LINKS_WITHIN:
+        turn.chat.wrong_links, turn.chat.wrong_links_since = 0, None
+    return turn.chat.wrong_links >= WRONG_LINKS
+
+
+def _first_message(turn: Turn, inviter: str) -> Screen:
+    text = turn.text(
+        "start.uitgenodigd",
+        person=turn.person.name,
+        inviter=inviter,
+        partner=turn.member.partner.name,
+        network=turn.member.network.name,
+    )
+    rows = [
+        [turn.button("beginnen", "verder")],
+        [turn.button("wat_is", "wat-is"), turn.button("later_beginnen", "pauze")],
+    ]
+    return Screen(text, rows)
+
+
+@routes.command("help", "hulp", needs=Needs.NOTHING)
+def help_text(turn: Turn) -> Screen:
+    return Screen(turn.text("start.help", regisseur=turn.is_regisseur))
+
+
+@routes.command("privacy", needs=Needs.NOTHING)
+def privacy(turn: Turn) -> Screen:
+    return Screen(turn.text("start.privacy"))

@@ -1,0 +1,209 @@
+"""A turn: one person does one thing, and the bot answers. All in one transaction.
+
+Nothing here speaks to Telegram. What a turn says are rows in the outbox, which exist if
+and only if its changes do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.conversations.events import Event, Pressed
+from bot.kijkwijzer import Kijkwijzer
+from bot.storage import outbox
+from bot.storage.answers import Source
+from bot.storage.networks import Acting
+from bot.storage.tables import Chat, Outbox, Person, Role
+from bot.texts import Texts, pages
+
+CALLBACK_BYTES = 64
+TOAST_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every turn can count on: the question set, the texts, and who we are."""
+
+    kijkwijzer: Kijkwijzer
+    texts: Texts
+    bot_username: str
+    # Telegram user ids that may start a network; empty: anyone.
+    regisseurs: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message: a route of ours, or a web address."""
+
+    text: str
+    route: str = ""
+    url: str = ""
+
+
+Rows = Sequence[Sequence[Button]]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a person sees: text, buttons, and where their next free text belongs.
+
+    `expects` None: no text is expected, so one that comes is asked about. `slot` names what
+    the screen is about: waiting to be sent, a newer one of the same slot replaces it.
+    """
+
+    text: str
+    buttons: Rows = ()
+    expects: str | None = None
+    slot: str | None = None
+
+
+@dataclass(slots=True)
+class Turn:
+    """The person whose turn it is, what they act for, and the way to answer them."""
+
+    session: Session
+    house: House
+    event: Event
+    now: datetime
+    chat: Chat
+    person: Person
+    acting: Acting | None
+    toasted: bool = field(default=False, init=False)
+
+    @property
+    def member(self) -> Acting:
+        """For whom the person acts; only for routes that need a member."""
+        assert self.acting is not None
+        return self.acting
+
+    def enter(self, acting: Acting) -> None:
+        """From now on the person acts for this partner in this chat."""
+        if self.chat.membership_id != acting.membership.id:
+            self.chat.cursor = self.chat.expects = None
+        self.chat.membership_id = acting.membership.id
+        self.acting = acting
+
+    def draft(self, name: str) -> Any:
+        """Something unfinished that this chat put down, or None."""
+        return self.chat.draft.get(name)
+
+    def put_down(self, name: str, value: Any) -> None:
+        """Keep something unfinished; None forgets it."""
+        rest = {k: v for k, v in self.chat.draft.items() if k != name}
+        self.chat.draft = rest if value is None else rest | {name: value}
+
+    @property
+    def is_regisseur(self) -> bool:
+        return self.acting is not None and self.acting.membership.role is Role.REGISSEUR
+
+    @property
+    def kijkwijzer(self) -> Kijkwijzer:
+        return self.house.kijkwijzer
+
+    def text(self, name: str, **data: Any) -> str:
+        """A message from `prompts/`, as HTML."""
+        return self.house.texts(name, **data)
+
+    def word(self, name: str, **data: Any) -> str:
+        """A word from `prompts/`, plain."""
+        return self.house.texts.word(name, **data)
+
+    def button(self, word: str, route: str, **data: Any) -> Button:
+        """A button whose text stands in `prompts/` under `knoppen`."""
+        return Button(self.word(f"knoppen.{word}", **data), route)
+
+    def source(self, message_id: int | None = None, part: str | None = None) -> Source:
+        """Who changes something in this turn, and by which message of theirs."""
+        chat_id = self.chat.id if message_id is not None else None
+        return Source(self.person.id, self.now, chat_id, message_id, part)
+
+    def show(self, screen: Screen) -> None:
+        """Answer with a screen: under a press on our newest message it replaces that one."""
+        self.chat.expects = screen.expects
+        *before, last = pages([screen.text])
+        for page in before:
+            self._put("sendMessage", _message(self.chat.id, page))
+        payload = _message(self.chat.id, last, self._keyboard(screen.buttons))
+        pressed = self.event.deed.message_id if isinstance(self.event.deed, Pressed) else None
+        if pressed and not before and pressed == outbox.latest_message(self.session, self.chat.id):
+            payload["message_id"] = pressed
+            self._put("editMessageText", payload)
+        else:
+            self._put("sendMessage", payload, screen.slot)
+
+    def say(self, screen: Screen) -> None:
+        """Send a screen as a message of its own, without touching what is expected."""
+        for page in pages([screen.text]):
+            self._put("sendMessage", _message(self.chat.id, page, self._keyboard(screen.buttons)))
+
+    def toast(self, text: str, *, alert: bool = False) -> None:
+        """Answer a press with a line that goes away by itself; for other deeds a message."""
+        if not isinstance(self.event.deed, Pressed):
+            self._put("sendMessage", _message(self.chat.id, text))
+            return
+        self.toasted = True
+        self._put(
+            "answerCallbackQuery",
+            {
+                "callback_query_id": self.event.deed.query_id,
+                "text": text[:TOAST_LIMIT],
+                "show_alert": alert,
+            },
+        )
+
+    def send_file(self, method: str, render: dict[str, Any], caption: str, doubt: Screen) -> None:
+        """Owe a document or picture that is made at the moment of sending.
+
+        `doubt` is said instead when we cannot know whether the first try arrived: nobody
+        wants a file twice.
+        """
+        in_doubt = _message(self.chat.id, doubt.text, self._keyboard(doubt.buttons))
+        payload = {"chat_id": self.chat.id, "caption": caption, "parse_mode": "HTML"}
+        self._put(method, payload | {"render": render, "in_doubt": in_doubt})
+
+    def set_commands(self, names: Sequence[str]) -> None:
+        """Give this chat its own `/` menu."""
+        words = self.house.texts.words("commandos")
+        self._put(
+            "setMyCommands",
+            {
+                "commands": [{"command": n, "description": words[n]} for n in names],
+                "scope": {"type": "chat", "chat_id": self.chat.id},
+            },
+        )
+
+    def finish(self) -> None:
+        """Every press gets an answer, or the phone keeps a spinning button."""
+        if isinstance(self.event.deed, Pressed) and not self.toasted:
+            payload = {"callback_query_id": self.event.deed.query_id}
+            self._put("answerCallbackQuery", payload)
+
+    def _keyboard(self, rows: Rows) -> list[list[dict[str, str]]]:
+        return [[self._inline(button) for button in row] for row in rows if row]
+
+    def _inline(self, button: Button) -> dict[str, str]:
+        if button.url:
+            return {"text": button.text, "url": button.url}
+        # The membership makes an old button mean the network it was shown in.
+        scope = self.acting.membership.id if self.acting else 0
+        data = f"{scope}/{button.route}"
+        assert len(data.encode()) <= CALLBACK_BYTES, data
+        return {"text": button.text, "callback_data": data}
+
+    def _put(self, method: str, payload: dict[str, Any], slot: str | None = None) -> None:
+        row = Outbox(
+            chat_id=self.chat.id, method=method, payload=payload, slot=slot, created_at=self.now
+        )
+        outbox.put(self.session, row)
+
+
+def _message(
+    chat_id: int, html: str, keyboard: list[list[dict[str, str]]] | None = None
+) -> dict[str, Any]:
+    payload: dict[str, Any] = {"chat_id": chat_id, "text": str(html), "parse_mode": "HTML"}
+    if keyboard:
+        payload["reply_markup"] = {"inline_keyboard": keyboard}
+    return payload

@@ -1,0 +1,230 @@
+"""From the outbox to Telegram: the only place that sends.
+
+One loop: write down what became of the last calls, claim the next ones, in one transaction;
+then make those calls side by side. Under load a transaction carries many calls, at rest one.
+A crash leaves at most the calls under way in doubt.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session
+from telegram import Bot, BotCommandScope
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot import clock
+from bot.delivery.pace import Pace
+from bot.delivery.request import NotSentError
+from bot.logs import privately
+from bot.storage import outbox
+from bot.storage.database import Database, StorageError
+from bot.storage.outbox import Result
+from bot.storage.tables import Delivery, Outbox
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 100
+"""Calls claimed in one transaction, at most."""
+LONGEST_WAIT = 60.0
+STORAGE_WAIT = 1.0
+
+File = tuple[str, bytes]
+MakeFile = Callable[[dict[str, Any]], Awaitable[File]]
+"""From a row's `render` to a file's name and bytes."""
+
+
+class Sender:
+    """Delivers the outbox, in order per chat, as fast as Telegram allows."""
+
+    def __init__(self, database: Database, bot: Bot, make_file: MakeFile, pace: Pace) -> None:
+        self._database = database
+        self._bot = bot
+        self._make_file = make_file
+        self._pace = pace
+        self._wake = asyncio.Event()
+        self._results: list[Result] = []
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._busy: dict[int, int] = {}
+        self.idle = asyncio.Event()
+        """Set while there is nothing to send, as far as the last look went."""
+
+    def wake(self) -> None:
+        """There is something new in the outbox."""
+        self.idle.clear()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled; what is under way then is finished first."""
+        doubtful = await self._database.write(outbox.recover)
+        if doubtful:
+            log.warning("%d messages in doubt after a hard stop are sent again", doubtful)
+        try:
+            while True:
+                self._wake.clear()
+                claimed = await self._settle_and_claim()
+                for row in claimed:
+                    self._start(row)
+                await self._rest(found=bool(claimed))
+        finally:
+            await self._finish()
+
+    async def _settle_and_claim(self) -> Sequence[Outbox]:
+        now = self._now()
+        room = min(AT_ONCE, self._pace.room(now))
+        resting = {*self._busy, *self._pace.resting(now)}
+        results, self._results = self._results, []
+        try:
+            return await self._database.write(_settle_and_claim, results, resting, room)
+        except StorageError as error:
+            log.error("cannot reach the outbox: %s", error)  # noqa: TRY400 one line is enough
+            self._results = results + self._results
+            await asyncio.sleep(STORAGE_WAIT)
+            self._wake.set()
+            return []
+
+    def _start(self, row: Outbox) -> None:
+        if row.method != "answerCallbackQuery":
+            self._pace.spend(row.chat_id, self._now())
+        self._busy[row.chat_id] = self._busy.get(row.chat_id, 0) + 1
+        self._under_way[row.id] = asyncio.create_task(self._deliver(row))
+
+    async def _deliver(self, row: Outbox) -> None:
+        try:
+            result = await self._send(row)
+        finally:
+            del self._under_way[row.id]
+            self._busy[row.chat_id] -= 1
+            if not self._busy[row.chat_id]:
+                del self._busy[row.chat_id]
+        self._results.append(result)
+        self._wake.set()
+
+    async def _send(self, row: Outbox) -> Result:
+        """Make one call, and turn every way it can end into what to write down."""
+        try:
+            return Result(row.id, Delivery.SENT, await self._call(row))
+        except RetryAfter as error:
+            seconds = _seconds(error.retry_after)
+            self._pace.pause(row.chat_id, self._now() + seconds)
+            return self._again(row, seconds)
+        except Forbidden:
+            return Result(row.id, Delivery.BLOCKED)
+        except BadRequest as error:
+            return _refused(row, error)
+        except InvalidToken:
+            log.error("Telegram refuses the bot token")  # noqa: TRY400
+            return self._again(row, LONGEST_WAIT)
+        except NotSentError:
+            return self._again(row)
+        except NetworkError as error:
+            log.warning("%s in doubt: %s", row.method, type(error).__name__)
+            return self._again(row, doubt=True)
+        except TelegramError as error:
+            log.error("%s failed: %s", row.method, type(error).__name__)  # noqa: TRY400
+            return Result(row.id, Delivery.FAILED)
+        except StorageError:
+            return self._again(row)
+        except Exception as error:
+            log.error("%s could not be made: %s", row.method, privately(error))  # noqa: TRY400
+            return Result(row.id, Delivery.FAILED)
+
+    def _again(self, row: Outbox, seconds: float | None = None, *, doubt: bool = False) -> Result:
+        wait = min(LONGEST_WAIT, 0.5 * 2**row.attempts) if seconds is None else seconds
+        due = clock.now() + timedelta(seconds=wait)
+        return Result(row.id, Delivery.WAITING, not_before=due, maybe_duplicate=doubt)
+
+    async def _call(self, row: Outbox) -> int | None:
+        """The Bot API call of a row; returns the id of the message it made or changed."""
+        payload = {k: v for k, v in row.payload.items() if k not in ("render", "in_doubt")}
+        match row.method:
+            case "sendMessage":
+                return (await self._bot.send_message(**payload)).message_id
+            case "editMessageText":
+                await self._bot.edit_message_text(**payload)
+                return int(payload["message_id"])
+            case "answerCallbackQuery":
+                await self._bot.answer_callback_query(**payload)
+            case "sendPhoto":
+                name, data = await self._make_file(row.payload["render"])
+                sent = await self._bot.send_photo(photo=data, filename=name, **payload)
+                return sent.message_id
+            case "sendDocument":
+                name, data = await self._make_file(row.payload["render"])
+                sent = await self._bot.send_document(document=data, filename=name, **payload)
+                return sent.message_id
+            case "setMyCommands":
+                commands = [(c["command"], c["description"]) for c in payload["commands"]]
+                scope = BotCommandScope.de_json(payload["scope"], self._bot)
+                await self._bot.set_my_commands(commands, scope=scope)
+            case other:
+                raise TelegramError(f"unknown method {other}")
+        return None
+
+    async def _rest(self, *, found: bool) -> None:
+        """Sleep until there may be work: something new, a result, or a row whose time came."""
+        if found or self._results:
+            return
+        now = self._now()
+        waits = [LONGEST_WAIT]
+        with suppress(StorageError):
+            due = await self._database.read(outbox.next_due)
+            if due is not None:
+                waits.append(max(0.0, (due - clock.now()).total_seconds()))
+        held = self._pace.until_room(now)
+        if held is not None:
+            waits.append(held)
+        if not self._under_way and not self._wake.is_set() and len(waits) == 1:
+            self.idle.set()
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), min(waits))
+
+    async def _finish(self) -> None:
+        """Let the calls under way end and write them down, so that none is in doubt."""
+        if self._under_way:
+            await asyncio.wait(list(self._under_way.values()), timeout=3)
+        with suppress(StorageError):
+            await self._database.write(_settle_and_claim, self._results, (), 0)
+
+    @staticmethod
+    def _now() -> float:
+        return asyncio.get_running_loop().time()
+
+
+def _settle_and_claim(
+    session: Session, results: Sequence[Result], busy: Collection[int], room: int
+) -> Sequence[Outbox]:
+    now = clock.now()
+    outbox.settle(session, results, now)
+    return outbox.claim(session, now, busy, room) if room else []
+
+
+def _refused(row: Outbox, error: BadRequest) -> Result:
+    """Telegram said no to this very call: trying the same again would be no again."""
+    reason = error.message.lower()
+    if "not modified" in reason:
+        return Result(row.id, Delivery.SENT, row.payload["message_id"])
+    if "query is too old" in reason or "query id is invalid" in reason:
+        return Result(row.id, Delivery.DROPPED)
+    if row.method == "editMessageText":
+        # The message is gone or too old to edit: say it in a new one.
+        payload = {k: v for k, v in row.payload.items() if k != "message_id"}
+        return Result(row.id, Delivery.WAITING, instead=("sendMessage", payload))
+    if "chat not found" in reason:
+        return Result(row.id, Delivery.BLOCKED)
+    log.error("Telegram refused %s: %s", row.method, error.message)
+    return Result(row.id, Delivery.FAILED)
+
+
+def _seconds(wait: int | timedelta) -> float:
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

@@ -1,0 +1,133 @@
+"""Answers: what stands now, and every version that ever stood."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from bot.kijkwijzer import Richtvraag
+from bot.storage.content import Content, Status
+from bot.storage.database import insert_ignore
+from bot.storage.tables import Answer, AnswerVersion, Partner
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who made a version, when, and by which Telegram message if it was one."""
+
+    person_id: int
+    at: datetime
+    chat_id: int | None = None
+    message_id: int | None = None
+    part: str | None = None
+
+
+def find(session: Session, partner_id: int, question: str) -> Answer | None:
+    """The answer as it stands, or None when nobody touched the question yet."""
+    return session.exec(_of(partner_id, question)).one_or_none()
+
+
+def lock(session: Session, partner: Partner, question: Richtvraag, at: datetime) -> Answer:
+    """The answer, made if it is new, and nobody else's to change until this transaction ends."""
+    wanted = _of(partner.id, question.key).with_for_update()
+    answer = session.exec(wanted).one_or_none()
+    if answer is not None:
+        return answer
+    insert_ignore(
+        session,
+        Answer(
+            network_id=partner.network_id,
+            partner_id=partner.id,
+            question=question.key,
+            fingerprint=question.fingerprint,
+            updated_at=at,
+        ),
+    )
+    return session.exec(wanted).one()
+
+
+def record(
+    session: Session,
+    answer: Answer,
+    question: Richtvraag,
+    content: Content,
+    status: Status,
+    source: Source,
+) -> None:
+    """Make this the answer's newest version; the earlier ones stay."""
+    kept = content.after(answer.content)
+    answer.version += 1
+    answer.data = kept.as_json()
+    answer.status = status
+    answer.fingerprint = question.fingerprint
+    answer.updated_at = source.at
+    session.add(
+        AnswerVersion(
+            answer_id=answer.id,
+            version=answer.version,
+            fingerprint=answer.fingerprint,
+            status=status,
+            data=answer.data,
+            person_id=source.person_id,
+            at=source.at,
+            chat_id=source.chat_id,
+            message_id=source.message_id,
+            part=source.part,
+        )
+    )
+
+
+def version(session: Session, answer: Answer, number: int) -> AnswerVersion | None:
+    """One earlier state; None for a number that never was (0 is: before the first)."""
+    return session.exec(
+        select(AnswerVersion).where(
+            AnswerVersion.answer_id == answer.id, AnswerVersion.version == number
+        )
+    ).one_or_none()
+
+
+def made_by_message(
+    session: Session, chat_id: int, message_id: int
+) -> tuple[Answer, AnswerVersion] | None:
+    """The answer, and the version of it, that this Telegram message made."""
+    found = session.exec(
+        select(Answer, AnswerVersion)
+        .join(AnswerVersion, col(AnswerVersion.answer_id) == Answer.id)
+        .where(AnswerVersion.chat_id == chat_id, AnswerVersion.message_id == message_id)
+        .order_by(col(AnswerVersion.id).desc())
+        .limit(1)
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
+def statuses(session: Session, partner_id: int) -> dict[str, Status]:
+    """Question key -> status, for the questions that this partner touched."""
+    rows = session.exec(
+        select(Answer.question, Answer.status).where(Answer.partner_id == partner_id)
+    )
+    return {question: Status(status) for question, status in rows}
+
+
+def of_partner(session: Session, partner_id: int) -> dict[str, Answer]:
+    """Question key -> answer, for the questions that this partner touched."""
+    rows = session.exec(select(Answer).where(Answer.partner_id == partner_id))
+    return {answer.question: answer for answer in rows}
+
+
+def counts(session: Session, network_id: int) -> dict[int, dict[Status, int]]:
+    """Partner id -> how many questions it has in each status (untouched ones not counted)."""
+    rows = session.exec(
+        select(Answer.partner_id, Answer.status, func.count())
+        .where(Answer.network_id == network_id)
+        .group_by(col(Answer.partner_id), col(Answer.status))
+    ).all()
+    result: dict[int, dict[Status, int]] = {}
+    for partner_id, status, number in rows:
+        result.setdefault(partner_id, {})[Status(status)] = number
+    return result
+
+
+def _of(partner_id: int, question: str) -> SelectOfScalar[Answer]:
+    return select(Answer).where(Answer.partner_id == partner_id, Answer.question == question)

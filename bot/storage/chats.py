@@ -1,0 +1,53 @@
+"""Chats: whose turn it is, and what they were doing."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from bot.storage.database import insert_ignore
+from bot.storage.networks import Acting
+from bot.storage.tables import Chat, Membership, Network, Partner, Person, SeenUpdate
+
+_SIGN_OF_LIFE = timedelta(hours=1)
+
+
+def first_time(session: Session, update_id: int, at: datetime) -> bool:
+    """Note an update; False when its turn committed before."""
+    return insert_ignore(session, SeenUpdate(update_id=update_id, seen_at=at))
+
+
+def enter(
+    session: Session, chat_id: int, name: str, at: datetime
+) -> tuple[Chat, Person, Acting | None]:
+    """Lock a private chat for this transaction, then load what it is doing.
+
+    In a private chat Telegram's chat id is the user's id. `name` is the name shown there.
+    """
+    found = session.exec(_by_id(chat_id)).one_or_none()
+    if found is None:
+        insert_ignore(session, Person(id=chat_id, name=name, created_at=at, last_seen_at=at))
+        insert_ignore(session, Chat(id=chat_id))
+        found = session.exec(_by_id(chat_id)).one()
+    chat, person, membership, partner, network = found
+    if person.name != name:
+        person.name = name
+    if at - person.last_seen_at >= _SIGN_OF_LIFE:
+        person.last_seen_at = at.replace(minute=0, second=0, microsecond=0)
+    chat.unreachable_since = None
+    if membership is None or membership.left_at or partner.removed_at:
+        return chat, person, None
+    return chat, person, Acting(membership, partner, network)
+
+
+def _by_id(chat_id: int) -> Any:  # SQLModel types a select of at most four tables
+    return (
+        select(Chat, Person, Membership, Partner, Network)
+        .join(Person, col(Person.id) == Chat.id)
+        .outerjoin(Membership, col(Membership.id) == Chat.membership_id)
+        .outerjoin(Partner, col(Partner.id) == Membership.partner_id)
+        .outerjoin(Network, col(Network.id) == Membership.network_id)
+        .where(col(Chat.id) == chat_id)
+        .with_for_update(of=Chat)
+    )

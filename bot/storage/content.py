@@ -1,0 +1,120 @@
+"""What an answer holds, whatever its kind, and the small changes that people make to it.
+
+Every change gives a new `Content`; storage keeps each one as a version.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Status(StrEnum):
+    """How far an organisation is with one richtvraag. The last four are different answers."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    SKIPPED = "skipped"
+    LATER = "later"
+    UNKNOWN = "unknown"
+    NOT_OURS = "not_ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a list, as somebody wrote it; `theme` is set for the kind `themes`."""
+
+    id: int
+    text: str
+    theme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: the column's key -> what was filled in."""
+
+    id: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The items, chosen options and table rows of one answer.
+
+    `last_id` only grows, also when items go: a button of months ago that names
+    an item never points at another one.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    chosen: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    last_id: int = 0
+
+    @property
+    def empty(self) -> bool:
+        return not (self.entries or self.chosen or self.rows)
+
+    def entry(self, id: int) -> Entry | None:
+        return next((entry for entry in self.entries if entry.id == id), None)
+
+    def row(self, id: int) -> Row | None:
+        return next((row for row in self.rows if row.id == id), None)
+
+    def of_theme(self, theme: str | None) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.theme == theme)
+
+    def add(self, text: str, theme: str | None = None) -> Self:
+        new = Entry(self.last_id + 1, text, theme)
+        return replace(self, entries=(*self.entries, new), last_id=new.id)
+
+    def change(self, id: int, text: str) -> Self:
+        entries = tuple(replace(e, text=text) if e.id == id else e for e in self.entries)
+        return replace(self, entries=entries)
+
+    def remove(self, id: int) -> Self:
+        """Without the item or row that has this id."""
+        return replace(
+            self,
+            entries=tuple(entry for entry in self.entries if entry.id != id),
+            rows=tuple(row for row in self.rows if row.id != id),
+        )
+
+    def toggle(self, option: str, *, multiple: bool) -> Self:
+        if option in self.chosen:
+            return replace(self, chosen=tuple(o for o in self.chosen if o != option))
+        return replace(self, chosen=(*self.chosen, option) if multiple else (option,))
+
+    def add_row(self, cells: Mapping[str, str]) -> Self:
+        new = Row(self.last_id + 1, dict(cells))
+        return replace(self, rows=(*self.rows, new), last_id=new.id)
+
+    def set_cell(self, id: int, column: str, value: str) -> Self:
+        rows = tuple(
+            replace(row, cells={**row.cells, column: value}) if row.id == id else row
+            for row in self.rows
+        )
+        return replace(self, rows=rows)
+
+    def after(self, other: "Content") -> Self:
+        """This content put back after `other`: the same, and no id is ever used again."""
+        return replace(self, last_id=max(self.last_id, other.last_id))
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "entries": [
+                {"id": e.id, "text": e.text} | ({"theme": e.theme} if e.theme else {})
+                for e in self.entries
+            ],
+            "chosen": list(self.chosen),
+            "rows": [{"id": row.id, "cells": dict(row.cells)} for row in self.rows],
+            "last_id": self.last_id,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(
+            entries=tuple(Entry(e["id"], e["text"], e.get("theme")) for e in data["entries"]),
+            chosen=tuple(data["chosen"]),
+            rows=tuple(Row(row["id"], row["cells"]) for row in data["rows"]),
+            last_id=data["last_id"],
+        )

@@ -1,0 +1,194 @@
+"""Networks, their partners and people, and the links that bring people in."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from bot.storage.tables import Invite, Membership, Network, Partner, Person, Role
+
+INVITE_DAYS = 14
+
+
+class Acting(NamedTuple):
+    """For whom, and where, someone acts."""
+
+    membership: Membership
+    partner: Partner
+    network: Network
+
+
+def start_network(
+    session: Session, person: Person, name: str, region: str, own: str, kind: str, at: datetime
+) -> Membership:
+    """A new network, with the regisseur's own organisation as its first partner."""
+    network = Network(name=name, region=region, created_at=at)
+    session.add(network)
+    session.flush()
+    partner = add_partner(session, network.id, own, kind, at)
+    return join(session, person, partner, Role.REGISSEUR, at)
+
+
+def add_partner(session: Session, network_id: int, name: str, kind: str, at: datetime) -> Partner:
+    partner = Partner(network_id=network_id, name=name, kind=kind, created_at=at)
+    session.add(partner)
+    session.flush()
+    return partner
+
+
+def partner(session: Session, network_id: int, partner_id: int) -> Partner | None:
+    """A partner of this network; None for another network's, whoever asks."""
+    found = session.get(Partner, partner_id)
+    return found if found and found.network_id == network_id else None
+
+
+def partners(session: Session, network_id: int) -> Sequence[Partner]:
+    """The organisations that take part now, in the order in which they came."""
+    return session.exec(
+        select(Partner)
+        .where(Partner.network_id == network_id, col(Partner.removed_at).is_(None))
+        .order_by(col(Partner.id))
+    ).all()
+
+
+def people(session: Session, partner_id: int) -> Sequence[Person]:
+    """Who acts for a partner now."""
+    return session.exec(
+        select(Person)
+        .join(Membership, col(Membership.person_id) == Person.id)
+        .where(Membership.partner_id == partner_id, col(Membership.left_at).is_(None))
+        .order_by(col(Membership.id))
+    ).all()
+
+
+def name_of(session: Session, person_id: int) -> str:
+    """A person's name as Telegram shows it."""
+    return session.exec(select(Person.name).where(Person.id == person_id)).one()
+
+
+def last_seen(session: Session, network_id: int) -> dict[int, datetime]:
+    """Partner id -> last sign of life of any of its people (to the hour)."""
+    rows = session.exec(
+        select(Membership.partner_id, func.max(Person.last_seen_at))
+        .join(Person, col(Person.id) == Membership.person_id)
+        .where(Membership.network_id == network_id, col(Membership.left_at).is_(None))
+        .group_by(col(Membership.partner_id))
+    )
+    return dict(rows.all())
+
+
+def join(
+    session: Session, person: Person, partner: Partner, role: Role, at: datetime
+) -> Membership:
+    """Make a person one of a partner's people; someone who had left is back."""
+    membership = session.exec(
+        select(Membership).where(
+            Membership.person_id == person.id, Membership.partner_id == partner.id
+        )
+    ).one_or_none()
+    if membership is None:
+        membership = Membership(
+            network_id=partner.network_id,
+            partner_id=partner.id,
+            person_id=person.id,
+            role=role,
+            joined_at=at,
+        )
+        session.add(membership)
+    membership.left_at = None
+    session.flush()
+    return membership
+
+
+def membership(session: Session, person_id: int, membership_id: int) -> Membership | None:
+    """One of this person's own, present memberships."""
+    found = session.get(Membership, membership_id)
+    return found if found and found.person_id == person_id and found.left_at is None else None
+
+
+def memberships(session: Session, person_id: int) -> list[Acting]:
+    """For whom and where this person acts now, newest first."""
+    rows = session.exec(
+        select(Membership, Partner, Network)
+        .join(Partner, col(Partner.id) == Membership.partner_id)
+        .join(Network, col(Network.id) == Membership.network_id)
+        .where(
+            Membership.person_id == person_id,
+            col(Membership.left_at).is_(None),
+            col(Partner.removed_at).is_(None),
+        )
+        .order_by(col(Membership.joined_at).desc())
+    )
+    return [Acting(*row) for row in rows]
+
+
+def invite(session: Session, partner: Partner, by: int, at: datetime) -> tuple[Invite, str]:
+    """A new link's row and its token (192 random bits); the token itself is kept nowhere."""
+    token = secrets.token_urlsafe(24)
+    row = Invite(
+        network_id=partner.network_id,
+        partner_id=partner.id,
+        token_hash=_hash(token),
+        created_by=by,
+        created_at=at,
+        expires_at=at + timedelta(days=INVITE_DAYS),
+    )
+    session.add(row)
+    session.flush()
+    return row, token
+
+
+def use_invite(session: Session, token: str, at: datetime) -> tuple[Invite, Partner] | None:
+    """Take up an invitation: once, in time, not withdrawn, and of a partner still there."""
+    taken = session.connection().execute(
+        update(Invite)
+        .where(col(Invite.token_hash) == _hash(token), *_usable(at))
+        .values(used_at=at)
+    )
+    if taken.rowcount != 1:
+        return None
+    return session.exec(
+        select(Invite, Partner)
+        .join(Partner, col(Partner.id) == Invite.partner_id)
+        .where(Invite.token_hash == _hash(token))
+    ).one()
+
+
+def invited_to(session: Session, token: str) -> Invite | None:
+    """The invitation behind a token, usable or not: for someone who opens a link twice."""
+    return session.exec(select(Invite).where(Invite.token_hash == _hash(token))).one_or_none()
+
+
+def open_invites(session: Session, partner_id: int, at: datetime) -> Sequence[Invite]:
+    """Links that somebody can still use."""
+    return session.exec(
+        select(Invite).where(Invite.partner_id == partner_id, *_usable(at)).order_by(col(Invite.id))
+    ).all()
+
+
+def withdraw_invite(session: Session, network_id: int, invite_id: int, at: datetime) -> bool:
+    """Make a link useless; False when it was used, expired or withdrawn already."""
+    done = session.connection().execute(
+        update(Invite)
+        .where(col(Invite.id) == invite_id, col(Invite.network_id) == network_id, *_usable(at))
+        .values(withdrawn_at=at)
+    )
+    return done.rowcount == 1
+
+
+def _usable(at: datetime):
+    removed = select(Partner.id).where(col(Partner.removed_at).is_not(None))
+    return (
+        col(Invite.used_at).is_(None),
+        col(Invite.withdrawn_at).is_(None),
+        col(Invite.expires_at) > at,
+        col(Invite.partner_id).not_in(removed),
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,169 @@
+"""Everything a user reads: Jinja2 templates and words from `prompts/nl/`, as Telegram HTML.
+
+A file `vragen.j2` holds the messages of one conversation, each between
+`{% block naam %}` and `{% endblock %}`; it is asked for as `vragen.naam`. Button texts and
+other single words stand in `woorden.yaml`, by group.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
+from markupsafe import Markup, escape
+
+from bot.clock import wall
+
+MESSAGE_LIMIT = 4096
+"""What Telegram takes in one message: UTF-16 units, counted without the tags."""
+
+_TAG = re.compile(r"<[^>]+>")
+_ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#\d+);")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+class TextsError(Exception):
+    """The texts cannot be used; the message is one line that names the file and the place."""
+
+
+class Texts:
+    """The messages and words of one language."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read all templates of `folder`; raises TextsError when one of them is broken."""
+        self._words = _read_words(folder / "woorden.yaml")
+        self._jinja = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._jinja.filters |= {"datum": self.date, "moment": self.moment, "kort": shorten}
+        self._jinja.globals["woord"] = self.word
+        for file in sorted(folder.glob("*.j2")):
+            self._load(file.name)
+
+    def _load(self, file: str) -> None:
+        try:
+            self._jinja.get_template(file)
+        except TemplateNotFound as error:
+            raise TextsError(f"{error.name}: no such file") from None
+        except TemplateError as error:
+            line = getattr(error, "lineno", None)
+            raise TextsError(f"{file} line {line}: {error.message}") from None
+
+    def __call__(self, name: str, **data: Any) -> Markup:
+        """The message `file.block` for `data`, as Telegram HTML without outer white space."""
+        file, _, block = name.partition(".")
+        template = self._jinja.get_template(f"{file}.j2")
+        parts = template.blocks[block](template.new_context(data))
+        return Markup(_BLANK_LINES.sub("\n\n", "".join(parts)).strip())  # noqa: S704 escaped by Jinja
+
+    def names(self) -> Iterator[str]:
+        """Every message there is, as `file.block`."""
+        for file in self._jinja.list_templates(extensions=["j2"]):
+            stem = file.removesuffix(".j2")
+            yield from (f"{stem}.{block}" for block in self._jinja.get_template(file).blocks)
+
+    def word(self, name: str, **data: Any) -> str:
+        """The word or button text `group.key`, plain (not HTML); `{x}` is filled from data."""
+        group, _, key = name.partition(".")
+        text: str = self._words[group][key]
+        return text.format(**data) if data else text
+
+    def words(self, group: str) -> dict[str, str]:
+        """All words of one group, by key."""
+        return self._words[group]
+
+    def date(self, at: datetime) -> str:
+        """'dinsdag 9 maart 2027', in Brussels."""
+        day = wall(at)
+        name = self.word(f"dagen.d{day.isoweekday()}")
+        return f"{name} {day.day} {self.word(f'maanden.m{day.month}')} {day.year}"
+
+    def moment(self, at: datetime) -> str:
+        """'dinsdag 9 maart 2027 om 14 uur', in Brussels."""
+        hour = wall(at)
+        clock = f"{hour.hour}.{hour.minute:02}" if hour.minute else f"{hour.hour}"
+        return f"{self.date(at)} om {clock} uur"
+
+
+def _read_words(file: Path) -> dict[str, dict[str, str]]:
+    try:
+        words = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise TextsError(f"{file.name}: {error.strerror}") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" line {mark.line + 1}" if mark else ""
+        raise TextsError(f"{file.name}{line}: not valid YAML") from None
+    if not isinstance(words, dict) or not all(isinstance(w, dict) for w in words.values()):
+        raise TextsError(f"{file.name}: expected groups of words")
+    return words
+
+
+def length(html: str) -> int:
+    """How long Telegram finds a message: UTF-16 units of what is left without the tags."""
+    plain = _ENTITY.sub("x", _TAG.sub("", html))
+    return len(plain.encode("utf-16-le")) // 2
+
+
+def shorten(text: str, limit: int = 200) -> str:
+    """At most `limit` characters, cut at a word, with '…' where something went."""
+    flat = " ".join(text.split())
+    if len(flat) <= limit:
+        return flat
+    head = flat[:limit]
+    return (head.rsplit(" ", 1)[0] if " " in head[limit // 2 :] else head).rstrip(" ,;") + "…"
+
+
+def pages(blocks: Iterable[str], limit: int = MESSAGE_LIMIT) -> list[str]:
+    """Pack HTML blocks (each well-formed by itself) into as few messages as fit.
+
+    Blocks stay whole where they can; a block longer than a message is cut between its
+    lines or words, and tags open at the cut are closed there and opened again.
+    """
+    messages: list[str] = []
+    current = ""
+    for piece in (piece for block in blocks for piece in _pieces(str(block), limit)):
+        joined = f"{current}\n\n{piece}" if current else piece
+        if current and length(joined) > limit:
+            messages.append(current)
+            current = piece
+        else:
+            current = joined
+    return [*messages, current] if current else messages
+
+
+def _pieces(block: str, limit: int) -> Iterator[str]:
+    """A block in pieces of at most `limit`, each well-formed HTML."""
+    if length(block) <= limit:
+        yield block
+        return
+    opened: list[str] = []
+    piece, used = "", 0
+    for token in re.findall(r"<[^>]+>|&[^;\s]+;|\s+|[^<&\s]{1,1000}", block):
+        size = length(token)
+        if used + size > limit and used:
+            yield piece.rstrip() + _closing(opened)
+            piece, used = "".join(opened), 0
+            if token.isspace():
+                continue
+        piece, used = piece + token, used + size
+        if token.startswith("</"):
+            opened.pop()
+        elif token.startswith("<"):
+            opened.append(token)
+    if used:
+        yield piece + _closing(opened)
+
+
+def _closing(opened: list[str]) -> str:
+    return "".join(f"</{tag[1:-1].split()[0]}>" for tag in reversed(opened))
+
+
+__all__ = ["MESSAGE_LIMIT", "Texts", "TextsError", "escape", "length", "pages", "shorten"]
