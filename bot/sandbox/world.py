@@ -1,0 +1,143 @@
+"""The state behind the sandbox: people, chats, messages, updates, and a clock."""
+
+import asyncio
+import itertools
+import random
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.html import units
+
+MESSAGE_LIMIT = 4096
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Person:
+    """A Telegram user. In a private chat the chat's id is the user's."""
+
+    id: int
+    first_name: str
+    last_name: str = ""
+    language_code: str = "nl"
+    started: bool = False
+    blocked: bool = False
+
+    def as_json(self) -> Json:
+        name = {"last_name": self.last_name} if self.last_name else {}
+        return {
+            "id": self.id,
+            "is_bot": False,
+            "first_name": self.first_name,
+            "language_code": self.language_code,
+        } | name
+
+
+@dataclass(slots=True)
+class Chat:
+    """One conversation with the bot: a person's (`members` empty) or a group's."""
+
+    id: int
+    title: str = ""
+    members: list[int] = field(default_factory=list)
+    messages: dict[int, Json] = field(default_factory=dict)
+
+    def as_json(self, person: Person | None) -> Json:
+        if person is None:
+            return {"id": self.id, "type": "group", "title": self.title}
+        return {"id": self.id, "type": "private", "first_name": person.first_name}
+
+
+class World:
+    """Everything that Telegram would know, in memory."""
+
+    def __init__(self, bot: Json) -> None:
+        self.bot = bot
+        self.people: dict[int, Person] = {}
+        self.chats: dict[int, Chat] = {}
+        self.updates: deque[Json] = deque()
+        self.confirmed = 0
+        self.handled: dict[int, Json] = {}
+        self.queries: dict[str, bool] = {}
+        self.files: dict[str, tuple[str, bytes]] = {}
+        self.menus: dict[str, list[Json]] = {}
+        self.events: list[Json] = []
+        self.violations: list[Json] = []
+        self.changed = asyncio.Condition()
+        self._offset_seconds = 0.0
+        self._message_ids = itertools.count(1)
+        # Real update ids start anywhere; a bot must not count on small ones.
+        self._update_ids = itertools.count(random.randint(10_000_000, 900_000_000))  # noqa: S311
+        self._wake = asyncio.Event()
+
+    def now(self) -> float:
+        return time.time() + self._offset_seconds
+
+    def advance(self, seconds: float) -> None:
+        self._offset_seconds += seconds
+
+    def person(self, id: int) -> Person:
+        return self.people[id]
+
+    def chat(self, id: int) -> Chat:
+        return self.chats.setdefault(id, Chat(id))
+
+    def add_message(self, chat: Chat, sender: Json, content: Json) -> Json:
+        """A new message from either side, as the Bot API shows it."""
+        message = {
+            "message_id": next(self._message_ids),
+            "from": sender,
+            "chat": chat.as_json(self.people.get(chat.id)),
+            "date": int(self.now()),
+        } | content
+        chat.messages[message["message_id"]] = message
+        return message
+
+    def add_update(self, kind: str, content: Json) -> int:
+        """Something for the bot to fetch; returns its update_id."""
+        update = {"update_id": next(self._update_ids), kind: content}
+        self.updates.append(update)
+        self._wake.set()
+        return int(update["update_id"])
+
+    def redeliver(self, update_id: int) -> None:
+        """Deliver a confirmed update once more, as Telegram may."""
+        self.updates.append(self.handled[update_id])
+        self._wake.set()
+
+    def confirm(self, offset: int) -> None:
+        """Forget the updates below an offset, as getUpdates does."""
+        while self.updates and self.updates[0]["update_id"] < offset:
+            update = self.updates.popleft()
+            self.handled[update["update_id"]] = update
+        self.confirmed = max(self.confirmed, offset - 1)
+
+    async def wait_for_updates(self, seconds: float) -> None:
+        self._wake.clear()
+        if self.updates:
+            return
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def log(self, event: Json) -> None:
+        """Write down what the bot did, for whoever watches."""
+        self.events.append({"seq": len(self.events) + 1} | event)
+        async with self.changed:
+            self.changed.notify_all()
+
+    def split(self, text: str) -> list[str]:
+        """A long text as the Telegram apps send it: several messages, cut at a space."""
+        parts = []
+        while units(text) > MESSAGE_LIMIT:
+            end = MESSAGE_LIMIT
+            while units(text[:end]) > MESSAGE_LIMIT:
+                end -= 1
+            space = text.rfind(" ", end - 200, end)
+            end = space if space > 0 else end
+            parts.append(text[:end].rstrip())
+            text = text[end:].lstrip()
+        return [*parts, text]
