@@ -57,7 +57,7 @@ class App:
         """Read the prompts and open the database; raises the errors of those parts."""
         assert settings.bot_token is not None
         self._settings = settings
-        self._kijkwijzer = load(settings.prompts_dir / "kijkwijzer.yaml")
+        self.kijkwijzer = load(settings.prompts_dir / "kijkwijzer.yaml")
         self._texts = Texts(settings.prompts_dir / "nl")
         self.database = Database(settings.database_url)
         self._telegram = (
@@ -73,7 +73,7 @@ class App:
         )
         bot = self._telegram.bot
         files = Files(
-            self.database, self._kijkwijzer, self._texts, settings.prompts_dir / "draaiboek"
+            self.database, self.kijkwijzer, self._texts, settings.prompts_dir / "draaiboek"
         )
         self._sender = Sender(
             self.database, bot, files.make, Pace(settings.max_messages_per_second)
@@ -100,7 +100,7 @@ class App:
         except TelegramError as error:
             raise StartError(f"cannot reach {self._settings.api_url}: {error}") from None
         self._house = House(
-            self._kijkwijzer, self._texts, self._telegram.bot.username, self._settings.regisseurs
+            self.kijkwijzer, self._texts, self._telegram.bot.username, self._settings.regisseurs
         )
         for handler in handlers(self._take, self._take_group):
             self._telegram.add_handler(handler)

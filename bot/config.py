@@ -19,7 +19,9 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """What an operator can set; README.md has the table."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="forbid"
+    )
 
     bot_token: SecretStr | None = None
     api_url: str = "https://api.telegram.org"
@@ -27,7 +29,7 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     listen: str = "127.0.0.1:8080"
     webhook_secret: SecretStr | None = None
-    prompts_dir: Path = _CHECKOUT if _CHECKOUT.is_dir() else _PACKAGED
+    prompts_dir: Path = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
     max_messages_per_second: float = Field(28, gt=0)
     regisseurs: Annotated[frozenset[int], NoDecode] = frozenset()
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -142,13 +143,11 @@ class Sandbox:
         """What the bot did after a number, waiting for it at most `timeout` seconds."""
         after = int(request.query.get("after", 0))
         async with self.world.changed:
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(
                     self.world.changed.wait_for(lambda: len(self.world.events) > after),
                     float(request.query.get("timeout", 0)),
                 )
-            except TimeoutError:
-                pass
         return web.json_response({"events": self.world.events[after:]})
 
     async def _confirmed(self, _: web.Request) -> web.Response:

@@ -75,8 +75,10 @@ class World:
     def now(self) -> float:
         return time.time() + self._offset_seconds
 
-    def advance(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> float:
+        """Move the clock forward; returns the new time."""
         self._offset_seconds += seconds
+        return self.now()
 
     def person(self, id: int) -> Person:
         return self.people[id]
@@ -86,13 +88,14 @@ class World:
 
     def add_message(self, chat: Chat, sender: Json, content: Json) -> Json:
         """A new message from either side, as the Bot API shows it."""
-        message = {
-            "message_id": next(self._message_ids),
+        number = next(self._message_ids)
+        message: Json = {
+            "message_id": number,
             "from": sender,
             "chat": chat.as_json(self.people.get(chat.id)),
             "date": int(self.now()),
         } | content
-        chat.messages[message["message_id"]] = message
+        chat.messages[number] = message
         return message
 
     def add_update(self, kind: str, content: Json) -> int:
@@ -102,10 +105,11 @@ class World:
         self._wake.set()
         return int(update["update_id"])
 
-    def redeliver(self, update_id: int) -> None:
+    def redeliver(self, update_id: int) -> int:
         """Deliver a confirmed update once more, as Telegram may."""
         self.updates.append(self.handled[update_id])
         self._wake.set()
+        return update_id
 
     def confirm(self, offset: int) -> None:
         """Forget the updates below an offset, as getUpdates does."""

@@ -1,0 +1,84 @@
+"""`kijkwijzer demo`: the bot, a local Telegram, and an example network to try it on."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlmodel import Session
+
+from bot import clock
+from bot.app import App
+from bot.config import Settings
+from bot.kijkwijzer import Kijkwijzer
+from bot.sandbox import Sandbox
+from bot.storage import answers, networks
+from bot.storage.answers import Source
+from bot.storage.content import Content, Status
+from bot.storage.networks import Acting
+from bot.storage.tables import Chat, Network, Person, Role
+
+TOKEN = "123456:demo-only-not-a-real-token-0000000"  # noqa: S105 nobody can use it anywhere
+FIRST_PERSON = 1001
+
+
+async def fill(app: App, sandbox: Sandbox, settings: Settings) -> None:
+    """Put the example network in the database, and its people in the local Telegram."""
+    file = settings.prompts_dir / "voorbeeld.yaml"
+    example = yaml.safe_load(file.read_text(encoding="utf-8"))
+    names = [example["mensen"]["regisseur"], *example["mensen"]["partners"]]
+    await app.database.write(_write, app.kijkwijzer, example, names, clock.now())
+    for id, name in enumerate(names, FIRST_PERSON):
+        sandbox.people.meet(id, name)
+        sandbox.people.say(id, "/start")
+
+
+def _write(
+    session: Session,
+    kijkwijzer: Kijkwijzer,
+    example: dict[str, Any],
+    names: list[str],
+    at: datetime,
+) -> None:
+    people = [
+        Person(id=id, name=name, created_at=at, last_seen_at=at)
+        for id, name in enumerate(names, FIRST_PERSON)
+    ]
+    session.add_all([*people, *(Chat(id=person.id) for person in people)])
+    session.flush()
+    first, *others = example["partners"]
+    about = example["netwerk"]
+    membership = networks.start_network(
+        session, people[0], about["naam"], about["streek"], first["naam"], first["soort"], at
+    )
+    for person, other in zip(people[1:], others, strict=True):
+        partner = networks.add_partner(
+            session, membership.network_id, other["naam"], other["soort"], at
+        )
+        networks.join(session, person, partner, Role.PARTNER, at)
+    network = session.get_one(Network, membership.network_id)
+    for acting in (networks.memberships(session, person.id)[0] for person in people):
+        _answer(session, kijkwijzer, acting, example["antwoorden"][acting.partner.name], at)
+    assert network.id == membership.network_id
+
+
+def _answer(
+    session: Session,
+    kijkwijzer: Kijkwijzer,
+    acting: Acting,
+    given: dict[str, list[str]],
+    at: datetime,
+) -> None:
+    for key, texts in given.items():
+        question = kijkwijzer.question(key)
+        content = Content()
+        for text in texts:
+            content = content.add(text)
+        answer = answers.lock(session, acting.partner, question, at)
+        source = Source(acting.membership.person_id, at)
+        answers.record(session, answer, question, content, Status.ANSWERED, source)
+
+
+def database_url(folder: Path) -> str:
+    """A database of the demo's own, new at each start."""
+    return f"sqlite:///{folder / 'demo.db'}"
