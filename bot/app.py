@@ -46,7 +46,7 @@ class StartError(Exception):
 class _Telegram(Application[Any, Any, Any, Any, Any, Any]):
     """An Application whose handlers' errors reach the caller, so that a turn is not confirmed."""
 
-    async def process_error(self, update: object, error: Exception, *_: Any, **__: Any) -> bool:
+    async def process_error(self, _: object, error: Exception, *__: Any, **___: Any) -> bool:
         raise error
 
 

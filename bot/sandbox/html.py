@@ -93,7 +93,8 @@ def _closed(opened: list[_Open], name: str, end: int, at: int) -> dict[str, obje
     tag = opened.pop()
     if tag.name != name:
         raise bad(
-            f'can\'t parse entities: Unmatched end tag at byte offset {at}, expected "</{tag.name}>", '
+            f"can't parse entities: Unmatched end tag at byte offset {at}, "
+            f'expected "</{tag.name}>", '
             f'found "</{name}>"'
         )
     entity: dict[str, object] = {

@@ -86,7 +86,7 @@ class Methods:
         unknown = parameters.keys() - set(PARAMETERS[method].split())
         try:
             if unknown:
-                raise bad(f"unknown parameter {sorted(unknown)[0]} (the sandbox is strict)")
+                raise bad(f"unknown parameter {min(unknown)} (the sandbox is strict)")
             result = await self._table[method](parameters)
         except ApiError as error:
             await self._log_refusal(method, parameters, error)

@@ -100,10 +100,10 @@ class World:
 
     def add_update(self, kind: str, content: Json) -> int:
         """Something for the bot to fetch; returns its update_id."""
-        update = {"update_id": next(self._update_ids), kind: content}
-        self.updates.append(update)
+        number = next(self._update_ids)
+        self.updates.append({"update_id": number, kind: content})
         self._wake.set()
-        return int(update["update_id"])
+        return number
 
     def redeliver(self, update_id: int) -> int:
         """Deliver a confirmed update once more, as Telegram may."""

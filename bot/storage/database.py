@@ -192,5 +192,6 @@ def insert_ignore(session: Session, row: SQLModel) -> bool:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     table = type(row)
     values = {k: v for k, v in row.model_dump().items() if not (k == "id" and v is None)}
-    result = session.connection().execute(insert(table).values(**values).on_conflict_do_nothing())
-    return result.rowcount > 0
+    statement = insert(table).values(**values).on_conflict_do_nothing()
+    # Not rowcount: with psycopg it is -1 here.
+    return session.connection().execute(statement.returning(text("1"))).first() is not None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, func, update
 from sqlmodel import Session, col, select
 
 from bot.storage.tables import Invite, Membership, Network, Partner, Person, Role
@@ -180,7 +180,7 @@ def withdraw_invite(session: Session, network_id: int, invite_id: int, at: datet
     return done.rowcount == 1
 
 
-def _usable(at: datetime):
+def _usable(at: datetime) -> tuple[ColumnElement[bool], ...]:
     removed = select(Partner.id).where(col(Partner.removed_at).is_not(None))
     return (
         col(Invite.used_at).is_(None),

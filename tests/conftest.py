@@ -1,0 +1,121 @@
+"""Fixtures: a database of each kind, a local Telegram, and the bot between them."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+
+from bot.app import App
+from bot.config import Settings
+from bot.sandbox import Sandbox
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from tests.phone import TOKEN, Phone, Telegram
+from tests.postgres import Server
+
+_TEMPLATE = "template_migrated"
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """One server for each test process, started by the first test that asks for it."""
+    server = Server().start()
+    try:
+        database = Database(server.create(_TEMPLATE))
+        migrate(database)
+        database.close()  # a template must have no connections
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres: Server) -> Iterator[str]:
+    """A migrated database of this test alone."""
+    name = f"test_{next(_numbers)}"
+    yield postgres.create(name, _TEMPLATE)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Each test twice: on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kijkwijzer.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return Settings(
+        _env_file=None,
+        bot_token=SecretStr(TOKEN),
+        database_url=database_url,
+        listen="127.0.0.1:0",
+        max_messages_per_second=100_000,
+    )
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    sandbox = Sandbox(TOKEN, flood_limits=False)
+    await sandbox.start()
+    yield sandbox
+    await sandbox.stop()
+
+
+@pytest.fixture
+async def telegram(sandbox: Sandbox, settings: Settings) -> AsyncIterator[Telegram]:
+    """A local Telegram with the bot attached. At the end the bot has broken none of its rules."""
+    settings.api_url = sandbox.url
+    async with aiohttp.ClientSession() as http, App(settings) as app:
+        telegram = Telegram(sandbox.url, http, settings, app)
+        yield telegram
+        assert await telegram.violations() == []
+
+
+@pytest.fixture
+async def regisseur(telegram: Telegram) -> Phone:
+    """An, who started a network."""
+    an = await telegram.phone(101, "An")
+    await an.says("/start")
+    await an.presses("Een netwerk starten")
+    for answer in ("Samen naar school", "Dendermeer", "Stad Dendermeer"):
+        await an.says(answer)
+    await an.presses("Lokaal bestuur")
+    return an
+
+
+Join = Callable[[int, str, str], Awaitable[Phone]]
+
+
+@pytest.fixture
+async def joins(telegram: Telegram, regisseur: Phone) -> Join:
+    """Somebody joins a partner, invited by the regisseur."""
+
+    async def join(id: int, name: str, partner: str) -> Phone:
+        await regisseur.says("/partners")
+        if partner not in await regisseur.buttons():
+            await regisseur.presses("➕ Nog een partner")
+            await regisseur.says(partner)
+            await regisseur.presses("CLB")
+        else:
+            await regisseur.presses(partner)
+        await regisseur.presses("Iemand uitnodigen")
+        phone = await telegram.phone(id, name)
+        await phone.says(f"/start {await invite_token(regisseur)}")
+        return phone
+
+    return join
+
+
+async def invite_token(regisseur: Phone) -> str:
+    """The token of the newest link that the regisseur was given."""
+    texts = [str(m.get("text", "")) for m in await regisseur.from_bot()]
+    return next(t for t in reversed(texts) if "?start=" in t).partition("?start=")[2].split()[0]
+

@@ -1,0 +1,122 @@
+"""A person with a phone: the front door of every test. Acts through the sandbox's HTTP only."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from bot.app import App
+from bot.config import Settings
+
+TOKEN = "123456:test-token-that-is-not-a-real-one-at-all"
+
+
+@dataclass(slots=True)
+class Telegram:
+    """The sandbox's HTTP, and the bot that is attached to it."""
+
+    url: str
+    http: aiohttp.ClientSession
+    settings: Settings
+    app: App | None = None
+
+    async def post(self, deed: str, **given: Any) -> dict[str, Any]:
+        async with self.http.post(f"{self.url}/sandbox/{deed}", json=given) as answer:
+            body: dict[str, Any] = await answer.json()
+            assert answer.status == 200, (deed, given, body)
+            return body
+
+    async def get(self, path: str) -> Any:
+        async with self.http.get(f"{self.url}/sandbox/{path}") as answer:
+            return await answer.json()
+
+    async def file(self, file_id: str) -> bytes:
+        async with self.http.get(f"{self.url}/sandbox/files/{file_id}") as answer:
+            return await answer.read()
+
+    async def settle(self) -> None:
+        """Until all updates are confirmed and the bot has said what it owes."""
+        assert self.app is not None
+        after = 0
+        while (state := await self.get("confirmed"))["pending"]:
+            events = await self.get(f"events?after={after}&timeout=0.02")
+            after += len(events["events"])
+            del state
+        await self.app.settled()
+
+    async def phone(self, id: int, name: str) -> "Phone":
+        await self.post("people", id=id, first_name=name)
+        return Phone(self, id, name)
+
+    async def violations(self) -> list[dict[str, Any]]:
+        """What the bot did that Telegram refuses as wrong."""
+        harmless = ("message is not modified", "query is too old")
+        all_of_them = await self.get("violations")
+        return [v for v in all_of_them if not any(h in v["description"] for h in harmless)]
+
+
+@dataclass(slots=True)
+class Phone:
+    """One person and their chat with the bot. Each deed returns when the bot has answered."""
+
+    telegram: Telegram
+    id: int
+    name: str
+
+    async def says(self, text: str, **more: Any) -> list[int]:
+        """Send a text; returns the ids of the messages that it became."""
+        made = await self.telegram.post("say", user=self.id, text=text, **more)
+        await self.telegram.settle()
+        return list(made["message_ids"])
+
+    async def says_at_once(self, *texts: str) -> None:
+        """Several messages before the bot has a chance to answer."""
+        for text in texts:
+            await self.telegram.post("say", user=self.id, text=text)
+        await self.telegram.settle()
+
+    async def sends(self, kind: str, **content: Any) -> None:
+        await self.telegram.post("send", user=self.id, kind=kind, **content)
+        await self.telegram.settle()
+
+    async def edits(self, message_id: int, text: str) -> None:
+        await self.telegram.post("edit", user=self.id, message_id=message_id, text=text)
+        await self.telegram.settle()
+
+    async def presses(self, label: str) -> str:
+        """Press the newest button that begins with this text; returns the toast, if any."""
+        for message in reversed(await self.messages()):
+            for row in message.get("reply_markup", {}).get("inline_keyboard", []):
+                for button in row:
+                    if button["text"].startswith(label):
+                        return await self.presses_data(
+                            message["message_id"], button["callback_data"]
+                        )
+        raise AssertionError(f"no button {label!r}; there are {await self.buttons()}")
+
+    async def presses_data(self, message_id: int, data: str, *, stale: bool = True) -> str:
+        """Press a button by what it carries, also one of an older screen."""
+        made = await self.telegram.post(
+            "press", user=self.id, message_id=message_id, data=data, stale=stale
+        )
+        await self.telegram.settle()
+        events = (await self.telegram.get("events"))["events"]
+        toasts = [e for e in events if e.get("callback_query_id") == made["callback_query_id"]]
+        assert toasts, "a press without an answer: the button keeps spinning"
+        return str(toasts[-1]["text"])
+
+    async def messages(self) -> list[dict[str, Any]]:
+        return list((await self.telegram.get(f"chats/{self.id}"))["messages"])
+
+    async def from_bot(self) -> list[dict[str, Any]]:
+        return [m for m in await self.messages() if m["from"]["is_bot"]]
+
+    async def reads(self) -> str:
+        """The text of the bot's newest message."""
+        message = (await self.from_bot())[-1]
+        return str(message.get("text", message.get("caption", "")))
+
+    async def buttons(self) -> list[str]:
+        """The buttons under the bot's newest message."""
+        markup = (await self.from_bot())[-1].get("reply_markup", {})
+        return [b["text"] for row in markup.get("inline_keyboard", []) for b in row]

@@ -1,0 +1,65 @@
+"""Starting a network, inviting, joining."""
+
+from tests.conftest import Join, invite_token
+from tests.phone import Phone, Telegram
+
+
+async def test_a_stranger_hears_what_this_is(telegram: Telegram) -> None:
+    an = await telegram.phone(1, "An")
+    await an.says("/start")
+    assert "draaiboek" in await an.reads()
+    assert "Een netwerk starten" in await an.buttons()
+
+
+async def test_a_regisseur_starts_a_network(regisseur: Phone) -> None:
+    assert "Samen naar school is gestart ✓" in await regisseur.reads()
+    await regisseur.says("/start")
+    assert "als regisseur" in await regisseur.reads()
+
+
+async def test_the_first_message_to_a_partner_is_short(joins: Join) -> None:
+    bart = await joins(102, "Bart", "CLB De Brug")
+    message = await bart.reads()
+    assert len(message) <= 600
+    for needed in ("An nodigt je uit", "CLB De Brug", "Samen naar school", "leerlingen"):
+        assert needed in message
+    assert await bart.buttons() == ["Beginnen", "Wat is dit?", "Later"]
+
+
+async def test_a_link_works_once(regisseur: Phone, joins: Join, telegram: Telegram) -> None:
+    bart = await joins(102, "Bart", "CLB De Brug")
+    token = await invite_token(regisseur)
+    celine = await telegram.phone(103, "Celine")
+    await celine.says(f"/start {token}")
+    assert "werkt niet" in await celine.reads()
+    await bart.says(f"/start {token}")
+    assert "Je werkt voor CLB De Brug" in await bart.reads()
+
+
+async def test_a_withdrawn_link_gives_the_same_answer_as_a_wrong_one(
+    regisseur: Phone, joins: Join, telegram: Telegram
+) -> None:
+    await joins(102, "Bart", "CLB De Brug")
+    await regisseur.says("/uitnodigen")
+    await regisseur.presses("CLB De Brug")
+    token = await invite_token(regisseur)
+    await regisseur.presses("Deze link intrekken")
+    celine = await telegram.phone(103, "Celine")
+    await celine.says(f"/start {token}")
+    withdrawn = await celine.reads()
+    await celine.says("/start zomaar-iets")
+    assert withdrawn == await celine.reads()
+
+
+async def test_guessing_links_ends_in_silence(telegram: Telegram) -> None:
+    guesser = await telegram.phone(7, "Gokker")
+    for n in range(10):
+        await guesser.says(f"/start fout{n}")
+    before = len(await guesser.from_bot())
+    await guesser.says("/start fout11")
+    assert len(await guesser.from_bot()) == before
+
+
+async def test_the_qr_picture_comes_with_the_link(regisseur: Phone, joins: Join) -> None:
+    await joins(102, "Bart", "CLB De Brug")
+    assert any("photo" in message for message in await regisseur.from_bot())
