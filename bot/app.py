@@ -37,6 +37,7 @@ from bot.texts import Texts
 log = logging.getLogger(__name__)
 
 HOUSEKEEPING_SECONDS = 3600
+LOCK_SECONDS = 5
 
 
 class StartError(Exception):
@@ -46,7 +47,13 @@ class StartError(Exception):
 class _Telegram(Application[Any, Any, Any, Any, Any, Any]):
     """An Application whose handlers' errors reach the caller, so that a turn is not confirmed."""
 
-    async def process_error(self, _: object, error: Exception, *__: Any, **___: Any) -> bool:
+    async def process_error(
+        self,
+        update: object,  # noqa: ARG002 the library's signature
+        error: Exception,
+        job: object = None,  # noqa: ARG002
+        coroutine: object = None,  # noqa: ARG002
+    ) -> bool:
         raise error
 
 
@@ -131,7 +138,12 @@ class App:
     async def run(self) -> None:
         """Until cancelled; raises when a part that should run for ever does not."""
         sender, poller, _ = self._tasks
-        done, _pending = await asyncio.wait([sender, poller], return_when=asyncio.FIRST_COMPLETED)
+        done: set[asyncio.Task[None]] = set()
+        while not done:
+            done, _pending = await asyncio.wait(
+                [sender, poller], timeout=LOCK_SECONDS, return_when=asyncio.FIRST_COMPLETED
+            )
+            await asyncio.to_thread(self.database.still_alone)
         for task in done:
             try:
                 task.result()

@@ -118,4 +118,3 @@ async def invite_token(regisseur: Phone) -> str:
     """The token of the newest link that the regisseur was given."""
     texts = [str(m.get("text", "")) for m in await regisseur.from_bot()]
     return next(t for t in reversed(texts) if "?start=" in t).partition("?start=")[2].split()[0]
-

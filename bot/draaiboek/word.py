@@ -7,6 +7,7 @@ tells its tags.
 import io
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def render(draaiboek: Draaiboek, template: Path, texts: Texts) -> bytes:
             ],
             "heading": draaiboek.heading,
             "intro": draaiboek.intro.split("\n"),
-            "sections": [_section(section, texts) for section in draaiboek.sections],
+            "sections": [_section(s, texts, draaiboek.made_at) for s in draaiboek.sections],
         },
         jinja_env=SandboxedEnvironment(autoescape=True),
         autoescape=True,
@@ -65,18 +66,18 @@ def _describe(properties: Any, draaiboek: Draaiboek) -> None:
     properties.language = "nl-BE"
 
 
-def _section(section: Section, texts: Texts) -> dict[str, Any]:
+def _section(section: Section, texts: Texts, made_at: datetime) -> dict[str, Any]:
     rubriek = section.rubriek
     return {
-        "title": f"{rubriek.number} {rubriek.title}".strip(),
+        "title": f"{rubriek.number}. {rubriek.title}" if rubriek.number else rubriek.title,
         "sub": rubriek.parent is not None,
-        "questions": [_question(question, texts) for question in section.questions],
+        "questions": [_question(q, texts, made_at) for q in section.questions],
     }
 
 
-def _question(question: Question, texts: Texts) -> dict[str, Any]:
+def _question(question: Question, texts: Texts, made_at: datetime) -> dict[str, Any]:
     richtvraag = question.richtvraag
-    table = _table(question)
+    table = _table(question, texts, made_at)
     tabled = richtvraag.kind in (Kind.GOALS, Kind.INDICATORS)
     return {
         "text": richtvraag.text,
@@ -97,7 +98,7 @@ def _question(question: Question, texts: Texts) -> dict[str, Any]:
     }
 
 
-def _table(question: Question) -> list[list[str]]:
+def _table(question: Question, texts: Texts, made_at: datetime) -> list[list[str]]:
     """The source's own table of this question, headings first; empty when it has none."""
     richtvraag = question.richtvraag
     labels = [column.label for column in richtvraag.columns]
@@ -105,6 +106,7 @@ def _table(question: Question) -> list[list[str]]:
         case Kind.CONTACTS:
             return [labels, *_contacts(question)]
         case Kind.INDICATORS:
+            labels[-1] = texts.word("document.streefwaarde", jaar=_target_year(made_at))
             items = [[f"{_clean(e.text)} ({_clean(a.partner)})"] for a, e in _entries(question)]
             return [labels, *(row + [""] * (len(labels) - 1) for row in items or [[""]])]
         case Kind.GOALS:
@@ -112,6 +114,12 @@ def _table(question: Question) -> list[list[str]]:
             rows = [[f"{richtvraag.row_label} {n}", *row] for n, row in enumerate(items, 1)]
             return [["", *labels], *rows] if labels else [["", "", ""], *rows] if rows else []
     return []
+
+
+def _target_year(made_at: datetime) -> int:
+    """The source's target is for a 31 August; by default that is the next one."""
+    day = wall(made_at)
+    return day.year + ((day.month, day.day) > (8, 31))
 
 
 def _entries(question: Question) -> list[tuple[PartnerAnswer, Entry]]:

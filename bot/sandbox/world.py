@@ -37,11 +37,10 @@ class Person:
 
 @dataclass(slots=True)
 class Chat:
-    """One conversation with the bot: a person's (`members` empty) or a group's."""
+    """One conversation with the bot: a person's, or a group's with its title."""
 
     id: int
     title: str = ""
-    members: list[int] = field(default_factory=list)
     messages: dict[int, Json] = field(default_factory=dict)
 
     def as_json(self, person: Person | None) -> Json:

@@ -1,5 +1,6 @@
 """Bring a database to the tables of today. Nothing to do costs one query."""
 
+import sys
 from pathlib import Path
 
 from alembic import command
@@ -30,14 +31,15 @@ def differences(database: Database) -> list[object]:
         return list(compare_metadata(context, SQLModel.metadata))
 
 
-def new_migration(database: Database, message: str) -> None:
-    """Write the next migration from the difference, for a developer to review."""
-    with database.engine.begin() as connection:
-        command.revision(_config(connection), message, autogenerate=True)
-
-
 def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     return config
+
+
+if __name__ == "__main__":
+    # A developer's own: writes the next migration from the difference, to be reviewed.
+    database_url, message = sys.argv[1:]
+    with Database(database_url).engine.begin() as opened:
+        command.revision(_config(opened), message, autogenerate=True)

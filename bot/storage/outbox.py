@@ -13,9 +13,6 @@ from bot.storage.tables import Chat, Delivery, Outbox, SeenUpdate
 KEEP = timedelta(days=7)
 """How long a settled row stays, without its text: for `message_id` and for counting."""
 
-REPLY, REMINDER = 0, 1
-"""Priorities: what answers a person goes before what can wait."""
-
 
 @dataclass(frozen=True, slots=True)
 class Result:
