@@ -67,14 +67,15 @@ class App:
         self.kijkwijzer = load(settings.prompts_dir / "kijkwijzer.yaml")
         self._texts = Texts(settings.prompts_dir / "nl")
         self.database = Database(settings.database_url)
+        self._requests = (AiohttpRequest(), AiohttpRequest())
         self._telegram = (
             ApplicationBuilder()
             .application_class(_Telegram)
             .token(settings.bot_token.get_secret_value())
             .base_url(f"{settings.api_url}/bot")
             .base_file_url(f"{settings.api_url}/file/bot")
-            .request(AiohttpRequest())
-            .get_updates_request(AiohttpRequest())
+            .request(self._requests[0])
+            .get_updates_request(self._requests[1])
             .updater(None)
             .build()
         )
@@ -131,6 +132,8 @@ class App:
         if self._telegram.running:
             await self._telegram.stop()
         await self._telegram.shutdown()
+        for request in self._requests:  # the library leaves them open after a failed start
+            await request.shutdown()
         if self._web is not None:
             await self._web.cleanup()
         self.database.close()

@@ -44,6 +44,10 @@ class Database:
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.file = Path(parsed.database or "")
+            try:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StorageError(f"{self.file.parent}: {error.strerror}") from None
             self.engine = _sqlite(self.file)
             writers = 1
         else:

@@ -1,0 +1,88 @@
+"""What an operator gets for a mistake: one clear line and an exit status."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Sandbox
+
+ROOT = Path(__file__).parent.parent
+TOKEN = "123456:test-token-that-is-not-a-real-one-at-all"
+
+
+def kijkwijzer(tmp_path: Path, *arguments: str, **settings: str) -> tuple[int, str]:
+    """Run a command in an empty folder; returns the status and what it wrote to stderr."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("KIJKWIJZER_")}
+    environment |= {f"KIJKWIJZER_{name}": value for name, value in settings.items()}
+    environment["PYTHONPATH"] = str(ROOT)
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "status", "says"),
+    [
+        ({}, 2, "KIJKWIJZER_BOT_TOKEN is not set"),
+        ({"BOT_TOKN": "x"}, 2, "unknown setting KIJKWIJZER_BOT_TOKN"),
+        ({"MAX_MESSAGES_PER_SECOND": "-1"}, 2, "KIJKWIJZER_MAX_MESSAGES_PER_SECOND"),
+        ({"BOT_TOKEN": TOKEN, "DATABASE_URL": "mysql://x"}, 2, "KIJKWIJZER_DATABASE_URL"),
+        ({"BOT_TOKEN": TOKEN, "API_URL": "http://127.0.0.1:9"}, 1, "cannot reach"),
+        ({"BOT_TOKEN": TOKEN, "PROMPTS_DIR": "nowhere"}, 2, "kijkwijzer.yaml"),
+        ({"BOT_TOKEN": TOKEN, "DATABASE_URL": "sqlite:////proc/no/x.db"}, 1, "/proc/no"),
+        ({"BOT_TOKEN": TOKEN, "WEBHOOK_URL": "https://x.be"}, 2, "KIJKWIJZER_WEBHOOK_URL"),
+    ],
+)
+def test_a_wrong_setting_is_one_line(
+    tmp_path: Path, settings: dict[str, str], status: int, says: str
+) -> None:
+    code, said = kijkwijzer(tmp_path, "run", **{"LISTEN": "127.0.0.1:0"} | settings)
+    assert code == status, said
+    assert said.startswith("kijkwijzer: ")
+    assert says in said
+    assert said.count("\n") == 1
+    assert TOKEN not in said
+
+
+def test_a_broken_question_set_is_one_line_with_its_place(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "prompts", tmp_path / "prompts")
+    file = tmp_path / "prompts" / "kijkwijzer.yaml"
+    file.write_text(file.read_text().replace("kind: themes", "kind: themas", 1))
+    code, said = kijkwijzer(tmp_path, "run", BOT_TOKEN=TOKEN, PROMPTS_DIR=str(tmp_path / "prompts"))
+    assert code == 2
+    assert "kijkwijzer.yaml line" in said
+    assert "themas" in said
+
+
+async def test_a_token_that_telegram_does_not_know(tmp_path: Path) -> None:
+    import asyncio
+
+    sandbox = Sandbox("999999:another-token-altogether-xxxxxxxxxxx")
+    await sandbox.start()
+    code, said = await asyncio.to_thread(
+        kijkwijzer, tmp_path, "run", BOT_TOKEN=TOKEN, API_URL=sandbox.url, LISTEN="127.0.0.1:0"
+    )
+    await sandbox.stop()
+    assert (code, said) == (1, "kijkwijzer: Telegram refuses KIJKWIJZER_BOT_TOKEN\n")
+
+
+def test_migrate_makes_the_database(tmp_path: Path) -> None:
+    code, said = kijkwijzer(tmp_path, "migrate", DATABASE_URL="sqlite:///new/folder/k.db")
+    assert (code, said) == (0, "")
+    assert (tmp_path / "new" / "folder" / "k.db").exists()
+
+
+@pytest.mark.parametrize("command", ["run", "demo", "migrate", "sandbox"])
+def test_every_command_has_help(tmp_path: Path, command: str) -> None:
+    assert kijkwijzer(tmp_path, command, "--help")[0] == 0
