@@ -31,9 +31,10 @@ async def test_from_nothing_to_the_word_file(
 
     await regisseur.says("/status")
     status = await regisseur.reads()
-    assert "CLB De Brug: 36 van 36 beantwoord, 0 overgeslagen, 0 voor later, 0 open." in status
-    assert "Atheneum Zuid: 1 van 36 beantwoord, 3 overgeslagen, 1 voor later, 31 open." in status
-    assert "VDAB Dendermeer: 0 van 36" in status
+    assert "CLB De Brug, 36 vragen: 36 beantwoord, 0 nog aan te vullen." in status
+    passed = "1 overgeslagen, 1 weet het niet, 1 niet voor ons, 1 voor later"
+    assert f"Atheneum Zuid, 36 vragen: 1 beantwoord, {passed}, 31 nog aan te vullen." in status
+    assert "VDAB Dendermeer, 36 vragen: 0 beantwoord" in status
 
     word = await _word_file(regisseur, telegram)
     text = "\n".join(_lines(word))

@@ -14,21 +14,15 @@ Statuses = Mapping[str, Status]
 class Progress:
     """Numbers of questions; together they are all questions of the kijkwijzer."""
 
-    answered: int
-    passed: int  # overgeslagen, weet ik niet, niet voor ons
-    later: int
-    open: int
-
-    @property
-    def total(self) -> int:
-        return self.answered + self.passed + self.later + self.open
+    total: int
+    by_status: Mapping[Status, int]
 
 
 def progress(kijkwijzer: Kijkwijzer, counts: Mapping[Status, int]) -> Progress:
     """From how many questions there are in each status (untouched ones left out)."""
-    answered, later = counts.get(Status.ANSWERED, 0), counts.get(Status.LATER, 0)
-    passed = sum(counts.get(s, 0) for s in (Status.SKIPPED, Status.UNKNOWN, Status.NOT_OURS))
-    return Progress(answered, passed, later, len(kijkwijzer.questions) - answered - passed - later)
+    total = len(kijkwijzer.questions)
+    touched = {status: counts.get(status, 0) for status in Status if status is not Status.OPEN}
+    return Progress(total, touched | {Status.OPEN: total - sum(touched.values())})
 
 
 def is_open(statuses: Statuses, key: str) -> bool:

@@ -1,0 +1,1 @@
+"""Benchmarks: `make bench`. They print what they measured; they are no tests."""

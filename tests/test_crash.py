@@ -1,0 +1,167 @@
+"""Kill the bot at any instant: nothing is lost, nothing is doubled, nobody is stuck.
+
+The bot is a process of its own here, killed with SIGKILL and started again; the sandbox, as
+Telegram would, keeps what was not confirmed.
+"""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, col, select
+
+from bot import clock
+from bot.sandbox import Sandbox
+from bot.sandbox.faults import Fault
+from bot.storage import networks
+from bot.storage.database import Database
+from bot.storage.migrate import migrate
+from bot.storage.tables import Answer, Chat, Delivery, Outbox, Person, Role
+from tests.phone import TOKEN
+
+ROOT = Path(__file__).parent.parent
+PEOPLE = (11, 12)
+QUESTION = "1.4-1"
+INSTANTS = ("before the turn", "around the commit", "while sending", "after sending")
+PATIENCE = 30.0
+
+
+class Bot:
+    """The bot as a process."""
+
+    def __init__(self, sandbox: Sandbox, database_url: str) -> None:
+        self._environment = os.environ | {
+            "KIJKWIJZER_BOT_TOKEN": TOKEN,
+            "KIJKWIJZER_API_URL": sandbox.url,
+            "KIJKWIJZER_DATABASE_URL": database_url,
+            "KIJKWIJZER_LISTEN": "127.0.0.1:0",
+            "KIJKWIJZER_MAX_MESSAGES_PER_SECOND": "100000",
+            "PYTHONPATH": str(ROOT),
+        }
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", env=self._environment,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        assert self._process.stdout is not None
+        line = await asyncio.wait_for(self._process.stdout.readline(), PATIENCE)
+        assert line.startswith(b"ready:"), line
+
+    async def stop(self, number: signal.Signals) -> int:
+        assert self._process is not None
+        self._process.send_signal(number)
+        return await asyncio.wait_for(self._process.wait(), PATIENCE)
+
+
+def _seed(session: Session) -> None:
+    """Two people of two partners, both at a question that asks for items."""
+    now = clock.now()
+    people = [Person(id=n, name=f"P{n}", created_at=now, last_seen_at=now) for n in PEOPLE]
+    session.add_all(people)
+    session.flush()
+    own = networks.start_network(session, people[0], "Net", "Streek", "Stad", "school", now)
+    other = networks.add_partner(session, own.network_id, "CLB", "clb", now)
+    theirs = networks.join(session, people[1], other, Role.PARTNER, now)
+    for membership in (own, theirs):
+        chat = Chat(id=membership.person_id, membership_id=membership.id)
+        chat.expects, chat.cursor = f"antwoord:{QUESTION}", QUESTION
+        session.add(chat)
+
+
+async def _until(sandbox: Sandbox, words: str, chat: int) -> None:
+    """Wait until the bot has said these words in this chat."""
+
+    def said() -> bool:
+        messages = sandbox.world.chat(chat).messages.values()
+        return any(words in m.get("text", "") and m["from"]["is_bot"] for m in messages)
+
+    async with sandbox.world.changed:
+        await asyncio.wait_for(sandbox.world.changed.wait_for(said), PATIENCE)
+
+
+async def _events(sandbox: Sandbox, more: int) -> None:
+    """Wait until the bot has made so many more calls."""
+    wanted = len(sandbox.world.events) + more
+    async with sandbox.world.changed:
+        await asyncio.wait_for(
+            sandbox.world.changed.wait_for(lambda: len(sandbox.world.events) >= wanted), PATIENCE
+        )
+
+
+async def _instant(sandbox: Sandbox, name: str, chance: random.Random) -> None:
+    """Let the session run up to an instant of this kind."""
+    match name:
+        case "around the commit":
+            await asyncio.sleep(chance.uniform(0.001, 0.02))  # the instant itself is the draw
+        case "while sending":
+            # Telegram takes its time, and gets the message after we are gone.
+            sandbox.faults.waiting.append(Fault("delay", "sendMessage", seconds=0.2))
+            await asyncio.sleep(chance.uniform(0.03, 0.15))
+        case "after sending":
+            await _events(sandbox, chance.randint(2, 4))
+
+
+async def _crash_often(database_url: str, kills: int, seed: int) -> None:
+    database = Database(database_url)
+    migrate(database)
+    database.transact(_seed)
+    sandbox = Sandbox(TOKEN, flood_limits=False)
+    await sandbox.start()
+    for id in PEOPLE:
+        sandbox.people.meet(id, f"P{id}").started = True
+    bot = Bot(sandbox, database_url)
+    chance = random.Random(seed)
+    said: dict[int, list[str]] = {id: [] for id in PEOPLE}
+    for kill in range(kills):
+        await bot.start()
+        for n in range(3):
+            for id in PEOPLE:
+                said[id].append(f"<{id}> antwoord {kill}.{n}")
+                sandbox.people.say(id, said[id][-1])
+        await _instant(sandbox, INSTANTS[kill % len(INSTANTS)], chance)
+        await bot.stop(signal.SIGKILL)
+    await bot.start()
+    for id in PEOPLE:
+        said[id].append(f"<{id}> het einde")
+        sandbox.people.say(id, said[id][-1])
+        await _until(sandbox, f"<{id}> het einde", id)
+    assert await bot.stop(signal.SIGTERM) == 0
+    doubled = database.transact(lambda s: _check(s, sandbox, said))
+    sys.stdout.write(f"{kills} kills, {doubled} messages sent twice, all flagged\n")
+    assert sandbox.world.violations == []
+    database.close()
+    await sandbox.stop()
+
+
+def _check(session: Session, sandbox: Sandbox, said: dict[int, list[str]]) -> int:
+    """Everything that was said stands once and in order; returns how many messages came twice."""
+    answers = session.exec(select(Answer).order_by(col(Answer.id))).all()
+    kept = {a.content.entries[0].text[1:3]: [e.text for e in a.content.entries] for a in answers}
+    assert kept == {str(id): texts for id, texts in said.items()}
+    rows = session.exec(select(Outbox).where(Outbox.method == "sendMessage")).all()
+    assert {row.state for row in rows} <= {Delivery.SENT, Delivery.DROPPED}
+    sent = Counter(row.chat_id for row in rows if row.state is Delivery.SENT)
+    flagged = sum(row.maybe_duplicate for row in rows)
+    came = {
+        id: sum(m["from"]["is_bot"] for m in sandbox.world.chat(id).messages.values())
+        for id in said
+    }
+    doubled = sum(came[id] - sent[id] for id in said)
+    assert 0 <= doubled <= flagged
+    return doubled
+
+
+async def test_twenty_kills_lose_and_double_nothing(database_url: str) -> None:
+    await _crash_often(database_url, kills=10, seed=1)
+
+
+@pytest.mark.soak
+async def test_two_hundred_kills_lose_and_double_nothing(database_url: str) -> None:
+    await _crash_often(database_url, kills=200, seed=random.randrange(10**6))
