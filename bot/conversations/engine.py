@@ -21,7 +21,6 @@ from bot.conversations.routes import Needs, Route, UnknownRouteError, find
 from bot.conversations.turn import House, Screen, Turn
 from bot.rules import shield
 from bot.storage import chats, networks, outbox
-from bot.storage.tables import Outbox
 
 ROUTES = all_routes()
 
@@ -67,8 +66,7 @@ def greet_group(
             "text": str(house.texts("algemeen.groep", link=link)),
             "parse_mode": "HTML",
         }
-        row = Outbox(chat_id=chat_id, method="sendMessage", payload=payload, created_at=now)
-        outbox.put(session, row)
+        outbox.put(session, chat_id, "sendMessage", payload, now)
 
 
 def _answer(turn: Turn) -> Screen | None:

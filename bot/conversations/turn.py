@@ -16,7 +16,7 @@ from bot.kijkwijzer import Kijkwijzer
 from bot.storage import outbox
 from bot.storage.answers import Source
 from bot.storage.networks import Acting
-from bot.storage.tables import Chat, Outbox, Person, Role
+from bot.storage.tables import Chat, Person, Role
 from bot.texts import Texts, pages
 
 CALLBACK_BYTES = 64
@@ -194,10 +194,7 @@ class Turn:
         return {"text": button.text, "callback_data": data}
 
     def _put(self, method: str, payload: dict[str, Any], slot: str | None = None) -> None:
-        row = Outbox(
-            chat_id=self.chat.id, method=method, payload=payload, slot=slot, created_at=self.now
-        )
-        outbox.put(self.session, row)
+        outbox.put(self.session, self.chat.id, method, payload, self.now, slot)
 
 
 def _message(

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -29,8 +29,8 @@ from bot.delivery.request import NotSentError
 from bot.logs import privately
 from bot.storage import outbox
 from bot.storage.database import Database, StorageError
-from bot.storage.outbox import Result
-from bot.storage.tables import Delivery, Outbox
+from bot.storage.outbox import Call, Result
+from bot.storage.tables import Delivery
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +38,9 @@ AT_ONCE = 100
 """Calls claimed in one transaction, at most."""
 LONGEST_WAIT = 60.0
 STORAGE_WAIT = 1.0
+
+Claimed = tuple[Sequence[Call], datetime | None]
+"""Calls to make; when there are none, the time at which the next delayed one is due."""
 
 File = tuple[str, bytes]
 MakeFile = Callable[[dict[str, Any]], Awaitable[File]]
@@ -72,14 +75,15 @@ class Sender:
         try:
             while True:
                 self._wake.clear()
-                claimed = await self._settle_and_claim()
+                claimed, due = await self._settle_and_claim()
                 for row in claimed:
                     self._start(row)
-                await self._rest(found=bool(claimed))
+                if not claimed and not self._results:
+                    await self._rest(due)
         finally:
             await self._finish()
 
-    async def _settle_and_claim(self) -> Sequence[Outbox]:
+    async def _settle_and_claim(self) -> Claimed:
         now = self._now()
         room = min(AT_ONCE, self._pace.room(now))
         resting = {*self._busy, *self._pace.resting(now)}
@@ -91,15 +95,15 @@ class Sender:
             self._results = results + self._results
             await asyncio.sleep(STORAGE_WAIT)
             self._wake.set()
-            return []
+            return [], None
 
-    def _start(self, row: Outbox) -> None:
+    def _start(self, row: Call) -> None:
         if row.method != "answerCallbackQuery":
             self._pace.spend(row.chat_id, self._now())
         self._busy[row.chat_id] = self._busy.get(row.chat_id, 0) + 1
         self._under_way[row.id] = asyncio.create_task(self._deliver(row))
 
-    async def _deliver(self, row: Outbox) -> None:
+    async def _deliver(self, row: Call) -> None:
         try:
             result = await self._send(row)
         finally:
@@ -110,7 +114,7 @@ class Sender:
         self._results.append(result)
         self._wake.set()
 
-    async def _send(self, row: Outbox) -> Result:
+    async def _send(self, row: Call) -> Result:
         """Make one call, and turn every way it can end into what to write down."""
         try:
             return Result(row.id, Delivery.SENT, await self._call(row))
@@ -139,12 +143,12 @@ class Sender:
             log.error("%s could not be made: %s", row.method, privately(error))  # noqa: TRY400
             return Result(row.id, Delivery.FAILED)
 
-    def _again(self, row: Outbox, seconds: float | None = None, *, doubt: bool = False) -> Result:
+    def _again(self, row: Call, seconds: float | None = None, *, doubt: bool = False) -> Result:
         wait = min(LONGEST_WAIT, 0.5 * 2**row.attempts) if seconds is None else seconds
         due = clock.now() + timedelta(seconds=wait)
         return Result(row.id, Delivery.WAITING, not_before=due, maybe_duplicate=doubt)
 
-    async def _call(self, row: Outbox) -> int | None:
+    async def _call(self, row: Call) -> int | None:
         """The Bot API call of a row; returns the id of the message it made or changed."""
         payload = {k: v for k, v in row.payload.items() if k not in ("render", "in_doubt")}
         match row.method:
@@ -171,17 +175,12 @@ class Sender:
                 raise TelegramError(f"unknown method {other}")
         return None
 
-    async def _rest(self, *, found: bool) -> None:
+    async def _rest(self, due: datetime | None) -> None:
         """Sleep until there may be work: something new, a result, or a row whose time came."""
-        if found or self._results:
-            return
-        now = self._now()
         waits = [LONGEST_WAIT]
-        with suppress(StorageError):
-            due = await self._database.read(outbox.next_due)
-            if due is not None:
-                waits.append(max(0.0, (due - clock.now()).total_seconds()))
-        held = self._pace.until_room(now)
+        if due is not None:
+            waits.append(max(0.0, (due - clock.now()).total_seconds()))
+        held = self._pace.until_room(self._now())
         if held is not None:
             waits.append(held)
         if not self._under_way and not self._wake.is_set() and len(waits) == 1:
@@ -203,13 +202,14 @@ class Sender:
 
 def _settle_and_claim(
     session: Session, results: Sequence[Result], busy: Collection[int], room: int
-) -> Sequence[Outbox]:
+) -> Claimed:
     now = clock.now()
     outbox.settle(session, results, now)
-    return outbox.claim(session, now, busy, room) if room else []
+    calls = outbox.claim(session, now, busy, room) if room else []
+    return calls, None if calls else outbox.next_due(session)
 
 
-def _refused(row: Outbox, error: BadRequest) -> Result:
+def _refused(row: Call, error: BadRequest) -> Result:
     """Telegram said no to this very call: trying the same again would be no again."""
     reason = error.message.lower()
     if "not modified" in reason:

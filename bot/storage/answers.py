@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.kijkwijzer import Richtvraag
 from bot.storage.content import Content, Status
 from bot.storage.database import insert_ignore
 from bot.storage.tables import Answer, AnswerVersion, Partner
+
+# Built once, for the turns that write.
+_ONE = select(Answer).where(
+    Answer.partner_id == bindparam("partner"), Answer.question == bindparam("question")
+)
+_ONE_LOCKED = _ONE.with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +31,13 @@ class Source:
 
 def find(session: Session, partner_id: int, question: str) -> Answer | None:
     """The answer as it stands, or None when nobody touched the question yet."""
-    return session.exec(_of(partner_id, question)).one_or_none()
+    return session.exec(_ONE, params={"partner": partner_id, "question": question}).one_or_none()
 
 
 def lock(session: Session, partner: Partner, question: Richtvraag, at: datetime) -> Answer:
     """The answer, made if it is new, and nobody else's to change until this transaction ends."""
-    wanted = _of(partner.id, question.key).with_for_update()
-    answer = session.exec(wanted).one_or_none()
+    wanted = {"partner": partner.id, "question": question.key}
+    answer = session.exec(_ONE_LOCKED, params=wanted).one_or_none()
     if answer is not None:
         return answer
     insert_ignore(
@@ -45,7 +50,7 @@ def lock(session: Session, partner: Partner, question: Richtvraag, at: datetime)
             updated_at=at,
         ),
     )
-    return session.exec(wanted).one()
+    return session.exec(_ONE_LOCKED, params=wanted).one()
 
 
 def record(
@@ -127,7 +132,3 @@ def counts(session: Session, network_id: int) -> dict[int, dict[Status, int]]:
     for partner_id, status, number in rows:
         result.setdefault(partner_id, {})[Status(status)] = number
     return result
-
-
-def _of(partner_id: int, question: str) -> SelectOfScalar[Answer]:
-    return select(Answer).where(Answer.partner_id == partner_id, Answer.question == question)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from bot.storage.database import insert_ignore
@@ -11,6 +11,17 @@ from bot.storage.networks import Acting
 from bot.storage.tables import Chat, Membership, Network, Partner, Person, SeenUpdate
 
 _SIGN_OF_LIFE = timedelta(hours=1)
+
+# Built once: every turn begins with it. FOR UPDATE makes one chat's turns wait for each other.
+_BY_ID: Any = (
+    select(Chat, Person, Membership, Partner, Network)
+    .join(Person, col(Person.id) == Chat.id)
+    .outerjoin(Membership, col(Membership.id) == Chat.membership_id)
+    .outerjoin(Partner, col(Partner.id) == Membership.partner_id)
+    .outerjoin(Network, col(Network.id) == Membership.network_id)
+    .where(col(Chat.id) == bindparam("chat"))
+    .with_for_update(of=Chat)
+)
 
 
 def first_time(session: Session, update_id: int, at: datetime) -> bool:
@@ -25,11 +36,11 @@ def enter(
 
     In a private chat Telegram's chat id is the user's id. `name` is the name shown there.
     """
-    found = session.exec(_by_id(chat_id)).one_or_none()
+    found = session.exec(_BY_ID, params={"chat": chat_id}).one_or_none()
     if found is None:
         insert_ignore(session, Person(id=chat_id, name=name, created_at=at, last_seen_at=at))
         insert_ignore(session, Chat(id=chat_id))
-        found = session.exec(_by_id(chat_id)).one()
+        found = session.exec(_BY_ID, params={"chat": chat_id}).one()
     chat, person, membership, partner, network = found
     if person.name != name:
         person.name = name
@@ -39,15 +50,3 @@ def enter(
     if membership is None or membership.left_at or partner.removed_at:
         return chat, person, None
     return chat, person, Acting(membership, partner, network)
-
-
-def _by_id(chat_id: int) -> Any:  # SQLModel types a select of at most four tables
-    return (
-        select(Chat, Person, Membership, Partner, Network)
-        .join(Person, col(Person.id) == Chat.id)
-        .outerjoin(Membership, col(Membership.id) == Chat.membership_id)
-        .outerjoin(Partner, col(Partner.id) == Membership.partner_id)
-        .outerjoin(Network, col(Network.id) == Membership.network_id)
-        .where(col(Chat.id) == chat_id)
-        .with_for_update(of=Chat)
-    )

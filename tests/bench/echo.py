@@ -16,9 +16,7 @@ async def ready(_: object) -> None:
 
 
 def main(token: str, url: str) -> None:
-    application = (
-        ApplicationBuilder().token(token).base_url(f"{url}/bot").post_init(ready).build()
-    )
+    application = ApplicationBuilder().token(token).base_url(f"{url}/bot").post_init(ready).build()
     application.add_handler(MessageHandler(filters.TEXT, echo))
     application.run_polling()
 
