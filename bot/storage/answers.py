@@ -40,16 +40,17 @@ def lock(session: Session, partner: Partner, question: Richtvraag, at: datetime)
     answer = session.exec(_ONE_LOCKED, params=wanted).one_or_none()
     if answer is not None:
         return answer
-    insert_ignore(
-        session,
-        Answer(
-            network_id=partner.network_id,
-            partner_id=partner.id,
-            question=question.key,
-            fingerprint=question.fingerprint,
-            updated_at=at,
-        ),
-    )
+    new = {
+        "network_id": partner.network_id,
+        "partner_id": partner.id,
+        "question": question.key,
+        "fingerprint": question.fingerprint,
+        "status": Status.OPEN,
+        "data": {},
+        "version": 0,
+        "updated_at": at,
+    }
+    insert_ignore(session, Answer, new)
     return session.exec(_ONE_LOCKED, params=wanted).one()
 
 

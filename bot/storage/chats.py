@@ -26,7 +26,7 @@ _BY_ID: Any = (
 
 def first_time(session: Session, update_id: int, at: datetime) -> bool:
     """Note an update; False when its turn committed before."""
-    return insert_ignore(session, SeenUpdate(update_id=update_id, seen_at=at))
+    return insert_ignore(session, SeenUpdate, {"update_id": update_id, "seen_at": at})
 
 
 def enter(
@@ -38,8 +38,9 @@ def enter(
     """
     found = session.exec(_BY_ID, params={"chat": chat_id}).one_or_none()
     if found is None:
-        insert_ignore(session, Person(id=chat_id, name=name, created_at=at, last_seen_at=at))
-        insert_ignore(session, Chat(id=chat_id))
+        new = {"id": chat_id, "name": name, "created_at": at, "last_seen_at": at}
+        insert_ignore(session, Person, new)
+        insert_ignore(session, Chat, {"id": chat_id, "draft": {}, "wrong_links": 0})
         found = session.exec(_BY_ID, params={"chat": chat_id}).one()
     chat, person, membership, partner, network = found
     if person.name != name:

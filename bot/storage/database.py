@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
@@ -190,12 +191,14 @@ def _worth_another_try(error: StorageError) -> bool:
     return state in _RETRIED
 
 
-def insert_ignore(session: Session, row: SQLModel) -> bool:
-    """Insert `row` unless its key is there already; tells whether it was inserted."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    table = type(row)
-    values = {k: v for k, v in row.model_dump().items() if not (k == "id" and v is None)}
-    statement = insert(table).values(**values).on_conflict_do_nothing()
+def insert_ignore(session: Session, table: type[SQLModel], values: dict[str, Any]) -> bool:
+    """Insert a row unless its key is there already; tells whether it was inserted."""
+    statement = _insert_ignore(table, session.get_bind().dialect.name)
     # Not rowcount: with psycopg it is -1 here.
-    return session.connection().execute(statement.returning(text("1"))).first() is not None
+    return session.connection().execute(statement, values).first() is not None
+
+
+@cache
+def _insert_ignore(table: type[SQLModel], dialect: str) -> Any:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing().returning(text("1"))
