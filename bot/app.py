@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 
 HOUSEKEEPING_SECONDS = 3600
 LOCK_SECONDS = 5
+STOP_SECONDS = 4
 
 
 class StartError(Exception):
@@ -88,6 +89,7 @@ class App:
         )
         self._poller = Poller(bot, self._telegram.process_update)
         self._web: web.AppRunner | None = None
+        # The sender is the first: it stops last, so that what was answered is said.
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "App":
@@ -126,9 +128,12 @@ class App:
 
     async def __aexit__(self, *_: object) -> None:
         """Stop: nothing new comes in, what is being sent is finished and written down."""
-        for task in self._tasks:
+        for task in self._tasks[1:]:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks[1:], return_exceptions=True)
+        if self._tasks:
+            self._sender.stop()
+            await asyncio.wait(self._tasks[:1], timeout=STOP_SECONDS)
         if self._telegram.running:
             await self._telegram.stop()
         await self._telegram.shutdown()

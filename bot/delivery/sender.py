@@ -59,6 +59,7 @@ class Sender:
         self._results: list[Result] = []
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._busy: dict[int, int] = {}
+        self._stopping = False
         self.idle = asyncio.Event()
         """Set while there is nothing to send, as far as the last look went."""
 
@@ -68,20 +69,23 @@ class Sender:
         self._wake.set()
 
     async def run(self) -> None:
-        """Deliver until cancelled; what is under way then is finished first."""
+        """Deliver until `stop`; what is under way then is finished first."""
         doubtful = await self._database.write(outbox.recover)
         if doubtful:
             log.warning("%d messages in doubt after a hard stop are sent again", doubtful)
-        try:
-            while True:
-                self._wake.clear()
-                claimed, due = await self._settle_and_claim()
-                for row in claimed:
-                    self._start(row)
-                if not claimed and not self._results:
-                    await self._rest(due)
-        finally:
-            await self._finish()
+        while not self._stopping:
+            self._wake.clear()
+            claimed, due = await self._settle_and_claim()
+            for row in claimed:
+                self._start(row)
+            if not claimed and not self._results:
+                await self._rest(due)
+        await self._finish()
+
+    def stop(self) -> None:
+        """Let `run` end. Not by cancelling it: that could leave claimed calls unmade."""
+        self._stopping = True
+        self._wake.set()
 
     async def _settle_and_claim(self) -> Claimed:
         now = self._now()
@@ -185,8 +189,10 @@ class Sender:
             waits.append(held)
         if not self._under_way and not self._wake.is_set() and len(waits) == 1:
             self.idle.set()
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), min(waits))
+        # Not wait_for: before Python 3.12 it can swallow a cancellation.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(waits)):
+                await self._wake.wait()
 
     async def _finish(self) -> None:
         """Let the calls under way end and write them down, so that none is in doubt."""

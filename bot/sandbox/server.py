@@ -144,10 +144,8 @@ class Sandbox:
         after = int(request.query.get("after", 0))
         async with self.world.changed:
             with suppress(TimeoutError):
-                await asyncio.wait_for(
-                    self.world.changed.wait_for(lambda: len(self.world.events) > after),
-                    float(request.query.get("timeout", 0)),
-                )
+                async with asyncio.timeout(float(request.query.get("timeout", 0))):
+                    await self.world.changed.wait_for(lambda: len(self.world.events) > after)
         return web.json_response({"events": self.world.events[after:]})
 
     async def _confirmed(self, _: web.Request) -> web.Response:

@@ -5,6 +5,7 @@ import itertools
 import random
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -121,10 +122,9 @@ class World:
         self._wake.clear()
         if self.updates:
             return
-        try:
-            await asyncio.wait_for(self._wake.wait(), seconds)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
 
     async def log(self, event: Json) -> None:
         """Write down what the bot did, for whoever watches."""

@@ -1,0 +1,191 @@
+"""Whatever people do, in whatever order: nothing acknowledged is lost, nobody is stuck."""
+
+import asyncio
+import logging
+import tempfile
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import SecretStr
+from sqlmodel import Session, col, select
+
+from bot import clock
+from bot.app import App
+from bot.config import Settings
+from bot.sandbox import Sandbox
+from bot.storage import networks
+from bot.storage.tables import Answer, AnswerVersion, Chat, Person, Role
+from tests.phone import TOKEN, Phone, Telegram
+
+NAMES = ("An", "Bart", "Bea")
+COMMANDS = ("start", "verder", "antwoorden", "draaiboek", "status", "partners", "uitnodigen",
+            "netwerk", "privacy", "help", "onbekend", "start fout")  # fmt: skip
+FORGED = ("0/verder", "1/punt:1.4-1:999", "2/weg:1.1-1:1", "9/status", "1/", "/", "x", "1/vraag:9",
+          "1/kies:1.4.2-2:nee", "2/thema:1.4.2-1:x", "1/draaiboek-lees:alles", "1/netwerk-soort:clb",
+          "1/veld:1.1-1:1:email", "2/herstel:1.4-1:1", "1/blok:-3", "1/wijzig:1.4-1:99")  # fmt: skip
+
+_who = st.integers(0, len(NAMES) - 1)
+_text = st.one_of(
+    st.text(st.sampled_from("ab <&>\"';\n😀é/:"), min_size=1, max_size=40).filter(str.strip),
+    st.sampled_from(["<b>vet", "a;b\nc;d", "woord " * 900, "x" * 4096, "jan@clb.be", "0499123456"]),
+)
+_deed = st.one_of(
+    st.tuples(st.just("say"), _who, _text),
+    st.tuples(st.just("press"), _who, st.integers(0, 40)),
+    st.tuples(st.just("press"), _who, st.integers(0, 10)),
+    st.tuples(st.just("old press"), _who, st.integers(0, 400)),
+    st.tuples(st.just("forged"), _who, st.sampled_from(FORGED)),
+    st.tuples(st.just("command"), _who, st.sampled_from(COMMANDS)),
+    st.tuples(st.just("edit"), _who, _text),
+    st.tuples(st.just("send"), _who, st.sampled_from(["sticker", "voice", "photo", "contact"])),
+    st.tuples(st.just("again"), _who, st.none()),
+)
+
+
+@dataclass
+class Errors(logging.Handler):
+    """Collects what the bot logs as an error."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(logging.ERROR)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+def _seed(session: Session) -> None:
+    now = clock.now()
+    people = [Person(id=n, name=name, created_at=now, last_seen_at=now)
+              for n, name in enumerate(NAMES, 1)]  # fmt: skip
+    session.add_all(people)
+    session.flush()
+    own = networks.start_network(session, people[0], "Net", "Streek", "Stad", "school", now)
+    clb = networks.add_partner(session, own.network_id, "CLB", "clb", now)
+    members = [own, *(networks.join(session, p, clb, Role.PARTNER, now) for p in people[1:])]
+    session.add_all([Chat(id=m.person_id, membership_id=m.id) for m in members])
+
+
+class Crowd:
+    """One run of deeds against a bot of its own."""
+
+    def __init__(self, telegram: Telegram, phones: list[Phone]) -> None:
+        self.telegram = telegram
+        self.phones = phones
+        self.shown: list[list[tuple[int, str]]] = [[] for _ in phones]
+        self.last: dict[str, Any] = {}
+
+    async def do(self, kind: str, who: int, what: Any) -> None:
+        phone = self.phones[who]
+        match kind:
+            case "say":
+                await self._said(phone, what)
+            case "command":
+                await phone.says(f"/{what}")
+            case "press" | "old press" if self.shown[who]:
+                buttons = self.shown[who] if kind == "old press" else self.shown[who][-12:]
+                await phone.presses_data(*buttons[what % len(buttons)])
+            case "forged":
+                message = await phone.says("/help")
+                await phone.presses_data(message[0] + 1, what)
+            case "edit":
+                mine = [m for m in await phone.messages() if not m["from"]["is_bot"]]
+                await phone.edits(mine[-1]["message_id"], what)
+            case "send":
+                card = {"first_name": "Jan", "phone_number": "0470112233"}
+                await phone.sends(what, **(card if what == "contact" else {}))
+            case "again" if self.last:
+                await self._again()
+        await self.look(who)
+
+    async def _said(self, phone: Phone, text: str) -> None:
+        self.last = await self.telegram.post("say", user=phone.id, text=text)
+        before = len(await phone.from_bot())
+        await self.telegram.settle()
+        assert len(await phone.from_bot()) > before or text.startswith("/")
+        if "Bewaard ✓" in await phone.reads():
+            assert self.telegram.app is not None
+            kept = await self.telegram.app.database.read(_everything_kept)
+            plain = "".join(text.split()).replace(";", "")[:20]
+            assert plain[:10] in kept, (text, kept[-300:])
+
+    async def _again(self) -> None:
+        """An update that Telegram delivers twice changes nothing."""
+        assert self.telegram.app is not None
+        before = await self.telegram.app.database.read(_states)
+        await self.telegram.post("redeliver", update_id=self.last["update_ids"][-1])
+        await self.telegram.settle()
+        assert await self.telegram.app.database.read(_states) == before
+
+    async def look(self, who: int) -> None:
+        for message in (await self.phones[who].from_bot())[-2:]:
+            for row in message.get("reply_markup", {}).get("inline_keyboard", []):
+                for button in row:
+                    self.shown[who].append((message["message_id"], button["callback_data"]))
+
+
+def _everything_kept(session: Session) -> str:
+    versions = session.exec(select(AnswerVersion).order_by(col(AnswerVersion.id))).all()
+    texts = [entry.text for v in versions for entry in v.content.entries]
+    texts += [cell for v in versions for row in v.content.rows for cell in row.cells.values()]
+    return "".join("".join(texts).split()).replace(";", "")
+
+
+def _states(session: Session) -> list[tuple[str, int, str]]:
+    return [(a.question, a.version, str(a.data)) for a in session.exec(select(Answer))]
+
+
+async def _run(deeds: list[tuple[str, int, Any]]) -> None:
+    sandbox = Sandbox(TOKEN, flood_limits=False)
+    await sandbox.start()
+    errors = Errors()
+    logging.getLogger("bot").addHandler(errors)
+    with tempfile.TemporaryDirectory() as folder:
+        given_settings = Settings(
+            _env_file=None, bot_token=SecretStr(TOKEN), api_url=sandbox.url,
+            database_url=f"sqlite:///{folder}/k.db", listen="127.0.0.1:0",
+            max_messages_per_second=100_000,
+        )  # fmt: skip
+        async with aiohttp.ClientSession() as http, App(given_settings) as app:
+            await app.database.write(_seed)
+            telegram = Telegram(sandbox.url, http, given_settings, app)
+            phones = [await telegram.phone(n, name) for n, name in enumerate(NAMES, 1)]
+            run = Crowd(telegram, phones)
+            for n, phone in enumerate(phones):
+                await phone.says("/verder")
+                await run.look(n)
+            for deed in deeds:
+                await run.do(*deed)
+            for phone in phones:
+                before = len(await phone.from_bot())
+                await phone.says("/start")
+                assert len(await phone.from_bot()) > before
+            assert await telegram.violations() == []
+    logging.getLogger("bot").removeHandler(errors)
+    assert errors.lines == []
+    await sandbox.stop()
+
+
+def _property(examples: int) -> Any:
+    return settings(
+        max_examples=examples, deadline=None, derandomize=examples < 100,
+        suppress_health_check=list(HealthCheck), database=None,
+    )  # fmt: skip
+
+
+@_property(15)
+@given(st.lists(_deed, min_size=10, max_size=40))
+def test_whatever_people_do(deeds: list[tuple[str, int, Any]]) -> None:
+    asyncio.run(_run(deeds))
+
+
+@pytest.mark.soak
+@_property(400)
+@given(st.lists(_deed, min_size=10, max_size=80))
+def test_whatever_people_do_for_long(deeds: list[tuple[str, int, Any]]) -> None:
+    asyncio.run(_run(deeds))
