@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import tempfile
-from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -22,11 +21,39 @@ from bot.storage.tables import Answer, AnswerVersion, Chat, Person, Role
 from tests.phone import TOKEN, Phone, Telegram
 
 NAMES = ("An", "Bart", "Bea")
-COMMANDS = ("start", "verder", "antwoorden", "draaiboek", "status", "partners", "uitnodigen",
-            "netwerk", "privacy", "help", "onbekend", "start fout")  # fmt: skip
-FORGED = ("0/verder", "1/punt:1.4-1:999", "2/weg:1.1-1:1", "9/status", "1/", "/", "x", "1/vraag:9",
-          "1/kies:1.4.2-2:nee", "2/thema:1.4.2-1:x", "1/draaiboek-lees:alles", "1/netwerk-soort:clb",
-          "1/veld:1.1-1:1:email", "2/herstel:1.4-1:1", "1/blok:-3", "1/wijzig:1.4-1:99")  # fmt: skip
+COMMANDS = [
+    "start",
+    "verder",
+    "antwoorden",
+    "draaiboek",
+    "status",
+    "partners",
+    "uitnodigen",
+    "netwerk",
+    "privacy",
+    "help",
+    "onbekend",
+]
+FORGED = [
+    "0/verder",
+    "1/punt:1.4-1:999",
+    "2/weg:1.1-1:1",
+    "9/status",
+    "1/",
+    "/",
+    "x",
+    "1/vraag:9",
+    "1/kies:1.4.2-2:nee",
+    "2/thema:1.4.2-1:x",
+    "1/draaiboek-lees:alles",
+    "1/netwerk-soort:clb",
+    "1/veld:1.1-1:1:email",
+    "2/herstel:1.4-1:1",
+    "1/blok:-3",
+    "1/wijzig:1.4-1:99",
+    "3/rij-voor:1.1-1:77",
+    "3/los-bij:1.4-1",
+]
 
 _who = st.integers(0, len(NAMES) - 1)
 _text = st.one_of(
@@ -46,14 +73,12 @@ _deed = st.one_of(
 )
 
 
-@dataclass
 class Errors(logging.Handler):
     """Collects what the bot logs as an error."""
 
-    lines: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
         super().__init__(logging.ERROR)
+        self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(record.getMessage())
