@@ -65,7 +65,7 @@ clean:
 
 # The environment is made anew only when the locks, the project or this file changed.
 $(READY): pyproject.toml requirements-dev.lock $(BIN)/uv
-	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
+	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements-dev.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation \
 		--editable .
 	@touch $@
