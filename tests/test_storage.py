@@ -1,7 +1,7 @@
 """The tables: migrations make what the code says, on both databases."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import Session, SQLModel, col, select
@@ -40,17 +40,19 @@ def test_an_update_is_new_only_once(database: Database) -> None:
     assert not database.transact(lambda s: chats.first_time(s, 7, NOW))
 
 
-def test_an_invitation_is_used_once_whoever_is_first(database: Database) -> None:
-    def prepare(session: Session) -> str:
-        session.add(Person(id=1, name="An", created_at=NOW, last_seen_at=NOW))
-        session.flush()
-        an = session.get_one(Person, 1)
-        membership = networks.start_network(session, an, "N", "R", "Stad", "lokaal_bestuur", NOW)
-        partner = networks.partner(session, membership.network_id, membership.partner_id)
-        assert partner is not None
-        return networks.invite(session, partner, 1, NOW)[1]
+def _invite(session: Session) -> str:
+    """A network with one open invitation; returns its token."""
+    an = Person(id=1, name="An", created_at=NOW, last_seen_at=NOW)
+    session.add(an)
+    session.flush()
+    membership = networks.start_network(session, an, "N", "R", "Stad", "lokaal_bestuur", NOW)
+    partner = networks.partner(session, membership.network_id, membership.partner_id)
+    assert partner is not None
+    return networks.invite(session, partner, 1, NOW)[1]
 
-    token = database.transact(prepare)
+
+def test_an_invitation_is_used_once_whoever_is_first(database: Database) -> None:
+    token = database.transact(_invite)
     won: list[bool] = []
 
     def use() -> None:
@@ -63,6 +65,14 @@ def test_an_invitation_is_used_once_whoever_is_first(database: Database) -> None
     for thread in threads:
         thread.join()
     assert sorted(won) == [False] * 4 + [True]
+
+
+def test_an_invitation_ends_after_fourteen_days(database: Database) -> None:
+    token = database.transact(_invite)
+    late = NOW + timedelta(days=14, seconds=1)
+    assert database.transact(lambda s: networks.use_invite(s, token, late)) is None
+    in_time = NOW + timedelta(days=13, hours=23)
+    assert database.transact(lambda s: networks.use_invite(s, token, in_time)) is not None
 
 
 def test_the_outbox_gives_one_row_a_chat_in_order(database: Database) -> None:
