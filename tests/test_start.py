@@ -17,6 +17,17 @@ async def test_a_regisseur_starts_a_network(regisseur: Phone) -> None:
     assert "als regisseur" in await regisseur.reads()
 
 
+async def test_a_network_half_started_waits_under_verder(telegram: Telegram) -> None:
+    an = await telegram.phone(1, "An")
+    await an.says("/start")
+    await an.presses("Een netwerk starten")
+    await an.says("Samen naar school")
+    await an.says("/help")
+    await an.says("/verder")
+    await an.presses("Verder met het netwerk")
+    assert "stap 2 van 4" in await an.reads()
+
+
 async def test_the_first_message_to_a_partner_is_short(joins: Join) -> None:
     bart = await joins(102, "Bart", "CLB De Brug")
     message = await bart.reads()
@@ -62,4 +73,7 @@ async def test_guessing_links_ends_in_silence(telegram: Telegram) -> None:
 
 async def test_the_qr_picture_comes_with_the_link(regisseur: Phone, joins: Join) -> None:
     await joins(102, "Bart", "CLB De Brug")
-    assert any("photo" in message for message in await regisseur.from_bot())
+    link, picture, explanation = (await regisseur.from_bot())[-3:]
+    assert "?start=" in link["text"]
+    assert "photo" in picture
+    assert "hierboven" in explanation["text"]

@@ -10,8 +10,9 @@ vorige:KEY       the question before this one
 pas:KEY:STATUS   overslaan, later, weet ik niet, niet voor ons
 """
 
+from bot.conversations import start
 from bot.conversations.question_screen import Undo, draw
-from bot.conversations.routes import Routes
+from bot.conversations.routes import Needs, Routes
 from bot.conversations.saving import pass_by
 from bot.conversations.turn import Rows, Screen, Turn
 from bot.kijkwijzer import Richtvraag
@@ -22,15 +23,16 @@ from bot.storage.content import Status
 routes = Routes()
 
 
-@routes.command("verder")
+@routes.command("verder", needs=Needs.NOTHING)
 def go_on(turn: Turn) -> Screen:
-    if wizard := turn.draft("netwerk"):
+    wizard = turn.draft("netwerk")
+    if wizard is not None:
         return Screen(
             turn.text("netwerk.onaf", naam=wizard.get("naam", "")),
             [[turn.button("netwerk_afmaken", "netwerk-verder")],
              [turn.button("netwerk_niet", "netwerk-weg")]],
         )  # fmt: skip
-    return resume(turn)
+    return resume(turn) if turn.acting else start.welcome(turn)
 
 
 @routes.press("verder")

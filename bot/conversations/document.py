@@ -56,8 +56,10 @@ def read(turn: Turn, key: str) -> Screen:
 
 
 @routes.press("draaiboek-word")
-def word(turn: Turn) -> Screen:
+def word(turn: Turn) -> None:
     network = turn.member.network
+    here = turn.button("hier_lezen", "draaiboek-hier")
+    turn.show(Screen(turn.text("document.komt_eraan"), [[here]]))
     again = turn.button("opnieuw_sturen", "draaiboek-word")
     turn.send_file(
         "sendDocument",
@@ -65,7 +67,6 @@ def word(turn: Turn) -> Screen:
         turn.text("document.word", network=network.name),
         doubt=Screen(turn.text("document.twijfel"), [[again]]),
     )
-    return Screen(turn.text("document.komt_eraan"), [[turn.button("hier_lezen", "draaiboek-hier")]])
 
 
 def viewer(turn: Turn) -> int | None:

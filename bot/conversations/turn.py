@@ -72,6 +72,7 @@ class Turn:
     person: Person
     acting: Acting | None
     toasted: bool = field(default=False, init=False)
+    spoken: bool = field(default=False, init=False)
 
     @property
     def member(self) -> Acting:
@@ -121,14 +122,18 @@ class Turn:
         return Source(self.person.id, self.now, chat_id, message_id, part)
 
     def show(self, screen: Screen) -> None:
-        """Answer with a screen: under a press on our newest message it replaces that one."""
+        """Answer with a screen: under a press on our newest message it replaces that one.
+
+        Not when something was said before it in this turn: what comes last stands last.
+        """
         self.chat.expects = screen.expects
         *before, last = pages([screen.text])
         for page in before:
             self._put("sendMessage", _message(self.chat.id, page))
         payload = _message(self.chat.id, last, self._keyboard(screen.buttons))
         pressed = self.event.deed.message_id if isinstance(self.event.deed, Pressed) else None
-        if pressed and not before and pressed == outbox.latest_message(self.session, self.chat.id):
+        alone = not before and not self.spoken
+        if pressed and alone and pressed == outbox.latest_message(self.session, self.chat.id):
             payload["message_id"] = pressed
             self._put("editMessageText", payload)
         else:
@@ -136,6 +141,7 @@ class Turn:
 
     def say(self, screen: Screen) -> None:
         """Send a screen as a message of its own, without touching what is expected."""
+        self.spoken = True
         for page in pages([screen.text]):
             self._put("sendMessage", _message(self.chat.id, page, self._keyboard(screen.buttons)))
 
@@ -160,6 +166,7 @@ class Turn:
         `doubt` is said instead when we cannot know whether the first try arrived: nobody
         wants a file twice.
         """
+        self.spoken = True
         in_doubt = _message(self.chat.id, doubt.text, self._keyboard(doubt.buttons))
         payload = {"chat_id": self.chat.id, "caption": caption, "parse_mode": "HTML"}
         self._put(method, payload | {"render": render, "in_doubt": in_doubt})

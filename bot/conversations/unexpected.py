@@ -67,7 +67,7 @@ def choose_rubriek(turn: Turn) -> Screen:
 @routes.press("los-rubriek")
 def choose_question(turn: Turn, rubriek: Rubriek) -> Screen:
     rows = [
-        [Button(shorten(question.head, 60), f"los-bij:{question.key}")]
+        [Button(_numbered(turn, question), f"los-bij:{question.key}")]
         for question in rubriek.questions
     ]
     return Screen(turn.text("los.welke_vraag"), [*rows, [turn.button("terug", "los-kies")]])
@@ -88,6 +88,10 @@ def _question(turn: Turn, waiting: list[dict[str, Any]]) -> Screen:
     rows.append([turn.button("los_andere_vraag", "los-kies")])
     rows.append([turn.button("weggooien", "los-weg")])
     return Screen(turn.text("los.wat_hiermee", texts=waiting), rows, slot="los")
+
+
+def _numbered(turn: Turn, question: Richtvraag) -> str:
+    return f"{turn.kijkwijzer.position(question.key)}. {shorten(question.head, 50)}"
 
 
 def _waiting(turn: Turn) -> list[dict[str, Any]]:
