@@ -106,7 +106,7 @@ def test_what_was_under_way_at_a_crash_is_in_doubt(database: Database) -> None:
 
     database.transact(fill)
     database.transact(lambda s: outbox.claim(s, NOW, (), 10))
-    assert database.transact(outbox.recover) == 2
+    assert database.transact(lambda s: outbox.recover(s, ())) == 2
     again = database.transact(lambda s: outbox.claim(s, NOW, (), 10))
     assert [row.method for row in again] == ["sendMessage"] * 2
     assert again[1].payload["text"] == "kwam het aan?"

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter
 
 from bot.storage.database import StorageError
 
@@ -44,7 +44,7 @@ class Poller:
                 self._failures = 0
             except InvalidToken:
                 raise
-            except (TelegramError, StorageError) as error:
+            except Exception as error:
                 await self._wait(error)
 
     async def _handle(self, updates: Sequence[Update]) -> None:
@@ -60,7 +60,7 @@ class Poller:
             # The offset stays: all come again, and the keys drop those that committed.
             raise failed[0]
         if updates:
-            self._offset = updates[-1].update_id + 1
+            self._offset = max(update.update_id for update in updates) + 1
 
     async def _one_after_the_other(self, updates: Sequence[Update]) -> None:
         for update in updates:

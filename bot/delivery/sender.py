@@ -60,6 +60,7 @@ class Sender:
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._busy: dict[int, int] = {}
         self._stopping = False
+        self._unsure = False
         self.idle = asyncio.Event()
         """Set while there is nothing to send, as far as the last look went."""
 
@@ -70,7 +71,7 @@ class Sender:
 
     async def run(self) -> None:
         """Deliver until `stop`; what is under way then is finished first."""
-        doubtful = await self._database.write(outbox.recover)
+        doubtful = await self._database.write(outbox.recover, ())
         if doubtful:
             log.warning("%d messages in doubt after a hard stop are sent again", doubtful)
         while not self._stopping:
@@ -93,10 +94,16 @@ class Sender:
         resting = {*self._busy, *self._pace.resting(now)}
         results, self._results = self._results, []
         try:
+            if self._unsure:
+                known = [*self._under_way, *(result.row_id for result in results)]
+                await self._database.write(outbox.recover, known)
+                self._unsure = False
             return await self._database.write(_settle_and_claim, results, resting, room)
         except StorageError as error:
             log.error("cannot reach the outbox: %s", error)  # noqa: TRY400 one line is enough
             self._results = results + self._results
+            # The commit may have happened for all we know: look again for rows in SENDING.
+            self._unsure = True
             await asyncio.sleep(STORAGE_WAIT)
             self._wake.set()
             return [], None
@@ -123,9 +130,7 @@ class Sender:
         try:
             return Result(row.id, Delivery.SENT, await self._call(row))
         except RetryAfter as error:
-            seconds = _seconds(error.retry_after)
-            self._pace.pause(row.chat_id, self._now() + seconds)
-            return self._again(row, seconds)
+            return self._again(row, _seconds(error.retry_after))
         except Forbidden:
             return Result(row.id, Delivery.BLOCKED)
         except BadRequest as error:
@@ -149,6 +154,8 @@ class Sender:
 
     def _again(self, row: Call, seconds: float | None = None, *, doubt: bool = False) -> Result:
         wait = min(LONGEST_WAIT, 0.5 * 2**row.attempts) if seconds is None else seconds
+        # The whole chat waits, or a later message would overtake this one.
+        self._pace.pause(row.chat_id, self._now() + wait)
         due = clock.now() + timedelta(seconds=wait)
         return Result(row.id, Delivery.WAITING, not_before=due, maybe_duplicate=doubt)
 

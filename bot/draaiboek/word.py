@@ -112,7 +112,7 @@ def _table(question: Question, texts: Texts, made_at: datetime) -> list[list[str
         case Kind.GOALS:
             items = [[_clean(e.text), _clean(a.partner)] for a, e in _entries(question)]
             rows = [[f"{richtvraag.row_label} {n}", *row] for n, row in enumerate(items, 1)]
-            return [["", *labels], *rows] if labels else [["", "", ""], *rows] if rows else []
+            return [["", *labels], *rows]
     return []
 
 

@@ -175,9 +175,14 @@ def block(session: Session, chat_id: int, now: datetime) -> None:
         chat.unreachable_since = now
 
 
-def recover(session: Session) -> int:
-    """Rows that a killed process left in SENDING are in doubt: Telegram may have them."""
-    doubtful = session.exec(select(Outbox).where(Outbox.state == Delivery.SENDING)).all()
+def recover(session: Session, known: Collection[int]) -> int:
+    """Rows in SENDING that nobody sends (any more) are in doubt: Telegram may have them.
+
+    `known` are the rows that are being sent after all. Returns how many were in doubt.
+    """
+    doubtful = session.exec(
+        select(Outbox).where(Outbox.state == Delivery.SENDING, col(Outbox.id).not_in(known))
+    ).all()
     for row in doubtful:
         row.state = Delivery.WAITING
         _doubt(row)
