@@ -105,6 +105,8 @@ class App:
         await asyncio.to_thread(migrate, self.database)
         try:
             await self._telegram.initialize()
+            # A webhook of earlier days would make every getUpdates a conflict.
+            await self._telegram.bot.delete_webhook()
         except InvalidToken:
             raise StartError("Telegram refuses KIJKWIJZER_BOT_TOKEN") from None
         except TelegramError as error:

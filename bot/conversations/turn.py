@@ -17,7 +17,7 @@ from bot.storage import outbox
 from bot.storage.answers import Source
 from bot.storage.networks import Acting
 from bot.storage.tables import Chat, Person, Role
-from bot.texts import Texts, pages
+from bot.texts import Texts, escape, pages
 
 CALLBACK_BYTES = 64
 TOAST_LIMIT = 200
@@ -148,7 +148,7 @@ class Turn:
     def toast(self, text: str, *, alert: bool = False) -> None:
         """Answer a press with a line that goes away by itself; for other deeds a message."""
         if not isinstance(self.event.deed, Pressed):
-            self._put("sendMessage", _message(self.chat.id, text))
+            self.say(Screen(escape(text)))
             return
         self.toasted = True
         self._put(
