@@ -7,6 +7,7 @@ Telegram would, keeps what was not confirmed.
 import asyncio
 import os
 import random
+import resource
 import signal
 import sys
 from collections import Counter
@@ -53,6 +54,12 @@ class Bot:
         assert self._process.stdout is not None
         line = await asyncio.wait_for(self._process.stdout.readline(), PATIENCE)
         assert line.startswith(b"ready:"), line
+
+    def limit_files(self, size: int) -> None:
+        """From now on no file of the bot may grow beyond so many bytes: its disk is full."""
+        assert self._process is not None
+        limits = (size, resource.RLIM_INFINITY)
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, limits)
 
     async def stop(self, number: signal.Signals) -> int:
         assert self._process is not None
@@ -156,6 +163,40 @@ def _check(session: Session, sandbox: Sandbox, said: dict[int, list[str]]) -> in
     doubled = sum(came[id] - sent[id] for id in said)
     assert 0 <= doubled <= flagged
     return doubled
+
+
+async def test_a_full_disk_delays_an_answer_and_loses_none(tmp_path: Path) -> None:
+    database_url = f"sqlite:///{tmp_path / 'k.db'}"
+    database = Database(database_url)
+    migrate(database)
+    database.transact(_seed)
+    sandbox = Sandbox(TOKEN, flood_limits=False)
+    await sandbox.start()
+    sandbox.people.meet(PEOPLE[0], "P").started = True
+    bot = Bot(sandbox, database_url)
+    await bot.start()
+    sandbox.people.say(PEOPLE[0], "<11> voor")
+    await _until(sandbox, "<11> voor", PEOPLE[0])
+    bot.limit_files(1)
+    sandbox.people.say(PEOPLE[0], "<11> tijdens")
+    # The bot asks again for what it could not store; it says nothing meanwhile.
+    await _polls(sandbox, 2)
+    said = [m for m in sandbox.world.chat(PEOPLE[0]).messages.values() if m["from"]["is_bot"]]
+    assert len(said) == 1
+    bot.limit_files(resource.RLIM_INFINITY)
+    await _until(sandbox, "2. <11> tijdens", PEOPLE[0])
+    assert await bot.stop(signal.SIGTERM) == 0
+    database.close()
+    await sandbox.stop()
+
+
+async def _polls(sandbox: Sandbox, times: int) -> None:
+    """Wait until the bot has asked for updates so many times more."""
+    wanted = sandbox.world.polls + times
+    async with sandbox.world.changed:
+        await asyncio.wait_for(
+            sandbox.world.changed.wait_for(lambda: sandbox.world.polls >= wanted), PATIENCE
+        )
 
 
 async def test_twenty_kills_lose_and_double_nothing(database_url: str) -> None:

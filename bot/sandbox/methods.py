@@ -63,7 +63,6 @@ class Methods:
     def __init__(self, world: World, flood: Flood) -> None:
         self._world = world
         self._flood = flood
-        self._polling = 0
         self._table: dict[str, Callable[[Json], Awaitable[Any]]] = {
             "getMe": self._get_me,
             "getUpdates": self._get_updates,
@@ -114,11 +113,10 @@ class Methods:
         return {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
 
     async def _get_updates(self, p: Json) -> list[Json]:
-        self._polling += 1
-        mine = self._polling
+        mine = await self._world.count_poll()
         self._world.confirm(int(p.get("offset", 0)))
         await self._world.wait_for_updates(float(p.get("timeout", 0)))
-        if mine != self._polling:
+        if mine != self._world.polls:
             raise ApiError(
                 409,
                 "Conflict: terminated by other getUpdates request; "

@@ -59,6 +59,7 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.updates: deque[Json] = deque()
         self.confirmed = 0
+        self.polls = 0
         self.handled: dict[int, Json] = {}
         self.queries: dict[str, bool] = {}
         self.files: dict[str, tuple[str, bytes]] = {}
@@ -125,6 +126,14 @@ class World:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
+
+    async def count_poll(self) -> int:
+        """The number of this call of getUpdates."""
+        self.polls += 1
+        mine = self.polls
+        async with self.changed:
+            self.changed.notify_all()
+        return mine
 
     async def log(self, event: Json) -> None:
         """Write down what the bot did, for whoever watches."""
