@@ -145,12 +145,19 @@ async def test_other_messages_get_a_kind_word(bart: Phone, kind: str) -> None:
     assert "1. De stad" in await bart.reads()
 
 
-async def test_data_of_a_pupil_is_not_kept(bart: Phone, telegram: Telegram) -> None:
+async def test_data_of_a_pupil_is_not_kept(bart: Phone) -> None:
     await bart.says("Neem contact op over 85.07.30-033 28")
+    assert "heb ik niet bewaard" in await bart.reads()
+    await bart.sends("photo", caption="Over 85.07.30-033 28")
     assert "heb ik niet bewaard" in await bart.reads()
     await bart.says("/antwoorden")
     await bart.presses("Regiefunctie")
     assert "85.07" not in await bart.reads()
+
+
+async def test_the_words_under_a_photo_are_an_answer(bart: Phone) -> None:
+    await bart.sends("photo", caption="De stad, zie foto")
+    assert "1. De stad, zie foto" in await bart.reads()
 
 
 async def test_an_old_button_does_what_it_says_or_explains(bart: Phone) -> None:

@@ -9,6 +9,7 @@ from bot.conversations.contents import all_routes
 from bot.conversations.edits import take_edit
 from bot.conversations.events import (
     Command,
+    Deed,
     Edited,
     Event,
     Pressed,
@@ -71,7 +72,7 @@ def greet_group(
 
 def _answer(turn: Turn) -> Screen | None:
     deed = turn.event.deed
-    if isinstance(deed, Text | Edited) and shield.about_a_pupil(deed.text):
+    if shield.about_a_pupil(_words(deed)):
         return Screen(turn.text("algemeen.leerling"), expects=turn.chat.expects)
     match deed:
         case Command():
@@ -89,6 +90,18 @@ def _answer(turn: Turn) -> Screen | None:
             return _unreadable(turn, deed)
         case Reachable():
             return None
+
+
+def _words(deed: Deed) -> str:
+    """What somebody wrote that could be stored."""
+    match deed:
+        case Text() | Edited():
+            return deed.text
+        case Unreadable():
+            return deed.caption
+        case SharedContact():
+            return deed.name
+    return ""
 
 
 def _command(turn: Turn, command: Command) -> Screen | None:

@@ -95,9 +95,7 @@ def take(
             col(Membership.left_at).is_(None),
         )
     ).all()
-    given: dict[str, dict[int, Answer]] = {}
-    for answer in session.exec(select(Answer).where(Answer.network_id == network_id)):
-        given.setdefault(answer.question, {})[answer.partner_id] = answer
+    given = _given(session, network_id)
     kinds = {kind.key: kind.label for kind in kijkwijzer.partner_kinds}
     return Draaiboek(
         network=network.name,
@@ -118,6 +116,14 @@ def take(
             for rubriek in kijkwijzer.rubrieken
         ),
     )
+
+
+def _given(session: Session, network_id: int) -> dict[str, dict[int, Answer]]:
+    """Question key -> partner id -> answer."""
+    given: dict[str, dict[int, Answer]] = {}
+    for answer in session.exec(select(Answer).where(Answer.network_id == network_id)):
+        given.setdefault(answer.question, {})[answer.partner_id] = answer
+    return given
 
 
 def _answers(
