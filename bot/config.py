@@ -1,6 +1,7 @@
 """Settings, from the environment or `.env`, with the prefix KIJKWIJZER_."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +21,7 @@ class Settings(BaseSettings):
     """What an operator can set; README.md has the table."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="forbid"
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore"
     )
 
     bot_token: SecretStr | None = None
@@ -62,14 +63,20 @@ class Settings(BaseSettings):
 def load(**given: Any) -> Settings:
     """The settings in force; `given` ones win. Raises SettingsError."""
     known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
-    unknown = sorted(
-        k for k in os.environ if k.upper().startswith(PREFIX) and k.upper() not in known
-    )
-    if unknown:
-        raise SettingsError(f"unknown setting {unknown[0]}")
+    unknown = sorted({*os.environ, *_names_in_file()} - known)
+    ours = [name for name in unknown if name.upper().startswith(PREFIX)]
+    if ours:
+        raise SettingsError(f"unknown setting {ours[0]}")
     try:
         return Settings(**given)
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         name = f"{PREFIX}{first['loc'][0]}".upper() if first["loc"] else PREFIX
         raise SettingsError(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def _names_in_file() -> set[str]:
+    """The names in `.env`, which may hold other programs' settings as well."""
+    file = Path(".env")
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    return set(re.findall(r"^\s*(?:export\s+)?(\w+)\s*=", text, re.MULTILINE))

@@ -65,6 +65,13 @@ def test_a_broken_question_set_is_one_line_with_its_place(tmp_path: Path) -> Non
     assert "themas" in said
 
 
+def test_a_shared_env_file_may_hold_other_settings(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("FOO=1\n")
+    assert "BOT_TOKEN is not set" in kijkwijzer(tmp_path, "run")[1]
+    (tmp_path / ".env").write_text("FOO=1\nKIJKWIJZER_BOT_TOKN=x\n")
+    assert kijkwijzer(tmp_path, "run") == (2, "kijkwijzer: unknown setting KIJKWIJZER_BOT_TOKN\n")
+
+
 async def test_a_token_that_telegram_does_not_know(tmp_path: Path) -> None:
     import asyncio
 

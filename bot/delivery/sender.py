@@ -235,7 +235,8 @@ def _refused(row: Call, error: BadRequest) -> Result:
         return Result(row.id, Delivery.WAITING, instead=("sendMessage", payload))
     if "chat not found" in reason:
         return Result(row.id, Delivery.BLOCKED)
-    log.error("Telegram refused %s: %s", row.method, error.message)
+    # Only the kind of refusal: what follows the colon can quote somebody's words.
+    log.error("Telegram refused %s: %s", row.method, error.message.partition(":")[0])
     return Result(row.id, Delivery.FAILED)
 
 

@@ -106,11 +106,14 @@ class Database:
         no lease to wait for.
         """
         if self.is_sqlite:
-            self._lock_file = Path(f"{self.file}.lock").open("w")  # noqa: SIM115 held on purpose
+            lock = Path(f"{self.file}.lock")
             try:
+                self._lock_file = lock.open("w")
                 fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
+            except BlockingIOError:
                 raise StorageError(f"{self.file} is in use by another kijkwijzer") from None
+            except OSError as error:
+                raise StorageError(f"{lock}: {error.strerror}") from None
             return
         with as_storage_error():
             self._lock_connection = self.engine.connect().execution_options(
