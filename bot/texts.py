@@ -7,6 +7,7 @@ other single words stand in `woorden.yaml`, by group.
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date as Date
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from bot.clock import wall
 MESSAGE_LIMIT = 4096
 """What Telegram takes in one message: UTF-16 units, counted without the tags."""
 
+_MACROS = "macros.j2"
 _TAG = re.compile(r"<[^>]+>")
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#\d+);")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -42,10 +44,19 @@ class Texts:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._jinja.filters |= {"datum": self.date, "moment": self.moment, "kort": shorten}
+        self._jinja.filters |= {
+            "datum": self.date,
+            "dag": self.day,
+            "moment": self.moment,
+            "kort": shorten,
+        }
         self._jinja.globals["woord"] = self.word
         for file in sorted(folder.glob("*.j2")):
             self._load(file.name)
+        if (folder / _MACROS).exists():
+            # A block is rendered by itself, so it cannot see macros of its own file.
+            module = self._jinja.get_template(_MACROS).module
+            self._jinja.globals |= {n: m for n, m in vars(module).items() if callable(m)}
 
     def _load(self, file: str) -> None:
         try:
@@ -81,7 +92,10 @@ class Texts:
 
     def date(self, at: datetime) -> str:
         """'dinsdag 9 maart 2027', in Brussels."""
-        day = wall(at)
+        return self.day(wall(at).date())
+
+    def day(self, day: Date) -> str:
+        """'dinsdag 9 maart 2027'."""
         name = self.word(f"dagen.d{day.isoweekday()}")
         return f"{name} {day.day} {self.word(f'maanden.m{day.month}')} {day.year}"
 

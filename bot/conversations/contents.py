@@ -1,13 +1,21 @@
 """The table of contents: every conversation there is."""
 
 from bot.conversations import (
+    akkoord,
     blocks,
+    changes,
+    consolidation,
     contacts,
     document,
+    engagements,
+    goals,
+    indicators,
     items,
     network,
     options,
+    own_answer,
     partners,
+    passing_on,
     review,
     start,
     status,
@@ -24,6 +32,14 @@ CONVERSATIONS = (
     options,  # keuzes en thema's
     contacts,  # tabellen met contactpersonen
     review,  # alle antwoorden bekijken
+    own_answer,  # wie ziet een antwoord, en de vorige versies
+    passing_on,  # doorgeven aan een collega, om aanvulling vragen
+    goals,  # doelstellingen en acties
+    indicators,  # indicatoren en hun waarden
+    engagements,  # wie neemt wat op, tegen wanneer
+    consolidation,  # van antwoorden naar één gezamenlijke tekst
+    akkoord,  # akkoord, mandaat, vaststellen
+    changes,  # ongedaan maken, geschiedenis, twee schrijvers tegelijk
     unexpected,  # tekst die niemand verwachtte
     status,  # wie heeft wat ingevuld?
     document,  # het draaiboek

@@ -1,16 +1,26 @@
-"""The draaiboek, to read here or as a Word file.
+"""The draaiboek, to read here or as a Word file, and the versions that were frozen.
 
-/draaiboek         which form?
-draaiboek-hier     the rubrieken, to read one or all in the chat
-draaiboek-lees:KEY one rubriek ("alles": every one)
-draaiboek-word     the Word file
+/draaiboek                which form?
+draaiboek-hier            the rubrieken, to read one or all in the chat
+draaiboek-lees:KEY        one rubriek ("alles": every one)
+draaiboek-word:AUDIENCE   the Word file, for the partners or to spread
+versies-draaiboek         the frozen versions
+versie:N                  one version
+versie-lees:N             read it here
+versie-word:N             as a Word file
+vergelijk:N:M             what changed from version N to M (0: as it is now)
 """
 
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, Screen, Turn
-from bot.draaiboek import chat, snapshot
+from bot.draaiboek import agreed, chat, snapshot
+from bot.draaiboek.model import Draaiboek
+from bot.draaiboek.snapshot import Audience
+from bot.storage import akkoord
 
 EVERYTHING = "alles"
+NOW = 0
+"""In a comparison: not a version, but the draaiboek as it stands."""
 
 routes = Routes()
 
@@ -18,9 +28,12 @@ routes = Routes()
 @routes.command("draaiboek")
 @routes.press("draaiboek")
 def choose(turn: Turn) -> Screen:
+    versions = akkoord.versions(turn.session, turn.member.network.id)
     rows = [
-        [turn.button("word", "draaiboek-word")],
+        [turn.button("word", f"draaiboek-word:{Audience.PARTNERS}")],
+        [turn.button("word_verspreiden", f"draaiboek-word:{Audience.EVERYONE}")],
         [turn.button("hier_lezen", "draaiboek-hier")],
+        [turn.button("versies_draaiboek", "versies-draaiboek")] if versions else [],
     ]
     text = turn.text("document.kies", network=turn.member.network.name, regisseur=turn.is_regisseur)
     return Screen(text, rows)
@@ -41,34 +54,122 @@ def choose_rubriek(turn: Turn) -> Screen:
 def read(turn: Turn, key: str) -> Screen:
     if key != EVERYTHING and key not in {r.key for r in turn.kijkwijzer.rubrieken}:
         raise UnknownRouteError
-    draaiboek = snapshot.take(
-        turn.session,
-        turn.member.network.id,
-        turn.kijkwijzer,
-        viewer_partner_id=viewer(turn),
-        now=turn.now,
-    )
     rubriek = None if key == EVERYTHING else key
-    for message in chat.messages(draaiboek, turn.house.texts, rubriek=rubriek):
+    for message in chat.messages(_mine(turn), turn.house.texts, rubriek=rubriek):
         turn.say(Screen(message))
     other = turn.button("andere_rubriek", "draaiboek-hier")
-    return Screen(turn.text("document.einde"), [[other, turn.button("word", "draaiboek-word")]])
+    word = turn.button("word", f"draaiboek-word:{Audience.PARTNERS}")
+    return Screen(turn.text("document.einde"), [[other, word]])
 
 
 @routes.press("draaiboek-word")
-def word(turn: Turn) -> None:
+def word(turn: Turn, audience: Audience) -> None:
+    """Never more than partners may see: a file travels further than its reader thinks."""
+    if audience is Audience.REGISSEUR:
+        raise UnknownRouteError
+    _send_word(turn, f"draaiboek-word:{audience}", audience=audience)
+
+
+@routes.press("versies-draaiboek")
+def versions(turn: Turn) -> Screen:
+    there = akkoord.versions(turn.session, turn.member.network.id)
+    rows = [
+        [turn.button("versie_van", f"versie:{number}", nummer=number,
+                     datum=turn.house.texts.date(at))]
+        for number, at in there[:40]
+    ]  # fmt: skip
+    back = [turn.button("terug", "draaiboek")]
+    return Screen(turn.text("document.versies", any=bool(there)), [*rows, back])
+
+
+@routes.press("versie")
+def version(turn: Turn, number: int) -> Screen:
+    whole = _version(turn, number)
+    rows = [
+        [turn.button("hier_lezen", f"versie-lees:{number}"),
+         turn.button("word", f"versie-word:{number}")],
+        [turn.button("vergelijk_nu", f"vergelijk:{number}:{NOW}")],
+        [turn.button("vergelijk_vorige", f"vergelijk:{number - 1}:{number}",
+                     nummer=number - 1)] if number > 1 else [],
+        [turn.button("versies_draaiboek", "versies-draaiboek")],
+    ]  # fmt: skip
+    about = [
+        (turn.kijkwijzer.rubriek(a.rubriek), a)
+        for a in whole.akkoorden
+        if a.hash and a.rubriek in {r.key for r in turn.kijkwijzer.rubrieken}
+    ]
+    return Screen(turn.text("document.versie", draaiboek=whole, akkoorden=about), rows)
+
+
+@routes.press("versie-lees")
+def read_version(turn: Turn, number: int) -> Screen:
+    for message in chat.messages(_version(turn, number), turn.house.texts):
+        turn.say(Screen(message))
+    back = turn.button("terug", f"versie:{number}")
+    return Screen(turn.text("document.einde"), [[back]])
+
+
+@routes.press("versie-word")
+def version_word(turn: Turn, number: int) -> None:
+    _version(turn, number)
+    _send_word(turn, f"versie-word:{number}", number=number)
+
+
+@routes.press("vergelijk")
+def compare(turn: Turn, old: int, new: int) -> Screen:
+    before, after = _version(turn, old), _version(turn, new) if new else _now(turn)
+    changes = [
+        (section.rubriek, *difference)
+        for section in after.sections
+        if any(difference := _difference(before, after, section.rubriek.key))
+    ]
+    text = turn.text("document.vergelijk", old=old, new=new, changes=changes)
+    return Screen(text, [[turn.button("terug", f"versie:{new or old}")]])
+
+
+def _difference(before: Draaiboek, after: Draaiboek, rubriek: str) -> tuple[list[str], list[str]]:
+    """Lines that went and that came; a rubriek that was not there yet is all new."""
+    known = any(section.rubriek.key == rubriek for section in before.sections)
+    old = snapshot.rubriek_lines(before, rubriek) if known else ()
+    return agreed.difference(old, snapshot.rubriek_lines(after, rubriek))
+
+
+def _send_word(turn: Turn, address: str, **what: object) -> None:
     network = turn.member.network
     here = turn.button("hier_lezen", "draaiboek-hier")
     turn.show(Screen(turn.text("document.komt_eraan"), [[here]]))
-    again = turn.button("opnieuw_sturen", "draaiboek-word")
+    again = turn.button("opnieuw_sturen", address)
     turn.send_file(
         "sendDocument",
-        {"what": "word", "network_id": network.id, "viewer_partner_id": viewer(turn)},
+        {"what": "word", "network_id": network.id, **what},
         turn.text("document.word", network=network.name),
         doubt=Screen(turn.text("document.twijfel"), [[again]]),
     )
 
 
-def viewer(turn: Turn) -> int | None:
-    """Through whose eyes the draaiboek is made: a partner's, or (None) the regisseur's."""
-    return None if turn.is_regisseur else turn.member.partner.id
+def _mine(turn: Turn) -> Draaiboek:
+    """As this person may see it: a partner its own answers too, the regisseur everyone's."""
+    audience = Audience.REGISSEUR if turn.is_regisseur else Audience.PARTNERS
+    return snapshot.take(
+        turn.session,
+        turn.member.network.id,
+        turn.kijkwijzer,
+        audience=audience,
+        own=turn.member.partner.id,
+        now=turn.now,
+    )
+
+
+def _now(turn: Turn) -> Draaiboek:
+    """As versions are: what every partner may see."""
+    return snapshot.take(
+        turn.session, turn.member.network.id, turn.kijkwijzer, audience=Audience.PARTNERS,
+        now=turn.now,
+    )  # fmt: skip
+
+
+def _version(turn: Turn, number: int) -> Draaiboek:
+    row = akkoord.version(turn.session, turn.member.network.id, number)
+    if row is None:
+        raise UnknownRouteError
+    return snapshot.thawed(row.snapshot)

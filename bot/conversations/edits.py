@@ -2,9 +2,8 @@
 
 from bot.conversations import unexpected
 from bot.conversations.events import Edited
-from bot.conversations.items import saved
-from bot.conversations.question_screen import Undo, draw
-from bot.conversations.saving import add_entry, change
+from bot.conversations.items import keep_both, saved
+from bot.conversations.saving import change
 from bot.conversations.turn import Screen, Turn
 from bot.rules import fields
 from bot.storage import answers, networks
@@ -28,9 +27,8 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
     now, then = (_words(c, int(id or 0), column) for c in (answer.content, made.content))
     if now is None or now != then:
         # It went, or a colleague changed it since: keep both texts.
-        answer = add_entry(turn, question, edited.text, edited.message_id)
-        lead = turn.text("vragen.beide_bewaard")
-        return draw(turn, question, lead=lead, undo=Undo(question, answer.version), answer=answer)
+        return keep_both(turn, question, 0 if column else int(id or 0), edited.text,
+                         edited.message_id)  # fmt: skip
 
     def edit(content: Content) -> Content:
         if column:

@@ -19,7 +19,7 @@ from bot.conversations.events import (
     Unreadable,
 )
 from bot.conversations.routes import Needs, Route, UnknownRouteError, find
-from bot.conversations.turn import House, Screen, Turn
+from bot.conversations.turn import GoTo, House, Screen, Turn
 from bot.rules import shield
 from bot.storage import chats, networks, outbox
 
@@ -160,4 +160,8 @@ def _follow(turn: Turn, route: Route, arguments: list[object]) -> Screen | None:
         return start.welcome(turn)
     if route.needs >= Needs.REGISSEUR and not turn.is_regisseur:
         return Screen(turn.text("algemeen.alleen_regisseur"), expects=turn.chat.expects)
-    return route.handler(turn, *arguments)
+    answer = route.handler(turn, *arguments)
+    if isinstance(answer, GoTo):
+        other, given = find(ROUTES.presses, answer.address)
+        return _follow(turn, other, other.parse(given, turn.kijkwijzer))
+    return answer

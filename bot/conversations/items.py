@@ -4,25 +4,27 @@ text antwoord:KEY          one message is one item
 text nieuw:KEY:ID:VERSION  new words for an item
 wijzig:KEY:PAGE            which item?
 punt:KEY:ID                one item: change or delete it
+punt-keuze:KEY:OLD:NEW:CHOICE  two wrote at once: mine, theirs, or both
 weg:KEY:ID                 delete an item or a row
 herstel:KEY:VERSION        take back the newest change
 """
 
 from collections.abc import Mapping
 
+from bot.conversations import engagements, goals, indicators
 from bot.conversations.contacts import row_screen, take_rows
 from bot.conversations.events import Text
+from bot.conversations.paging import page
 from bot.conversations.question_screen import Undo, draw
 from bot.conversations.routes import Routes
 from bot.conversations.saving import add_entry, change, undo
-from bot.conversations.turn import Button, Screen, Turn
+from bot.conversations.turn import Button, Outcome, Screen, Turn
 from bot.kijkwijzer import Kind, Richtvraag
 from bot.storage import answers
-from bot.storage.content import Content
+from bot.storage.content import Choice, Content
 from bot.storage.tables import Answer
 from bot.texts import length, shorten
 
-PER_PAGE = 8
 LONG_PASTE = 3500
 """UTF-16 units: Telegram cuts a longer paste near 4096, at a space."""
 SAME_PASTE_SECONDS = 2
@@ -31,9 +33,16 @@ routes = Routes()
 
 
 @routes.text("antwoord")
-def take_item(turn: Turn, text: Text, question: Richtvraag) -> Screen:
-    if question.kind is Kind.CONTACTS:
-        return take_rows(turn, text, question)
+def take_item(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
+    match question.kind:
+        case Kind.CONTACTS:
+            return take_rows(turn, text, question)
+        case Kind.GOALS if taken := goals.take_for_question(turn, text, question):
+            return taken
+        case Kind.ENGAGEMENT:
+            return engagements.take_new(turn, text, question, 0)
+        case Kind.INDICATORS:
+            return indicators.take_new(turn, text)
     answer = _join_paste(turn, text, question) or add_entry(
         turn, question, text.text, text.message_id
     )
@@ -70,7 +79,7 @@ def _join_paste(turn: Turn, text: Text, question: Richtvraag) -> Answer | None:
 
 
 @routes.press("wijzig")
-def choose_item(turn: Turn, question: Richtvraag, page: int) -> Screen:
+def choose_item(turn: Turn, question: Richtvraag, number: int) -> Screen:
     content = _content(turn, question)
     things = [*((e.id, e.text) for e in content.entries),
               *((r.id, _row_label(question, r.cells)) for r in content.rows)]  # fmt: skip
@@ -79,15 +88,14 @@ def choose_item(turn: Turn, question: Richtvraag, page: int) -> Screen:
         return draw(turn, question)
     if len(things) == 1:
         return one_item(turn, question, things[0][0])
-    pages = (len(things) - 1) // PER_PAGE + 1
-    page = min(max(page, 0), pages - 1)
-    first = page * PER_PAGE
+    numbered = [(n, id, label) for n, (id, label) in enumerate(things, start=1)]
+    shown, other_pages = page(turn, numbered, number, f"wijzig:{question.key}")
     rows = [
-        [Button(f"{number}. {shorten(label, 40)}", f"punt:{question.key}:{id}")]
-        for number, (id, label) in enumerate(things[first : first + PER_PAGE], start=first + 1)
+        [Button(f"{n}. {shorten(label, 40)}", f"punt:{question.key}:{id}")]
+        for n, id, label in shown
     ]
-    text = turn.text("vragen.welk_punt", question=question, page=page + 1, pages=pages)
-    return Screen(text, [*rows, _page_row(turn, question, page, pages), [_back(turn, question)]])
+    text = turn.text("vragen.welk_punt", question=question)
+    return Screen(text, [*rows, other_pages, [_back(turn, question)]])
 
 
 @routes.press("punt")
@@ -116,11 +124,34 @@ def rewrite_item(turn: Turn, text: Text, question: Richtvraag, id: int, version:
     before = seen.content.entry(id) if seen else None
     now = answer.content.entry(id)
     if now is None or before is None or now.text != before.text:
-        answer = add_entry(turn, question, text.text, text.message_id)
-        lead = turn.text("vragen.beide_bewaard")
-        return draw(turn, question, lead=lead, undo=Undo(question, answer.version), answer=answer)
+        return keep_both(turn, question, id, text.text, text.message_id)
     source = turn.source(text.message_id, str(id))
     return saved(turn, question, change(turn, question, lambda c: c.change(id, text.text), source))
+
+
+def keep_both(turn: Turn, question: Richtvraag, id: int, text: str, message_id: int) -> Screen:
+    """A text that met a newer one is kept beside it; then its writer chooses."""
+    answer = add_entry(turn, question, text, message_id)
+    theirs, mine = answer.content.entry(id), answer.content.entries[-1]
+    if theirs is None:
+        lead = turn.text("vragen.beide_bewaard")
+        return draw(turn, question, lead=lead, undo=Undo(question, answer.version), answer=answer)
+    who = answers.last_writer(turn.session, answer, turn.person.id)
+    at = f"punt-keuze:{question.key}:{theirs.id}:{mine.id}"
+    return Screen(
+        turn.text("algemeen.botsing", wie=who, mijn=mine.text, andere=theirs.text),
+        [[turn.button("mijn_tekst", f"{at}:{Choice.MINE}")],
+         [turn.button("andere_tekst", f"{at}:{Choice.THEIRS}")],
+         [turn.button("allebei", f"{at}:{Choice.BOTH}")]],
+    )  # fmt: skip
+
+
+@routes.press("punt-keuze")
+def choose_text(turn: Turn, question: Richtvraag, theirs: int, mine: int, choice: Choice) -> Screen:
+    def settle(content: Content) -> Content:
+        return content.settle(theirs, mine, choice)
+
+    return saved(turn, question, change(turn, question, settle, turn.source()))
 
 
 @routes.press("weg")
@@ -153,15 +184,6 @@ def _content(turn: Turn, question: Richtvraag) -> Content:
 
 def _row_label(question: Richtvraag, cells: Mapping[str, str]) -> str:
     return ", ".join(cells[c.key] for c in question.columns[:2] if cells.get(c.key))
-
-
-def _page_row(turn: Turn, question: Richtvraag, page: int, pages: int) -> list[Button]:
-    row = []
-    if page > 0:
-        row.append(turn.button("eerdere", f"wijzig:{question.key}:{page - 1}"))
-    if page < pages - 1:
-        row.append(turn.button("volgende", f"wijzig:{question.key}:{page + 1}"))
-    return row
 
 
 def _back(turn: Turn, question: Richtvraag) -> Button:

@@ -1,4 +1,8 @@
 """The `/` menu: for everyone, and with what a regisseur has besides."""
 
-COMMANDS = ("start", "verder", "antwoorden", "draaiboek", "status", "netwerk", "privacy", "help")
-REGISSEUR_COMMANDS = (*COMMANDS[:5], "partners", "uitnodigen", *COMMANDS[5:])
+_FIRST = ("start", "verder", "antwoorden", "doelen", "indicatoren", "engagementen", "draaiboek",
+          "akkoord", "status")  # fmt: skip
+_LAST = ("netwerk", "privacy", "help")
+
+COMMANDS = (*_FIRST, *_LAST)
+REGISSEUR_COMMANDS = (*_FIRST, "partners", "uitnodigen", *_LAST)

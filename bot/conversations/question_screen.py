@@ -5,7 +5,9 @@ elsewhere; only the way on differs.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
+from bot.conversations import engagements, goals, indicators
 from bot.conversations.turn import Button, Rows, Screen, Turn
 from bot.kijkwijzer import Kind, Richtvraag
 from bot.storage import answers
@@ -42,8 +44,10 @@ def draw(
     answer = answer or answers.find(turn.session, turn.member.partner.id, question.key)
     content = answer.content if answer else Content()
     status = answer.status if answer else Status.OPEN
+    extra, extra_rows = _elsewhere(turn, question)
     text = turn.text(
         "vragen.vraag",
+        **extra,
         lead=lead,
         question=question,
         rubriek=turn.kijkwijzer.rubriek(question.rubriek),
@@ -58,9 +62,11 @@ def draw(
     )
     rows = [
         *_kind_rows(turn, question, content),
+        *extra_rows,
         *_answer_rows(turn, question, content, undo),
-        *_pass_rows(turn, question, content),
-        *_way_on(turn, question, content, explained),
+        *(_pass_rows(turn, question) if content.empty and status is not Status.ANSWERED else []),
+        *_way_on(turn, question, explained, done=bool(answer and answer.status is not Status.OPEN)),
+        _more_row(turn, question, any=bool(answer and answer.version)),
     ]
     return Screen(text, rows, expects=f"antwoord:{question.key}", slot=f"vraag:{question.key}")
 
@@ -92,6 +98,23 @@ def _kind_rows(turn: Turn, question: Richtvraag, content: Content) -> Rows:
     return []
 
 
+def _elsewhere(turn: Turn, question: Richtvraag) -> tuple[dict[str, Any], Rows]:
+    """What the network keeps together for this question: goals, indicators or engagements."""
+    shared: dict[str, Any] = {"nodes": (), "engagements": (), "figures": ()}
+    match question.kind:
+        case Kind.GOALS:
+            nodes, rows = goals.of_question(turn, question)
+            return shared | {"nodes": nodes}, rows
+        case Kind.ENGAGEMENT:
+            found = engagements.of_question(turn, question)
+            return shared | {"engagements": found}, [[turn.button("engagementen", "engagementen")]]
+        case Kind.INDICATORS:
+            return shared | {"figures": indicators.load(turn)}, [
+                [turn.button("indicatoren", "indicatoren")]
+            ]
+    return shared, []
+
+
 def _theme_label(label: str, count: int) -> str:
     return f"✓ {label} ({count})" if count else label
 
@@ -107,9 +130,7 @@ def _answer_rows(turn: Turn, question: Richtvraag, content: Content, undo: Undo 
     return [row]
 
 
-def _pass_rows(turn: Turn, question: Richtvraag, content: Content) -> Rows:
-    if not content.empty:
-        return []
+def _pass_rows(turn: Turn, question: Richtvraag) -> Rows:
     key = question.key
     return [
         [turn.button("overslaan", f"pas:{key}:{Status.SKIPPED}"),
@@ -119,18 +140,21 @@ def _pass_rows(turn: Turn, question: Richtvraag, content: Content) -> Rows:
     ]  # fmt: skip
 
 
-def _way_on(turn: Turn, question: Richtvraag, content: Content, explained: bool) -> Rows:
+def _more_row(turn: Turn, question: Richtvraag, *, any: bool) -> list[Button]:
+    """Pass it on; and for what was answered: who sees it, what it was before."""
+    key = question.key
+    row = [turn.button("doorgeven", f"doorgeven:{key}")]
+    if any:
+        row += [turn.button("wie_ziet", f"zicht:{key}"),
+                turn.button("versies", f"versies:{key}:0")]  # fmt: skip
+    return row
+
+
+def _way_on(turn: Turn, question: Richtvraag, explained: bool, *, done: bool) -> Rows:
     key = question.key
     explain = [] if explained else [turn.button("uitleg", f"uitleg:{key}")]
     if turn.chat.cursor == key:
-        done = [] if content.empty else [[turn.button("klaar", f"klaar:{key}")]]
-        return [*done, [turn.button("vorige", f"vorige:{key}"), *explain]]
+        finish = [[turn.button("klaar", f"klaar:{key}")]] if done else []
+        return [*finish, [turn.button("vorige", f"vorige:{key}"), *explain]]
     overview = turn.button("overzicht", f"rubriek:{question.rubriek}")
-    if turn.chat.cursor is None:
-        return [[overview, *explain]]
-    back = turn.button(
-        "terug_naar_vraag",
-        f"vraag:{turn.chat.cursor}",
-        nummer=turn.kijkwijzer.position(turn.chat.cursor),
-    )
-    return [[back], [overview, *explain]]
+    return [turn.to_question(), [overview, *explain]]

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.kijkwijzer import Kijkwijzer, Richtvraag, Rubriek
 
 if TYPE_CHECKING:
-    from bot.conversations.turn import Screen
+    from bot.conversations.turn import Outcome
 
-Handler = Callable[..., "Screen | None"]
+Handler = Callable[..., "Outcome"]
 H = TypeVar("H", bound=Handler)
 
 

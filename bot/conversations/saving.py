@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.conversations.passing_on import answered
 from bot.conversations.turn import Turn
 from bot.kijkwijzer import Richtvraag
 from bot.storage import answers
@@ -18,6 +19,7 @@ def change(
     content = edit(answer.content)
     status = Status.OPEN if content.empty else Status.ANSWERED
     answers.record(turn.session, answer, question, content, status, source)
+    answered(turn, question)
     return answer
 
 
@@ -29,7 +31,18 @@ def add_entry(
     content = answer.content.add(text, theme)
     source = turn.source(message_id, str(content.last_id))
     answers.record(turn.session, answer, question, content, Status.ANSWERED, source)
+    answered(turn, question)
     return answer
+
+
+def mark_answered(turn: Turn, question: Richtvraag) -> None:
+    """What the organisation gave for this question stands elsewhere: a goal, an engagement."""
+    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    if answer.status is not Status.ANSWERED:
+        answers.record(
+            turn.session, answer, question, answer.content, Status.ANSWERED, turn.source()
+        )
+    answered(turn, question)
 
 
 def pass_by(turn: Turn, question: Richtvraag, status: Status) -> Answer | None:
@@ -39,6 +52,7 @@ def pass_by(turn: Turn, question: Richtvraag, status: Status) -> Answer | None:
         return None
     if answer.status is not status:
         answers.record(turn.session, answer, question, answer.content, status, turn.source())
+        answered(turn, question)
     return answer
 
 

@@ -9,8 +9,10 @@ thuis           home
 
 from datetime import timedelta
 
+from bot.conversations import passing_on
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import Rows, Screen, Turn
+from bot.kijkwijzer import Richtvraag
 from bot.storage import answers, networks
 from bot.storage.networks import Acting
 from bot.storage.tables import Network, Role
@@ -96,7 +98,8 @@ def open_link(turn: Turn, token: str) -> Screen | None:
         membership = networks.join(turn.session, turn.person, partner, Role.PARTNER, turn.now)
         network = turn.session.get_one(Network, partner.network_id)
         turn.enter(Acting(membership, partner, network))
-        return _first_message(turn, networks.name_of(turn.session, invite.created_by))
+        passed_on = passing_on.land(turn, invite)
+        return _first_message(turn, networks.name_of(turn.session, invite.created_by), passed_on)
     known = networks.invited_to(turn.session, token)
     for mine in networks.memberships(turn.session, turn.person.id):
         if known and mine.partner.id == known.partner_id:
@@ -114,16 +117,18 @@ def _too_many_wrong_links(turn: Turn) -> bool:
     return turn.chat.wrong_links >= WRONG_LINKS
 
 
-def _first_message(turn: Turn, inviter: str) -> Screen:
+def _first_message(turn: Turn, inviter: str, passed_on: Richtvraag | None) -> Screen:
     text = turn.text(
         "start.uitgenodigd",
         person=turn.person.name,
         inviter=inviter,
         partner=turn.member.partner.name,
         network=turn.member.network.name,
+        passed_on=passed_on,
     )
+    first = f"bekijk:{passed_on.key}" if passed_on else "verder"
     rows = [
-        [turn.button("beginnen", "verder")],
+        [turn.button("antwoorden_nu" if passed_on else "beginnen", first)],
         [turn.button("wat_is", "wat-is"), turn.button("later_beginnen", "pauze")],
     ]
     return Screen(text, rows)

@@ -6,17 +6,18 @@ and only if its changes do.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
+from bot.clock import wall
 from bot.conversations.events import Event, Pressed
 from bot.kijkwijzer import Kijkwijzer
 from bot.storage import outbox
 from bot.storage.answers import Source
 from bot.storage.networks import Acting
-from bot.storage.tables import Chat, Person, Role
+from bot.storage.tables import AuditEvent, Chat, Membership, Person, Role
 from bot.texts import Texts, escape, pages
 
 CALLBACK_BYTES = 64
@@ -60,6 +61,17 @@ class Screen:
     slot: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Answer with the screen at another address; what was saved stands above it."""
+
+    address: str
+
+
+Outcome = Screen | GoTo | None
+"""What a route gives back; None when everything has been said already."""
+
+
 @dataclass(slots=True)
 class Turn:
     """The person whose turn it is, what they act for, and the way to answer them."""
@@ -73,6 +85,8 @@ class Turn:
     acting: Acting | None
     toasted: bool = field(default=False, init=False)
     spoken: bool = field(default=False, init=False)
+    lead: str = field(default="", init=False)
+    offers: list[Button] = field(default_factory=list, init=False)
 
     @property
     def member(self) -> Acting:
@@ -101,6 +115,11 @@ class Turn:
         return self.acting is not None and self.acting.membership.role is Role.REGISSEUR
 
     @property
+    def today(self) -> date:
+        """The day on the wall in Brussels."""
+        return wall(self.now).date()
+
+    @property
     def kijkwijzer(self) -> Kijkwijzer:
         return self.house.kijkwijzer
 
@@ -116,10 +135,39 @@ class Turn:
         """A button whose text stands in `prompts/` under `knoppen`."""
         return Button(self.word(f"knoppen.{word}", **data), route)
 
+    def to_question(self) -> list[Button]:
+        """The way back to where this chat is in its blocks, if it is somewhere."""
+        key = self.chat.cursor
+        if key is None:
+            return []
+        number = self.kijkwijzer.position(key)
+        return [self.button("terug_naar_vraag", f"vraag:{key}", nummer=number)]
+
     def source(self, message_id: int | None = None, part: str | None = None) -> Source:
         """Who changes something in this turn, and by which message of theirs."""
         chat_id = self.chat.id if message_id is not None else None
         return Source(self.person.id, self.now, chat_id, message_id, part)
+
+    def saved(self, *events: AuditEvent | None, lead: str = "", then: Button | None = None) -> None:
+        """Say above the next screen that these changes are kept, and offer to take them back.
+
+        `then`: what one is likely to do next.
+        """
+        kept = [event.id for event in events if event is not None]
+        self.lead = lead or self.text("algemeen.bewaard")
+        if kept:
+            self.offers.append(self.button("ongedaan", f"neem-terug:{min(kept)}:{max(kept)}"))
+        if then:
+            self.offers.append(then)
+
+    def tell(self, membership: Membership, screen: Screen) -> None:
+        """Say something to another person, who acts for `membership`, in their own chat."""
+        keyboard = self._keyboard(screen.buttons, membership.id)
+        payload = _message(membership.person_id, pages([screen.text])[0], keyboard)
+        outbox.put(
+            self.session, membership.person_id, "sendMessage", payload, self.now,
+            priority=outbox.UNASKED,
+        )  # fmt: skip
 
     def show(self, screen: Screen) -> None:
         """Answer with a screen: under a press on our newest message it replaces that one.
@@ -127,10 +175,11 @@ class Turn:
         Not when something was said before it in this turn: what comes last stands last.
         """
         self.chat.expects = screen.expects
-        *before, last = pages([screen.text])
+        *before, last = pages([self.lead, screen.text] if self.lead else [screen.text])
+        buttons = [self.offers, *screen.buttons]
         for page in before:
             self._put("sendMessage", _message(self.chat.id, page))
-        payload = _message(self.chat.id, last, self._keyboard(screen.buttons))
+        payload = _message(self.chat.id, last, self._keyboard(buttons))
         pressed = self.event.deed.message_id if isinstance(self.event.deed, Pressed) else None
         alone = not before and not self.spoken
         if pressed and alone and pressed == outbox.latest_message(self.session, self.chat.id):
@@ -188,20 +237,21 @@ class Turn:
             payload = {"callback_query_id": self.event.deed.query_id}
             self._put("answerCallbackQuery", payload)
 
-    def _keyboard(self, rows: Rows) -> list[list[dict[str, str]]]:
-        return [[self._inline(button) for button in row] for row in rows if row]
-
-    def _inline(self, button: Button) -> dict[str, str]:
-        if button.url:
-            return {"text": button.text, "url": button.url}
-        # The membership makes an old button mean the network it was shown in.
-        scope = self.acting.membership.id if self.acting else 0
-        data = f"{scope}/{button.route}"
-        assert len(data.encode()) <= CALLBACK_BYTES, data
-        return {"text": button.text, "callback_data": data}
+    def _keyboard(self, rows: Rows, membership_id: int | None = None) -> list[list[dict[str, str]]]:
+        """`membership_id` makes an old button mean the network it was shown in; None: today's."""
+        scope = membership_id or (self.acting.membership.id if self.acting else 0)
+        return [[_inline(button, scope) for button in row] for row in rows if row]
 
     def _put(self, method: str, payload: dict[str, Any], slot: str | None = None) -> None:
         outbox.put(self.session, self.chat.id, method, payload, self.now, slot)
+
+
+def _inline(button: Button, scope: int) -> dict[str, str]:
+    if button.url:
+        return {"text": button.text, "url": button.url}
+    data = f"{scope}/{button.route}"
+    assert len(data.encode()) <= CALLBACK_BYTES, data
+    return {"text": button.text, "callback_data": data}
 
 
 def _message(

@@ -1,4 +1,4 @@
-"""Files that are made at the moment of sending: the draaiboek in Word, an invitation's QR."""
+"""Files that are made at the moment of sending: Word, pictures of indicators, QR codes."""
 
 import asyncio
 import io
@@ -7,11 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import segno
+from sqlmodel import Session
 
 from bot import clock
 from bot.draaiboek import snapshot
+from bot.draaiboek.indicators import Figures, figures
+from bot.draaiboek.model import Draaiboek
+from bot.draaiboek.snapshot import Audience
 from bot.kijkwijzer import Kijkwijzer
+from bot.rules.written import number
+from bot.storage import akkoord, indicators
 from bot.storage.database import Database
+from bot.storage.tables import Indicator
 from bot.texts import Texts
 
 QR_SCALE = 12
@@ -36,23 +43,55 @@ class Files:
         match render:
             case {"what": "qr", "link": link}:
                 return "uitnodiging.png", qr(link)
-            case {"what": "word", "network_id": network_id, "viewer_partner_id": viewer}:
-                return await self._word(network_id, viewer)
+            case {"what": "word", "network_id": network_id, "number": number}:
+                return await self._word(await self._database.read(_version, network_id, number))
+            case {"what": "word", "network_id": network_id, "audience": audience}:
+                now = await self._database.read(
+                    snapshot.take,
+                    network_id,
+                    self._kijkwijzer,
+                    audience=Audience(audience),
+                    now=clock.now(),
+                )
+                return await self._word(now)
+            case {"what": "indicator", "network_id": network_id, "indicator_id": id}:
+                return await self._picture(network_id, id)
         raise ValueError(f"unknown file {render.get('what')}")
 
-    async def _word(self, network_id: int, viewer: int | None) -> tuple[str, bytes]:
+    async def _word(self, draaiboek: Draaiboek) -> tuple[str, bytes]:
         from bot.draaiboek import word
 
-        draaiboek = await self._database.read(
-            snapshot.take,
-            network_id,
-            self._kijkwijzer,
-            viewer_partner_id=viewer,
-            now=clock.now(),
-        )
         template = self._templates / "draaiboek.docx"
         data = await asyncio.to_thread(word.render, draaiboek, template, self._texts)
-        return f"{_UNSAFE.sub(' ', f'Draaiboek {draaiboek.network}').strip()[:80]}.docx", data
+        version = f" versie {draaiboek.number}" if draaiboek.number else ""
+        name = _UNSAFE.sub(" ", f"Draaiboek {draaiboek.network}").strip()[:80]
+        return f"{name}{version}.docx", data
+
+    async def _picture(self, network_id: int, indicator_id: int) -> tuple[str, bytes]:
+        from bot.draaiboek import picture
+
+        found = await self._database.read(_figures, network_id, indicator_id)
+        shape = picture.of(found, self._texts, _height)
+        template = self._templates / "indicator.typ"
+        return "indicator.png", await asyncio.to_thread(picture.render, shape, template)
+
+
+def _height(written: str) -> float | None:
+    found = number(written)
+    return float(found.value) if found else None
+
+
+def _version(session: Session, network_id: int, number: int) -> Draaiboek:
+    row = akkoord.version(session, network_id, number)
+    if row is None:
+        raise LookupError(f"no version {number}")
+    return snapshot.thawed(row.snapshot)
+
+
+def _figures(session: Session, network_id: int, indicator_id: int) -> Figures:
+    indicator = session.get_one(Indicator, indicator_id)
+    values = indicators.values(session, network_id).get(indicator_id, ())
+    return figures(indicator, values)
 
 
 def qr(link: str) -> bytes:

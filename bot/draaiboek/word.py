@@ -15,10 +15,14 @@ from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
 
 from bot.clock import wall
-from bot.draaiboek.snapshot import Draaiboek, PartnerAnswer, Question, Section
+from bot.draaiboek.goals import ACTION
+from bot.draaiboek.indicators import Figures, Value
+from bot.draaiboek.model import Draaiboek, PartnerAnswer, Pledge, Question, Section, Signed
 from bot.kijkwijzer import Kind
-from bot.storage.content import Entry
 from bot.texts import Texts
+
+SHOWN_VALUES = 3
+"""Values of an indicator in its cell of the table: the newest."""
 
 # XML cannot hold these at all.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -36,18 +40,19 @@ class Group:
 def render(draaiboek: Draaiboek, template: Path, texts: Texts) -> bytes:
     """The .docx file. Texts of people can hold anything: they are escaped, never run."""
     document = DocxTemplate(template)
+    sections = [_section(section, draaiboek, texts) for section in draaiboek.sections]
     document.render(
         {
             "network": _clean(draaiboek.network),
             "region": _clean(draaiboek.region),
-            "date": texts.date(draaiboek.made_at),
+            "state": _state(draaiboek, texts),
             "partners": [
                 {"name": _clean(p.name), "kind": p.kind, "regie": p.name in draaiboek.regie}
                 for p in draaiboek.partners
             ],
             "heading": draaiboek.heading,
             "intro": draaiboek.intro.split("\n"),
-            "sections": [_section(s, texts, draaiboek.made_at) for s in draaiboek.sections],
+            "sections": [*sections, _akkoordtabel(draaiboek, texts)],
         },
         jinja_env=SandboxedEnvironment(autoescape=True),
         autoescape=True,
@@ -58,6 +63,13 @@ def render(draaiboek: Draaiboek, template: Path, texts: Texts) -> bytes:
     return file.getvalue()
 
 
+def _state(draaiboek: Draaiboek, texts: Texts) -> str:
+    day = texts.date(draaiboek.made_at)
+    if draaiboek.number is None:
+        return texts.word("document.stand_op", datum=day)
+    return texts.word("document.versie_op", nummer=draaiboek.number, datum=day)
+
+
 def _describe(properties: Any, draaiboek: Draaiboek) -> None:
     made = wall(draaiboek.made_at).replace(tzinfo=None)
     properties.title = f"Draaiboek {_clean(draaiboek.network)}"[:255]
@@ -66,19 +78,25 @@ def _describe(properties: Any, draaiboek: Draaiboek) -> None:
     properties.language = "nl-BE"
 
 
-def _section(section: Section, texts: Texts, made_at: datetime) -> dict[str, Any]:
+def _section(section: Section, draaiboek: Draaiboek, texts: Texts) -> dict[str, Any]:
     rubriek = section.rubriek
     return {
         "title": f"{rubriek.number}. {rubriek.title}" if rubriek.number else rubriek.title,
         "sub": rubriek.parent is not None,
-        "questions": [_question(q, texts, made_at) for q in section.questions],
+        "questions": [_question(q, section, draaiboek, texts) for q in section.questions],
     }
 
 
-def _question(question: Question, texts: Texts, made_at: datetime) -> dict[str, Any]:
+def _question(
+    question: Question, section: Section, draaiboek: Draaiboek, texts: Texts
+) -> dict[str, Any]:
     richtvraag = question.richtvraag
-    table = _table(question, texts, made_at)
-    tabled = richtvraag.kind in (Kind.GOALS, Kind.INDICATORS)
+    table = _table(question, section, draaiboek, texts)
+    groups = [_group(question, answer, texts) for answer in question.answered]
+    if question.joint:
+        joint = Group(texts.word("document.gezamenlijk"), "", tuple(map(_clean, question.joint)))
+        groups = [joint]
+    shared = richtvraag.kind is Kind.GOALS and draaiboek.goals.roots
     return {
         "text": richtvraag.text,
         "given_intro": richtvraag.given_intro or "",
@@ -86,44 +104,111 @@ def _question(question: Question, texts: Texts, made_at: datetime) -> dict[str, 
         "columns": table[0] if table else [],
         "columns_count": len(table[0]) if table else 0,
         "rows": table[1:],
-        "groups": [
-            _group(question, answer, texts)
-            for answer in question.answered
-            if not tabled and (answer.content.entries or answer.content.chosen)
-        ],
+        "groups": [group for group in groups if group.lines],
         "passed": [
             f"{_clean(a.partner)}: {texts.word(f'standen.{a.status}')}" for a in question.passed
         ],
-        "nothing": not question.answered and not question.passed,
+        "nothing": not (groups or table[1:] or question.passed or shared),
     }
 
 
-def _table(question: Question, texts: Texts, made_at: datetime) -> list[list[str]]:
-    """The source's own table of this question, headings first; empty when it has none."""
-    richtvraag = question.richtvraag
-    labels = [column.label for column in richtvraag.columns]
-    match richtvraag.kind:
+def _table(
+    question: Question, section: Section, draaiboek: Draaiboek, texts: Texts
+) -> list[list[str]]:
+    """The table of this question, headings first; empty when it has none."""
+    labels = [column.label for column in question.richtvraag.columns]
+    match question.richtvraag.kind:
         case Kind.CONTACTS:
             return [labels, *_contacts(question)]
         case Kind.INDICATORS:
-            labels[-1] = texts.word("document.streefwaarde", jaar=_target_year(made_at))
-            items = [[f"{_clean(e.text)} ({_clean(a.partner)})"] for a, e in _entries(question)]
-            return [labels, *(row + [""] * (len(labels) - 1) for row in items or [[""]])]
-        case Kind.GOALS:
-            items = [[_clean(e.text), _clean(a.partner)] for a, e in _entries(question)]
-            rows = [[f"{richtvraag.row_label} {n}", *row] for n, row in enumerate(items, 1)]
-            return [["", *labels], *rows]
+            labels[-1] = texts.word("document.streefwaarde", jaar=_target_year(draaiboek.made_at))
+            rows = [_indicator(figures, texts) for figures in draaiboek.figures]
+            return [labels, *(rows or [[""] * len(labels)])]
+        case Kind.GOALS if question is section.last_of(Kind.GOALS):
+            return [["", *labels], *_goals(section, draaiboek)]
+        case Kind.ENGAGEMENT if question.pledges:
+            words = texts.words("document")
+            heads = [words[f"engagement_{n}"] for n in ("wie", "wat", "voor", "tegen", "stand")]
+            return [heads, *(_pledge(pledge, texts) for pledge in question.pledges)]
     return []
+
+
+def _goals(section: Section, draaiboek: Draaiboek) -> list[list[str]]:
+    """The tree as the source's own rows: Strategische DS1, Operationele DS1.1, ACTIE 1."""
+    names = [q.richtvraag.row_label for q in section.questions if q.richtvraag.kind is Kind.GOALS]
+    rows = [
+        [f"{names[node.level - 1]}{' ' if node.level == ACTION else ''}{node.number}",
+         _clean(node.text), _clean(node.responsible)]
+        for node in draaiboek.goals.walk()
+    ]  # fmt: skip
+    return rows or [[f"{names[0]}1", "", ""]]
+
+
+def _pledge(pledge: Pledge, texts: Texts) -> list[str]:
+    due = texts.day(pledge.due) if pledge.due else ""
+    stand = texts.word(f"stand.{pledge.stand}")
+    return [_clean(pledge.owner), _clean(pledge.text), _clean(pledge.about), due, stand]
+
+
+def _indicator(figures: Figures, texts: Texts) -> list[str]:
+    values = [_value(value, texts) for value in reversed(figures.values[-SHOWN_VALUES:])]
+    target = figures.target
+    if target and figures.target_day:
+        target = f"{target} ({texts.day(figures.target_day)})"
+    cells = (figures.text, figures.measure, figures.timing, "\n".join(values), target)
+    return [_clean(cell) for cell in cells]
+
+
+def _value(value: Value, texts: Texts) -> str:
+    shown = texts.word("document.vijf_of_minder") if value.hidden else value.value
+    day = texts.day(value.day) if value.day else ""
+    about = ", ".join(filter(None, (day, value.source, value.school_year)))
+    return f"{shown} ({about})" if about else shown
+
+
+def _akkoordtabel(draaiboek: Draaiboek, texts: Texts) -> dict[str, Any]:
+    """At the end: per rubriek who agrees with the text as it stands here."""
+    words = texts.words("document")
+    titles = {s.rubriek.key: f"{s.rubriek.number} {s.rubriek.title}".strip()
+              for s in draaiboek.sections}  # fmt: skip
+    rows = [
+        [
+            titles[found.rubriek],
+            "; ".join(_signed(signed, texts) for signed in found.agreed),
+            "; ".join([*(_signed(s, texts) for s in found.against), *found.waiting]),
+        ]
+        for found in draaiboek.akkoorden
+        if found.hash
+    ]
+    heads = [words["akkoord_rubriek"], words["akkoord_wel"], words["akkoord_niet"]]
+    return {
+        "title": words["akkoord_titel"],
+        "sub": False,
+        "questions": [
+            {
+                "text": words["akkoord_uitleg"],
+                "given": [],
+                "given_intro": "",
+                "columns": heads,
+                "columns_count": len(heads),
+                "rows": [[_clean(cell) for cell in row] for row in rows],
+                "groups": [],
+                "passed": [],
+                "nothing": not rows,
+            }
+        ],
+    }
+
+
+def _signed(signed: Signed, texts: Texts) -> str:
+    verdict = texts.word(f"oordeel.{signed.verdict}")
+    return f"{signed.partner} ({verdict}, {texts.date(signed.at)})"
 
 
 def _target_year(made_at: datetime) -> int:
     """The source's target is for a 31 August; by default that is the next one."""
     day = wall(made_at)
     return day.year + ((day.month, day.day) > (8, 31))
-
-
-def _entries(question: Question) -> list[tuple[PartnerAnswer, Entry]]:
-    return [(answer, entry) for answer in question.answered for entry in answer.content.entries]
 
 
 def _contacts(question: Question) -> list[list[str]]:

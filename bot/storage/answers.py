@@ -1,5 +1,6 @@
 """Answers: what stands now, and every version that ever stood."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from sqlmodel import Session, col, select
 from bot.kijkwijzer import Richtvraag
 from bot.storage.content import Content, Status
 from bot.storage.database import insert_ignore
-from bot.storage.tables import Answer, AnswerVersion, Partner
+from bot.storage.tables import Answer, AnswerVersion, Partner, Person
 
 # Built once, for the turns that write.
 _ONE = select(Answer).where(
@@ -92,6 +93,52 @@ def version(session: Session, answer: Answer, number: int) -> AnswerVersion | No
             AnswerVersion.answer_id == answer.id, AnswerVersion.version == number
         )
     ).one_or_none()
+
+
+def versions(session: Session, answer: Answer) -> Sequence[AnswerVersion]:
+    """Every state, newest first."""
+    return session.exec(
+        select(AnswerVersion)
+        .where(AnswerVersion.answer_id == answer.id)
+        .order_by(col(AnswerVersion.version).desc())
+    ).all()
+
+
+def last_writer(session: Session, answer: Answer, besides: int) -> str:
+    """The name of who changed the answer last, besides this person; "" when nobody else did."""
+    found = session.exec(
+        select(Person.name)
+        .join(AnswerVersion, col(AnswerVersion.person_id) == Person.id)
+        .where(AnswerVersion.answer_id == answer.id, AnswerVersion.person_id != besides)
+        .order_by(col(AnswerVersion.version).desc())
+    ).first()
+    return found or ""
+
+
+def partner_of_version(session: Session, version_id: int) -> str:
+    """The name of the partner whose answer this was; "" for a version that never was."""
+    found = session.exec(
+        select(Partner.name)
+        .join(Answer, col(Answer.partner_id) == Partner.id)
+        .join(AnswerVersion, col(AnswerVersion.answer_id) == Answer.id)
+        .where(AnswerVersion.id == version_id)
+    ).first()
+    return found or ""
+
+
+def given(session: Session, network_id: int) -> dict[str, list[tuple[Answer, Partner]]]:
+    """Question key -> the answers with content of the partners that take part now."""
+    rows = session.exec(
+        select(Answer, Partner)
+        .join(Partner, col(Partner.id) == Answer.partner_id)
+        .where(Answer.network_id == network_id, col(Partner.removed_at).is_(None))
+        .order_by(col(Partner.id))
+    ).all()
+    result: dict[str, list[tuple[Answer, Partner]]] = {}
+    for answer, partner in rows:
+        if not answer.content.empty:
+            result.setdefault(answer.question, []).append((answer, partner))
+    return result
 
 
 def made_by_message(

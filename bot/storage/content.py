@@ -9,6 +9,14 @@ from enum import StrEnum
 from typing import Any, Self
 
 
+class Choice(StrEnum):
+    """Whose text stays when two were written at once."""
+
+    MINE = "mine"
+    THEIRS = "theirs"
+    BOTH = "both"
+
+
 class Status(StrEnum):
     """How far an organisation is with one richtvraag. The last four are different answers."""
 
@@ -22,11 +30,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of a list, as somebody wrote it; `theme` is set for the kind `themes`."""
+    """One item of a list, as somebody wrote it; `theme` is set for the kind `themes`.
+
+    `origin`, in a joint text: the AnswerVersion that the words came from.
+    """
 
     id: int
     text: str
     theme: str | None = None
+    origin: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +75,8 @@ class Content:
     def of_theme(self, theme: str | None) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.entries if entry.theme == theme)
 
-    def add(self, text: str, theme: str | None = None) -> Self:
-        new = Entry(self.last_id + 1, text, theme)
+    def add(self, text: str, theme: str | None = None, origin: int | None = None) -> Self:
+        new = Entry(self.last_id + 1, text, theme, origin)
         return replace(self, entries=(*self.entries, new), last_id=new.id)
 
     def change(self, id: int, text: str) -> Self:
@@ -95,6 +107,14 @@ class Content:
         )
         return replace(self, rows=rows)
 
+    def settle(self, theirs: int, mine: int, choice: Choice) -> Self:
+        """Two texts that were written at once: keep one of them, in the first one's place."""
+        written = self.entry(mine)
+        if written is None or choice is Choice.BOTH:
+            return self
+        kept = self.change(theirs, written.text) if choice is Choice.MINE else self
+        return kept.remove(mine) if self.entry(theirs) else self
+
     def after(self, other: "Content") -> Self:
         """This content put back after `other`: the same, and no id is ever used again."""
         return replace(self, last_id=max(self.last_id, other.last_id))
@@ -102,7 +122,9 @@ class Content:
     def as_json(self) -> dict[str, Any]:
         return {
             "entries": [
-                {"id": e.id, "text": e.text} | ({"theme": e.theme} if e.theme else {})
+                {"id": e.id, "text": e.text}
+                | ({"theme": e.theme} if e.theme else {})
+                | ({"origin": e.origin} if e.origin else {})
                 for e in self.entries
             ],
             "chosen": list(self.chosen),
@@ -113,7 +135,9 @@ class Content:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         return cls(
-            entries=tuple(Entry(e["id"], e["text"], e.get("theme")) for e in data["entries"]),
+            entries=tuple(
+                Entry(e["id"], e["text"], e.get("theme"), e.get("origin")) for e in data["entries"]
+            ),
             chosen=tuple(data["chosen"]),
             rows=tuple(Row(row["id"], row["cells"]) for row in data["rows"]),
             last_id=data["last_id"],

@@ -65,9 +65,64 @@ def people(session: Session, partner_id: int) -> Sequence[Person]:
     ).all()
 
 
+def members(session: Session, partner_id: int) -> Sequence[Membership]:
+    """The memberships of who acts for a partner now."""
+    return session.exec(
+        select(Membership)
+        .where(Membership.partner_id == partner_id, col(Membership.left_at).is_(None))
+        .order_by(col(Membership.id))
+    ).all()
+
+
+def regisseurs(session: Session, network_id: int) -> Sequence[Membership]:
+    """Who has the regie now."""
+    return session.exec(
+        select(Membership)
+        .where(
+            Membership.network_id == network_id,
+            Membership.role == Role.REGISSEUR,
+            col(Membership.left_at).is_(None),
+        )
+        .order_by(col(Membership.id))
+    ).all()
+
+
+def member(session: Session, network_id: int, person_id: int) -> Membership | None:
+    """How someone takes part in a network now; None for who does not (any more)."""
+    return session.exec(
+        select(Membership)
+        .where(
+            Membership.network_id == network_id,
+            Membership.person_id == person_id,
+            col(Membership.left_at).is_(None),
+        )
+        .order_by(col(Membership.id))
+    ).first()
+
+
 def name_of(session: Session, person_id: int) -> str:
     """A person's name as Telegram shows it."""
     return session.exec(select(Person.name).where(Person.id == person_id)).one()
+
+
+def names(session: Session, network_id: int) -> dict[int, str]:
+    """Person id -> name, of everyone who acts or acted in the network."""
+    rows = session.exec(
+        select(Person.id, Person.name)
+        .join(Membership, col(Membership.person_id) == Person.id)
+        .where(Membership.network_id == network_id)
+    )
+    return dict(rows.all())
+
+
+def partner_names(session: Session, network_id: int) -> dict[int, str]:
+    """Partner id -> name, also of those that left: what they proposed or took on stays."""
+    rows = session.exec(
+        select(Partner.id, Partner.name)
+        .where(Partner.network_id == network_id)
+        .order_by(col(Partner.id))
+    )
+    return dict(rows.all())
 
 
 def last_seen(session: Session, network_id: int) -> dict[int, datetime]:
@@ -126,8 +181,13 @@ def memberships(session: Session, person_id: int) -> list[Acting]:
     return [Acting(*row) for row in rows]
 
 
-def invite(session: Session, partner: Partner, by: int, at: datetime) -> tuple[Invite, str]:
-    """A new link's row and its token (192 random bits); the token itself is kept nowhere."""
+def invite(
+    session: Session, partner: Partner, by: int, at: datetime, question: str | None = None
+) -> tuple[Invite, str]:
+    """A new link's row and its token (192 random bits); the token itself is kept nowhere.
+
+    `question`: the richtvraag that is passed on with it.
+    """
     token = secrets.token_urlsafe(24)
     row = Invite(
         network_id=partner.network_id,
@@ -136,6 +196,7 @@ def invite(session: Session, partner: Partner, by: int, at: datetime) -> tuple[I
         created_by=by,
         created_at=at,
         expires_at=at + timedelta(days=INVITE_DAYS),
+        question=question,
     )
     session.add(row)
     session.flush()

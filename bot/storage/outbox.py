@@ -17,6 +17,9 @@ from bot.storage.tables import Chat, Delivery, Outbox, SeenUpdate
 KEEP = timedelta(days=7)
 """How long a settled row stays, without its text: for `message_id` and for counting."""
 
+REPLY, UNASKED = 0, 1
+"""Priorities: the answer to what somebody just did goes first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -87,6 +90,7 @@ def put(
     payload: dict[str, Any],
     at: datetime,
     slot: str | None = None,
+    priority: int = REPLY,
 ) -> None:
     """Owe one call; it exists if and only if this transaction commits."""
     session.connection().execute(
@@ -97,7 +101,7 @@ def put(
             "payload": payload,
             "slot": slot,
             "created_at": at,
-            "priority": 0,
+            "priority": priority,
             "state": Delivery.WAITING,
             "attempts": 0,
             "maybe_duplicate": False,

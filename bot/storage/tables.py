@@ -1,17 +1,18 @@
 """The tables. Everything that the bot remembers stands here, and why.
 
 A plain `datetime` is stored in UTC and comes back with its zone (SQLModel refuses one
-without). Texts of people are in Answer, AnswerVersion, Chat.draft and, until it has been
-sent, Outbox: nowhere else.
+without). Texts of people are in the answers, goals, engagements, indicators and joint texts
+with their history, in Chat.draft and, until it has been sent, Outbox: nowhere else.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Enum, ForeignKey, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from bot.kijkwijzer import Visibility
 from bot.storage.content import Content, Status
 
 SQLModel.metadata.naming_convention = {
@@ -32,7 +33,7 @@ def _number() -> Any:
     return Field(default=None, primary_key=True)
 
 
-def _word(words: type[StrEnum], default: StrEnum | None = None) -> Any:
+def _word(words: type[StrEnum], default: StrEnum | None = None, *, optional: bool = False) -> Any:
     """A column that holds one of a few words, as plain text: adding one needs no migration."""
     kept = Enum(
         words,
@@ -41,8 +42,9 @@ def _word(words: type[StrEnum], default: StrEnum | None = None) -> Any:
         length=16,
         values_callable=lambda enum: [word.value for word in enum],
     )
-    column: Column[Any] = Column(kept, nullable=False)
-    return Field(sa_column=column) if default is None else Field(default, sa_column=column)
+    column: Column[Any] = Column(kept, nullable=optional)
+    required = default is None and not optional
+    return Field(sa_column=column) if required else Field(default, sa_column=column)
 
 
 def _telegram_id(target: str | None = None) -> Any:
@@ -90,7 +92,10 @@ class Person(SQLModel, table=True):
 
 
 class Membership(SQLModel, table=True):
-    """A person who acts for a partner in a network."""
+    """A person who acts for a partner in a network.
+
+    `mandate`: may give the partner's akkoord.
+    """
 
     __table_args__ = (UniqueConstraint("person_id", "partner_id"),)
 
@@ -99,12 +104,16 @@ class Membership(SQLModel, table=True):
     partner_id: int = Field(foreign_key="partner.id", index=True)
     person_id: int = _telegram_id("person.id")
     role: Role = _word(Role)
+    mandate: bool = False
     joined_at: datetime
     left_at: datetime | None = None
 
 
 class Invite(SQLModel, table=True):
-    """A link that lets one person join one partner, once. Only the token's hash is kept."""
+    """A link that lets one person join one partner, once. Only the token's hash is kept.
+
+    `question`: the richtvraag that a colleague passed on with it, where the person lands.
+    """
 
     id: int = _number()
     network_id: int = Field(foreign_key="network.id")
@@ -115,6 +124,7 @@ class Invite(SQLModel, table=True):
     expires_at: datetime
     used_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    question: str | None = None
 
 
 class Answer(SQLModel, table=True):
@@ -132,6 +142,8 @@ class Answer(SQLModel, table=True):
     data: dict[str, Any] = _json()
     version: int = 0
     updated_at: datetime
+    # Who may see it; None: as the question set says.
+    visibility: Visibility | None = _word(Visibility, optional=True)
 
     @property
     def content(self) -> Content:
@@ -166,6 +178,229 @@ class AnswerVersion(SQLModel, table=True):
     @property
     def content(self) -> Content:
         return Content.from_json(self.data) if self.data else Content()
+
+
+class Thing(StrEnum):
+    """What an event in the history is about."""
+
+    ANSWER = "answer"
+    GOAL = "goal"
+    ENGAGEMENT = "engagement"
+    INDICATOR = "indicator"
+    MEASUREMENT = "measurement"
+    JOINT_TEXT = "joint_text"
+    PARTNER = "partner"
+    MEMBERSHIP = "membership"
+    INVITE = "invite"
+
+
+class Happened(StrEnum):
+    """What happened to it."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    TAKEN_BACK = "taken_back"
+    # A text that met a newer one: kept here until its writer chose.
+    SET_ASIDE = "set_aside"
+
+
+class AuditEvent(SQLModel, table=True):
+    """Who changed what, when, from what to what. Rows are only ever added.
+
+    `old` and `new` hold the columns that changed. A change can be taken back as long as it is
+    the newest one of its thing.
+    """
+
+    __table_args__ = (Index(None, "thing", "thing_id", "id"),)
+
+    id: int = _number()
+    network_id: int = Field(foreign_key="network.id", index=True)
+    thing: Thing = _word(Thing)
+    thing_id: int
+    happened: Happened = _word(Happened)
+    person_id: int = _telegram_id("person.id")
+    at: datetime
+    old: dict[str, Any] = _json()
+    new: dict[str, Any] = _json()
+
+
+class Goal(SQLModel, table=True):
+    """A strategic goal (level 1), an operational goal (2) or an action (3) of rubriek 1.3.
+
+    Siblings are ordered by `rank`, whose only meaning is its order. Until the regisseur adopts
+    it, a goal is a proposal of the partner `proposed_by`. The responsible is a partner, or
+    somebody outside the network, by name.
+    """
+
+    id: int = _number()
+    network_id: int = Field(foreign_key="network.id", index=True)
+    parent_id: int | None = Field(default=None, foreign_key="goal.id")
+    level: int
+    rank: float
+    text: str
+    responsible_id: int | None = Field(default=None, foreign_key="partner.id")
+    responsible_name: str | None = None
+    proposed_by: int = Field(foreign_key="partner.id")
+    adopted_at: datetime | None = None
+    removed_at: datetime | None = None
+    # The newest AuditEvent: who saw an older one, and writes, is shown both texts.
+    stamp: int = 0
+
+
+class Stand(StrEnum):
+    """How far an engagement is."""
+
+    PROPOSED = "proposed"
+    DECLINED = "declined"
+    TODO = "todo"
+    BUSY = "busy"
+    STUCK = "stuck"
+    DONE = "done"
+
+
+class Engagement(SQLModel, table=True):
+    """What a partner, or somebody outside the network, takes on; for what, and by when.
+
+    `question` is the richtvraag it answers (1.3-4, 1.4.1-7 ...), `note` why it is stuck or
+    declined. It counts in the draaiboek once its owner has taken it on.
+    """
+
+    id: int = _number()
+    network_id: int = Field(foreign_key="network.id", index=True)
+    question: str
+    text: str
+    owner_id: int | None = Field(default=None, foreign_key="partner.id", index=True)
+    owner_name: str | None = None
+    goal_id: int | None = Field(default=None, foreign_key="goal.id")
+    measure: str | None = None
+    due: date | None = None
+    stand: Stand = _word(Stand, Stand.PROPOSED)
+    note: str | None = None
+    proposed_by: int = Field(foreign_key="partner.id")
+    updated_at: datetime
+    removed_at: datetime | None = None
+    stamp: int = 0
+
+
+class Indicator(SQLModel, table=True):
+    """A number that shows whether a goal comes nearer: what, how measured, when, how much."""
+
+    id: int = _number()
+    network_id: int = Field(foreign_key="network.id", index=True)
+    goal_id: int | None = Field(default=None, foreign_key="goal.id")
+    text: str
+    measure: str | None = None
+    timing: str | None = None
+    target: str | None = None
+    target_day: date | None = None
+    proposed_by: int = Field(foreign_key="partner.id")
+    removed_at: datetime | None = None
+    stamp: int = 0
+
+
+class Measurement(SQLModel, table=True):
+    """One value of an indicator, as written ("12,1 %"), with its day, source and school year.
+
+    `hidden`: a count of five or fewer, which could point at single young people, shown as
+    "5 of minder" until the regisseur confirms it.
+    """
+
+    id: int = _number()
+    network_id: int = Field(foreign_key="network.id")
+    indicator_id: int = Field(foreign_key="indicator.id", index=True)
+    value: str
+    day: date | None = None
+    source: str | None = None
+    school_year: str | None = None
+    hidden: bool = False
+    given_by: int = Field(foreign_key="partner.id")
+    removed_at: datetime | None = None
+    stamp: int = 0
+
+
+class JointText(SQLModel, table=True):
+    """What the regisseur made of the partners' answers to one richtvraag, point by point."""
+
+    __table_args__ = (UniqueConstraint("network_id", "question"),)
+
+    id: int = _number()
+    network_id: int = Field(foreign_key="network.id")
+    question: str
+    data: dict[str, Any] = _json()
+    removed_at: datetime | None = None
+    stamp: int = 0
+
+    @property
+    def content(self) -> Content:
+        return Content.from_json(self.data) if self.data else Content()
+
+
+class Request(SQLModel, table=True):
+    """Somebody asks a colleague (passes a question on) or a partner (to add to its answer).
+
+    `person_id` None: anyone of the partner. Whoever asked hears of the first answer.
+    """
+
+    id: int = _number()
+    network_id: int = Field(foreign_key="network.id")
+    partner_id: int = Field(foreign_key="partner.id", index=True)
+    question: str
+    asked_by: int = _telegram_id("person.id")
+    person_id: int | None = Field(default=None, sa_type=BigInteger)
+    note: str | None = None
+    asked_at: datetime
+    answered_at: datetime | None = None
+
+
+class RubriekText(SQLModel, table=True):
+    """The exact text of a rubriek to which somebody said yes or no, by its hash."""
+
+    network_id: int = Field(foreign_key="network.id", primary_key=True)
+    rubriek: str = Field(primary_key=True)
+    hash: str = Field(primary_key=True)
+    lines: list[str] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Verdict(StrEnum):
+    """What a partner says about the text of a rubriek."""
+
+    AGREED = "agreed"
+    REMARK = "remark"  # agreed, with a remark
+    NOT_YET = "not_yet"
+
+
+class Akkoord(SQLModel, table=True):
+    """A partner's verdict on one exact text. Rows are only added; the newest one counts.
+
+    `answer` is what the regisseur said to the remark.
+    """
+
+    __table_args__ = (Index(None, "network_id", "rubriek", "partner_id"),)
+
+    id: int = _number()
+    network_id: int = Field(foreign_key="network.id")
+    partner_id: int = Field(foreign_key="partner.id")
+    rubriek: str
+    hash: str
+    verdict: Verdict = _word(Verdict)
+    note: str | None = None
+    person_id: int = _telegram_id("person.id")
+    at: datetime
+    answer: str | None = None
+
+
+class DraaiboekVersion(SQLModel, table=True):
+    """A draaiboek as it was frozen (vastgesteld): the whole snapshot, never changed again."""
+
+    __table_args__ = (UniqueConstraint("network_id", "number"),)
+
+    id: int = _number()
+    network_id: int = Field(foreign_key="network.id")
+    number: int
+    person_id: int = _telegram_id("person.id")
+    at: datetime
+    snapshot: dict[str, Any] = _json()
 
 
 class Chat(SQLModel, table=True):

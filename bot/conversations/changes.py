@@ -1,0 +1,138 @@
+"""What holds for everything that a network keeps together: undo, history, and two writers at once.
+
+neem-terug:FIRST:LAST    take back one's changes between these two events
+botsing:CHOICE           mine, theirs, or both
+historie:THING:ID        who changed what, when
+"""
+
+from typing import Any
+
+from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.turn import GoTo, Outcome, Screen, Turn
+from bot.storage import history, networks
+from bot.storage.content import Choice
+from bot.storage.history import Kept
+from bot.storage.tables import AuditEvent, Goal, Happened, Indicator, JointText, Measurement, Thing
+
+routes = Routes()
+
+
+def address(row: Kept) -> str:
+    """The route of the screen that shows a row."""
+    match row:
+        case Goal():
+            return f"doel:{row.id}"
+        case Indicator():
+            return f"indicator:{row.id}"
+        case Measurement():
+            return f"indicator:{row.indicator_id}"
+        case JointText():
+            return f"samen:{row.question}"
+    return f"engagement:{row.id}"
+
+
+def write(turn: Turn, row: Kept, name: str, value: str, stamp: int) -> Outcome:
+    """Give a text column a new value; did another do so since `stamp`, then let them choose."""
+    history.lock(turn.session, row)
+    other = history.changed_since(turn.session, row, stamp, name)
+    if other is None or other.person_id == turn.person.id or getattr(row, name) == value:
+        turn.saved(history.change(turn.session, row, turn.source(), **{name: value}))
+        return GoTo(address(row))
+    history.set_aside(turn.session, row, turn.source(), name, value)
+    return _ask(turn, row, name, value, other)
+
+
+def _ask(turn: Turn, row: Kept, name: str, mine: str, other: AuditEvent) -> Screen:
+    turn.put_down(
+        "botsing",
+        {"thing": other.thing, "id": row.id, "name": name, "mine": mine, "stamp": row.stamp},
+    )
+    who = networks.name_of(turn.session, other.person_id)
+    return Screen(
+        turn.text("algemeen.botsing", wie=who, mijn=mine, andere=getattr(row, name)),
+        [[turn.button("mijn_tekst", f"botsing:{Choice.MINE}")],
+         [turn.button("die_van", f"botsing:{Choice.THEIRS}", naam=who)],
+         [turn.button("allebei", f"botsing:{Choice.BOTH}")]],
+    )  # fmt: skip
+
+
+@routes.press("botsing")
+def choose(turn: Turn, choice: Choice) -> Outcome:
+    kept = turn.draft("botsing")
+    if kept is None:
+        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        return GoTo("thuis")
+    table = history.TABLES[Thing(kept["thing"])]
+    row = history.find(turn.session, table, turn.member.network.id, kept["id"])
+    turn.put_down("botsing", None)
+    if row is None:
+        raise UnknownRouteError
+    name, mine = kept["name"], kept["mine"]
+    history.lock(turn.session, row)
+    again = history.changed_since(turn.session, row, kept["stamp"], name)
+    if again is not None and again.person_id != turn.person.id:
+        return _ask(turn, row, name, mine, again)
+    theirs = getattr(row, name)
+    text = {Choice.MINE: mine, Choice.THEIRS: theirs, Choice.BOTH: f"{theirs}\n{mine}"}[choice]
+    turn.saved(history.change(turn.session, row, turn.source(), **{name: text}))
+    return GoTo(address(row))
+
+
+@routes.press("neem-terug")
+def take_back(turn: Turn, first: int, last: int) -> Outcome:
+    rows = history.take_back(turn.session, turn.member.network.id, first, last, turn.source())
+    if rows is None:
+        turn.toast(turn.word("meldingen.intussen_gewijzigd"), alert=True)
+        return None
+    turn.lead = turn.text("vragen.teruggezet")
+    row = rows[-1]
+    if row.removed_at is None:
+        return GoTo(address(row))
+    return GoTo(_above(row))
+
+
+def _above(row: Kept) -> str:
+    """Where to go when the thing itself is gone."""
+    match row:
+        case Goal():
+            return f"doel:{row.parent_id}" if row.parent_id else "doelen"
+        case Indicator():
+            return "indicatoren"
+        case Measurement():
+            return f"indicator:{row.indicator_id}"
+        case JointText():
+            return f"samen:{row.question}"
+    return "engagementen"
+
+
+@routes.press("historie")
+def show_history(turn: Turn, thing: Thing, id: int) -> Screen:
+    row = history.find(turn.session, history.TABLES[thing], turn.member.network.id, id)
+    if row is None:
+        raise UnknownRouteError
+    names = networks.names(turn.session, turn.member.network.id)
+    events = [_told(turn, event, names) for event in history.of(turn.session, thing, id)]
+    text = turn.text("algemeen.historie", events=events)
+    return Screen(text, [[turn.button("terug", address(row))]])
+
+
+def _told(turn: Turn, event: AuditEvent, names: dict[int, str]) -> dict[str, Any]:
+    """One event in words: who, when, and each column that changed."""
+    shown = turn.house.texts.words("velden")
+    fields = event.new if event.happened is Happened.ADDED else event.old | event.new
+    return {
+        "wie": names.get(event.person_id, ""),
+        "moment": event.at,
+        "wat": event.happened,
+        "velden": [
+            (shown[name], _plain(event.old.get(name)), _plain(event.new.get(name)))
+            for name in fields
+            if name in shown and (event.old.get(name) or event.new.get(name))
+        ],
+    }
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(entry["text"] for entry in value.get("entries", []))
+    return "" if value is None else str(value)

@@ -1,0 +1,249 @@
+"""From the partners' answers to one joint text, by the regisseur, point by point.
+
+samen-rubrieken            which rubriek?
+samen-rubriek:KEY          its questions
+samen:KEY                  the joint text of a question; text is a new point
+text samen:KEY             a new point
+samen-antwoorden:KEY:PAGE  the partners' answers side by side
+samen-begin:KEY:PARTNER    take over an answer's points (0: everyone's)
+samen-punten:KEY:PAGE      which point?
+samen-punt:KEY:ID          one point: change or delete it
+text samen-punt:KEY:ID:STAMP
+samen-keuze:KEY:OLD:NEW:CHOICE  two wrote at once: which text stays?
+samen-weg:KEY:ID
+"""
+
+from collections.abc import Callable
+
+from bot.conversations.events import Text
+from bot.conversations.paging import page
+from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
+from bot.kijkwijzer import Kind, Richtvraag, Rubriek
+from bot.storage import akkoord, answers, history, networks
+from bot.storage.content import Choice, Content, Entry
+from bot.storage.tables import Answer, AuditEvent, JointText
+from bot.texts import shorten
+
+WRITTEN = (Kind.ITEMS, Kind.CHOICE, Kind.THEMES, Kind.CADENCE)
+"""Kinds with a joint text. Contacts, goals, indicators and engagements are shared already."""
+
+ANSWERS_PER_PAGE = 3
+
+routes = Routes()
+
+
+@routes.press("samen-rubrieken", needs=Needs.REGISSEUR)
+def choose_rubriek(turn: Turn) -> Screen:
+    done = akkoord.joint_texts(turn.session, turn.member.network.id)
+    rows = []
+    for rubriek in turn.kijkwijzer.rubrieken:
+        about = [q for q in rubriek.questions if q.kind in WRITTEN]
+        ready = sum(q.key in done and not done[q.key].content.empty for q in about)
+        if about:
+            name = f"{rubriek.number} {rubriek.title}".strip()
+            rows.append([Button(f"{name} ({ready}/{len(about)})", f"samen-rubriek:{rubriek.key}")])
+    return Screen(turn.text("samen.rubrieken"), [*rows, [turn.button("akkoord_geven", "akkoord")]])
+
+
+@routes.press("samen-rubriek", needs=Needs.REGISSEUR)
+def choose_question(turn: Turn, rubriek: Rubriek) -> Screen:
+    done = akkoord.joint_texts(turn.session, turn.member.network.id)
+    given = answers.given(turn.session, turn.member.network.id)
+    about = [q for q in rubriek.questions if q.kind in WRITTEN]
+    lines = [
+        (turn.kijkwijzer.position(q.key), q, len(given.get(q.key, ())),
+         len(done[q.key].content.entries) if q.key in done else 0)
+        for q in about
+    ]  # fmt: skip
+    rows = [
+        [Button(f"{number}. {shorten(q.head, 50)}", f"samen:{q.key}")] for number, q, _, _ in lines
+    ]
+    text = turn.text("samen.rubriek", rubriek=rubriek, lines=lines)
+    back = [turn.button("alle_rubrieken", "samen-rubrieken"),
+            turn.button("akkoord_rubriek", f"akkoord-rubriek:{rubriek.key}")]  # fmt: skip
+    return Screen(text, [*rows, back])
+
+
+@routes.press("samen", needs=Needs.REGISSEUR)
+def one(turn: Turn, question: Richtvraag) -> Screen:
+    joint = akkoord.joint_text(turn.session, turn.member.network.id, question.key)
+    content = joint.content
+    given = answers.given(turn.session, turn.member.network.id).get(question.key, [])
+    text = turn.text(
+        "samen.vraag",
+        question=question,
+        number=turn.kijkwijzer.position(question.key),
+        entries=[(entry, _origin(turn, entry)) for entry in content.entries],
+        answered=len(given),
+    )
+    change = [turn.button("wijzigen", f"samen-punten:{question.key}:0")]
+    begin = [turn.button("alles_overnemen", f"samen-begin:{question.key}:0")]
+    rows = [
+        [turn.button("naast_elkaar", f"samen-antwoorden:{question.key}:0")] if given else [],
+        begin if given and content.empty else [],
+        [*(change if content.entries else []),
+         turn.button("historie", f"historie:joint_text:{joint.id}")],
+        [turn.button("terug", f"samen-rubriek:{question.rubriek}")],
+    ]  # fmt: skip
+    address = f"samen:{question.key}"
+    return Screen(text, rows, expects=address, slot=address)
+
+
+def _origin(turn: Turn, entry: Entry) -> str:
+    """The partner whose words these were, if they were anyone's."""
+    if entry.origin is None:
+        return ""
+    return answers.partner_of_version(turn.session, entry.origin)
+
+
+@routes.text("samen", needs=Needs.REGISSEUR)
+def take_point(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
+    turn.saved(_change(turn, question, lambda c: c.add(text.text))[1])
+    return GoTo(f"samen:{question.key}")
+
+
+@routes.press("samen-antwoorden", needs=Needs.REGISSEUR)
+def side_by_side(turn: Turn, question: Richtvraag, number: int) -> Screen:
+    given = answers.given(turn.session, turn.member.network.id).get(question.key, [])
+    address = f"samen-antwoorden:{question.key}"
+    shown, other_pages = page(turn, given, number, address, ANSWERS_PER_PAGE)
+    silent = {p.id: p for p in networks.partners(turn.session, turn.member.network.id)}
+    for _, partner in given:
+        silent.pop(partner.id, None)
+    text = turn.text("samen.antwoorden", question=question,
+                     answers=[(partner, answer.content) for answer, partner in shown],
+                     silent=list(silent.values()))  # fmt: skip
+    rows = [
+        row
+        for _, partner in shown
+        for row in (
+            [turn.button("neem_over_van", f"samen-begin:{question.key}:{partner.id}",
+                         naam=partner.name)],
+            [turn.button("vraag_aanvulling", f"aanvulling:{question.key}:{partner.id}",
+                         naam=partner.name)],
+        )
+    ]  # fmt: skip
+    rows += [
+        [turn.button("vraag_aanvulling", f"aanvulling:{question.key}:{p.id}", naam=p.name)]
+        for p in list(silent.values())[:10]
+    ]
+    return Screen(text, [*rows, other_pages, [turn.button("terug", f"samen:{question.key}")]])
+
+
+@routes.press("samen-begin", needs=Needs.REGISSEUR)
+def begin_with(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
+    """Add the points of one partner's answer, or of everyone's; those there already stay."""
+    given = answers.given(turn.session, turn.member.network.id).get(question.key, [])
+    taken = [(a, p) for a, p in given if partner_id in (0, p.id)]
+    if not taken:
+        raise UnknownRouteError
+
+    def edit(content: Content) -> Content:
+        there = {entry.text for entry in content.entries}
+        for answer, _ in taken:
+            for words in _points(question, answer):
+                if words not in there:
+                    content = content.add(words, origin=_version_id(turn, answer))
+                    there.add(words)
+        return content
+
+    turn.saved(_change(turn, question, edit)[1])
+    return GoTo(f"samen:{question.key}")
+
+
+def _points(question: Richtvraag, answer: Answer) -> list[str]:
+    """An answer as points of plain text: what was chosen, then what was written."""
+    content = answer.content
+    labels = {option.key: option.label for option in question.options}
+    chosen = [labels[key] for key in content.chosen if key in labels]
+    written = [
+        f"{labels[entry.theme]}: {entry.text}" if entry.theme in labels else entry.text
+        for entry in content.entries
+    ]
+    return [*chosen, *written]
+
+
+def _version_id(turn: Turn, answer: Answer) -> int | None:
+    version = answers.version(turn.session, answer, answer.version)
+    return version.id if version else None
+
+
+@routes.press("samen-punten", needs=Needs.REGISSEUR)
+def choose_point(turn: Turn, question: Richtvraag, number: int) -> Screen:
+    content = _joint(turn, question).content
+    shown, other_pages = page(turn, content.entries, number, f"samen-punten:{question.key}")
+    rows = [[Button(shorten(e.text, 45), f"samen-punt:{question.key}:{e.id}")] for e in shown]
+    back = [turn.button("terug", f"samen:{question.key}")]
+    return Screen(turn.text("samen.welk_punt", question=question), [*rows, other_pages, back])
+
+
+@routes.press("samen-punt", needs=Needs.REGISSEUR)
+def one_point(turn: Turn, question: Richtvraag, id: int) -> Outcome:
+    joint = _joint(turn, question)
+    entry = joint.content.entry(id)
+    if entry is None:
+        turn.toast(turn.word("meldingen.punt_weg"))
+        return GoTo(f"samen:{question.key}")
+    rows = [
+        [turn.button("verwijderen", f"samen-weg:{question.key}:{id}")],
+        [turn.button("terug", f"samen:{question.key}")],
+    ]
+    text = turn.text("vragen.punt", entry=entry, question=question)
+    return Screen(text, rows, expects=f"samen-punt:{question.key}:{id}:{joint.stamp}")
+
+
+@routes.text("samen-punt", needs=Needs.REGISSEUR)
+def rewrite_point(turn: Turn, text: Text, question: Richtvraag, id: int, stamp: int) -> Outcome:
+    """New words for a point. Did another regisseur change it, then both stay, to choose from."""
+    joint = _joint(turn, question)
+    history.lock(turn.session, joint)
+    now, then = joint.content.entry(id), history.at(turn.session, joint, stamp, "data")
+    before = Content.from_json(then).entry(id) if then else None
+    if now is None or before is None or now.text != before.text:
+        content, event = _change(turn, question, lambda c: c.add(text.text))
+        turn.saved(event)
+        return _which_stays(turn, question, now, content.entries[-1])
+    turn.saved(_change(turn, question, lambda c: c.change(id, text.text))[1])
+    return GoTo(f"samen:{question.key}")
+
+
+def _which_stays(turn: Turn, question: Richtvraag, theirs: Entry | None, mine: Entry) -> Outcome:
+    if theirs is None:
+        return GoTo(f"samen:{question.key}")
+    at = f"samen-keuze:{question.key}:{theirs.id}:{mine.id}"
+    return Screen(
+        turn.text("algemeen.botsing", wie="", mijn=mine.text, andere=theirs.text),
+        [[turn.button("mijn_tekst", f"{at}:{Choice.MINE}")],
+         [turn.button("andere_tekst", f"{at}:{Choice.THEIRS}")],
+         [turn.button("allebei", f"{at}:{Choice.BOTH}")]],
+    )  # fmt: skip
+
+
+@routes.press("samen-keuze", needs=Needs.REGISSEUR)
+def choose_text(turn: Turn, question: Richtvraag, old: int, new: int, choice: Choice) -> Outcome:
+    turn.saved(_change(turn, question, lambda c: c.settle(old, new, choice))[1])
+    return GoTo(f"samen:{question.key}")
+
+
+@routes.press("samen-weg", needs=Needs.REGISSEUR)
+def remove_point(turn: Turn, question: Richtvraag, id: int) -> Outcome:
+    entry = _joint(turn, question).content.entry(id)
+    if entry is None:
+        turn.toast(turn.word("meldingen.punt_weg"))
+    else:
+        event = _change(turn, question, lambda c: c.remove(id))[1]
+        turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(entry.text, 60)))
+    return GoTo(f"samen:{question.key}")
+
+
+def _joint(turn: Turn, question: Richtvraag) -> JointText:
+    return akkoord.joint_text(turn.session, turn.member.network.id, question.key)
+
+
+def _change(
+    turn: Turn, question: Richtvraag, edit: Callable[[Content], Content]
+) -> tuple[Content, AuditEvent | None]:
+    joint = _joint(turn, question)
+    content = edit(joint.content).after(joint.content)
+    return content, history.change(turn.session, joint, turn.source(), data=content.as_json())

@@ -1,0 +1,439 @@
+"""Indicators: what shows whether a goal comes nearer, and the values that were measured.
+
+/indicatoren                     all of them, with their latest value
+indicator:ID                     one: its series, its target
+indicator-nieuw                  a new one
+text indicator-nieuw             its name, or all columns with semicolons
+indicator-veld:ID:FIELD          ask one field
+text indicator-veld:ID:FIELD:STAMP
+indicator-over:ID:FIELD          leave it empty, ask the next one
+indicator-wijzig:ID              what can be changed
+indicator-doel:ID:GOAL           for which goal? (0: from the top)
+indicator-doel-is:ID:GOAL
+indicator-beeld:ID               the line picture
+indicator-weg:ID
+waarde-nieuw:ID                  a new value
+text waarde-nieuw:ID             the value, and if one likes its day, source and school year
+waarde-toch:ID                   keep a value that is no number
+waarde-veld:VALUE:FIELD          ask its day, source or school year
+text waarde-veld:VALUE:FIELD
+waarde-is:VALUE:DAY              that day
+waarde-over:VALUE:FIELD          leave it empty
+waarden:ID                       the values, to change one
+waarde:VALUE                     one value
+waarde-toon:VALUE                the regisseur: this small number may be shown
+waarde-weg:VALUE
+"""
+
+from datetime import date
+
+from bot.conversations import goals
+from bot.conversations.changes import write
+from bot.conversations.events import Text
+from bot.conversations.paging import page
+from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.saving import mark_answered
+from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
+from bot.draaiboek.indicators import Figures, figures
+from bot.kijkwijzer import Kind
+from bot.rules import indicators as rules
+from bot.rules.written import as_school_year, day, school_year
+from bot.storage import history, indicators
+from bot.storage.tables import AuditEvent, Goal, Indicator, Measurement
+from bot.texts import shorten
+
+FIELDS = ("measure", "timing", "target")
+VALUE_FIELDS = ("day", "source", "school_year")
+MOST_VALUES = 12
+"""Values on the screen of an indicator: the newest."""
+
+routes = Routes()
+
+
+@routes.command("indicatoren")
+@routes.press("indicatoren")
+def overview(turn: Turn) -> Screen:
+    return show_list(turn, 0)
+
+
+@routes.press("indicatoren-blad")
+def show_list(turn: Turn, number: int) -> Screen:
+    shown, other_pages = page(turn, load(turn), number, "indicatoren-blad")
+    rows = [[Button(shorten(f.text, 45), f"indicator:{f.id}")] for f in shown]
+    add = [turn.button("nog_indicator", "indicator-nieuw"), *turn.to_question()]
+    text = turn.text("indicatoren.lijst", figures=shown)
+    return Screen(text, [*rows, other_pages, add])
+
+
+@routes.press("indicator")
+def one(turn: Turn, id: int) -> Screen:
+    indicator = _indicator(turn, id)
+    found = _figures(turn, indicator)
+    text = turn.text(
+        "indicatoren.een",
+        figures=found,
+        most=MOST_VALUES,
+        goal=goals.load(turn).find(indicator.goal_id) if indicator.goal_id else None,
+        exact=turn.is_regisseur,
+    )
+    change = [turn.button("wijzigen", f"indicator-wijzig:{id}")]
+    values = [turn.button("waarden", f"waarden:{id}")] if found.values else []
+    picture = [turn.button("beeld", f"indicator-beeld:{id}")] if found.values else []
+    rows = [
+        [turn.button("nog_waarde", f"waarde-nieuw:{id}")],
+        [*picture, *values],
+        [*(change if _may_edit(turn, indicator) else []),
+         turn.button("historie", f"historie:indicator:{id}")],
+        [turn.button("indicatoren", "indicatoren"), *turn.to_question()],
+    ]  # fmt: skip
+    return Screen(text, rows, expects=f"waarde-nieuw:{id}")
+
+
+@routes.press("indicator-nieuw")
+def ask_new(turn: Turn) -> Screen:
+    back = [turn.button("indicatoren", "indicatoren"), *turn.to_question()]
+    return Screen(turn.text("indicatoren.nieuw"), [back], expects="indicator-nieuw")
+
+
+@routes.text("indicator-nieuw")
+def take_new(turn: Turn, text: Text) -> Outcome:
+    written = rules.read(text.text, turn.today)
+    indicator = Indicator(
+        network_id=turn.member.network.id,
+        text=written.text,
+        measure=written.measure,
+        timing=written.timing,
+        target=written.target.value if written.target else None,
+        target_day=written.target.day if written.target else None,
+        proposed_by=turn.member.partner.id,
+    )
+    events = [history.add(turn.session, indicator, turn.source())]
+    if written.value:
+        value = rules.read_value(written.value, turn.today)
+        events.append(_add_value(turn, indicator, value)[1])
+    for question in turn.kijkwijzer.questions:
+        if question.kind is Kind.INDICATORS:
+            mark_answered(turn, question)
+    turn.saved(*events)
+    return _ask_next(turn, indicator, after=None)
+
+
+def _ask_next(turn: Turn, indicator: Indicator, after: str | None) -> Outcome:
+    """The first empty field after `after`; the indicator itself when it is complete."""
+    rest = FIELDS[FIELDS.index(after) + 1 :] if after else FIELDS
+    field = next((f for f in rest if not getattr(indicator, f)), None)
+    return _field_screen(turn, indicator, field) if field else GoTo(f"indicator:{indicator.id}")
+
+
+def _field_screen(turn: Turn, indicator: Indicator, field: str) -> Screen:
+    text = turn.text("indicatoren.veld", indicator=indicator, field=field)
+    skip = turn.button("overslaan", f"indicator-over:{indicator.id}:{field}")
+    back = turn.button("klaar", f"indicator:{indicator.id}")
+    address = f"indicator-veld:{indicator.id}:{field}:{indicator.stamp}"
+    return Screen(text, [[skip, back]], expects=address)
+
+
+@routes.press("indicator-veld")
+def ask_field(turn: Turn, id: int, field: str) -> Screen:
+    if field not in (*FIELDS, "text"):
+        raise UnknownRouteError
+    return _field_screen(turn, _editable(turn, id), field)
+
+
+@routes.press("indicator-over")
+def skip_field(turn: Turn, id: int, field: str) -> Outcome:
+    if field not in FIELDS:
+        return GoTo(f"indicator:{id}")
+    return _ask_next(turn, _indicator(turn, id), after=field)
+
+
+@routes.text("indicator-veld")
+def take_field(turn: Turn, text: Text, id: int, field: str, stamp: int) -> Outcome:
+    """A field that was empty leads to the next one; one that is changed leads back."""
+    indicator = _editable(turn, id)
+    if field not in (*FIELDS, "text"):
+        raise UnknownRouteError
+    words = " ".join(text.text.split())
+    first = not getattr(indicator, field)
+    if field == "target":
+        target = rules.read_target(words, turn.today)
+        event = history.change(turn.session, indicator, turn.source(), target=target.value,
+                               target_day=target.day)  # fmt: skip
+        turn.saved(event)
+        return GoTo(f"indicator:{id}")
+    outcome = write(turn, indicator, field, words, stamp)
+    if isinstance(outcome, GoTo) and first and field in FIELDS:
+        return _ask_next(turn, indicator, after=field)
+    return outcome
+
+
+@routes.press("indicator-wijzig")
+def edit(turn: Turn, id: int) -> Screen:
+    indicator = _editable(turn, id)
+    words = turn.house.texts.words("velden")
+    buttons = [Button(words[field], f"indicator-veld:{id}:{field}") for field in ("text", *FIELDS)]
+    rows = [
+        buttons[:2], buttons[2:],
+        [turn.button("voor_doel", f"indicator-doel:{id}:0")],
+        [turn.button("verwijderen", f"indicator-weg:{id}")],
+        [turn.button("terug", f"indicator:{id}")],
+    ]  # fmt: skip
+    return Screen(turn.text("indicatoren.wijzigen", indicator=indicator), rows)
+
+
+@routes.press("indicator-doel")
+def ask_goal(turn: Turn, id: int, goal_id: int) -> Screen:
+    _editable(turn, id)
+    return goals.choose(turn, "indicator-doel", id, goal_id)
+
+
+@routes.press("indicator-doel-is")
+def set_goal(turn: Turn, id: int, goal_id: int) -> Outcome:
+    goal = history.find(turn.session, Goal, turn.member.network.id, goal_id)
+    if goal is None:
+        raise UnknownRouteError
+    indicator = _editable(turn, id)
+    turn.saved(history.change(turn.session, indicator, turn.source(), goal_id=goal.id))
+    return GoTo(f"indicator:{id}")
+
+
+@routes.press("indicator-beeld")
+def picture(turn: Turn, id: int) -> None:
+    """The picture, and under it the same in words."""
+    found = _figures(turn, _indicator(turn, id))
+    back = turn.button("terug", f"indicator:{id}")
+    turn.show(Screen(turn.text("indicatoren.beeld_komt"), [[back]]))
+    again = turn.button("opnieuw_sturen", f"indicator-beeld:{id}")
+    turn.send_file(
+        "sendPhoto",
+        {"what": "indicator", "network_id": turn.member.network.id, "indicator_id": id},
+        turn.text("indicatoren.beeld", figures=found, most=MOST_VALUES),
+        doubt=Screen(turn.text("indicatoren.beeld_twijfel"), [[again]]),
+    )
+
+
+@routes.press("indicator-weg")
+def remove(turn: Turn, id: int) -> Outcome:
+    indicator = _editable(turn, id)
+    event = history.change(turn.session, indicator, turn.source(), removed_at=turn.now)
+    turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(indicator.text, 60)))
+    return GoTo("indicatoren")
+
+
+@routes.press("waarde-nieuw")
+def ask_value(turn: Turn, id: int) -> Screen:
+    indicator = _indicator(turn, id)
+    text = turn.text("indicatoren.waarde", indicator=indicator)
+    back = [turn.button("terug", f"indicator:{id}")]
+    return Screen(text, [back], expects=f"waarde-nieuw:{id}")
+
+
+@routes.text("waarde-nieuw")
+def take_value(turn: Turn, text: Text, id: int) -> Outcome:
+    indicator = _indicator(turn, id)
+    written = rules.read_value(text.text, turn.today)
+    if not rules.understood(written.value):
+        turn.put_down("waarde", {"id": id, "text": text.text})
+        wrong = turn.text("indicatoren.geen_getal", value=written.value)
+        rows = [
+            [turn.button("toch_bewaren", f"waarde-toch:{id}")],
+            [turn.button("terug", f"indicator:{id}")],
+        ]
+        return Screen(wrong, rows, expects=f"waarde-nieuw:{id}")
+    return _keep_value(turn, indicator, written)
+
+
+@routes.press("waarde-toch")
+def keep_anyway(turn: Turn, id: int) -> Outcome:
+    kept = turn.draft("waarde")
+    if kept is None or kept["id"] != id:
+        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        return GoTo(f"indicator:{id}")
+    turn.put_down("waarde", None)
+    return _keep_value(turn, _indicator(turn, id), rules.read_value(kept["text"], turn.today))
+
+
+def _keep_value(turn: Turn, indicator: Indicator, written: rules.Value) -> Outcome:
+    value, event = _add_value(turn, indicator, written)
+    turn.saved(event)
+    return _ask_next_of_value(turn, value, after=None)
+
+
+def _add_value(
+    turn: Turn, indicator: Indicator, written: rules.Value
+) -> tuple[Measurement, AuditEvent]:
+    value = Measurement(
+        network_id=indicator.network_id,
+        indicator_id=indicator.id,
+        value=written.value,
+        day=written.day,
+        source=written.source,
+        school_year=written.school_year,
+        hidden=rules.small(written.value),
+        given_by=turn.member.partner.id,
+    )
+    return value, history.add(turn.session, value, turn.source())
+
+
+def _ask_next_of_value(turn: Turn, value: Measurement, after: str | None) -> Outcome:
+    rest = VALUE_FIELDS[VALUE_FIELDS.index(after) + 1 :] if after else VALUE_FIELDS
+    field = next((f for f in rest if not getattr(value, f)), None)
+    if field is None:
+        return GoTo(f"indicator:{value.indicator_id}")
+    return _value_field_screen(turn, value, field)
+
+
+def _value_field_screen(turn: Turn, value: Measurement, field: str, wrong: str = "") -> Screen:
+    now = turn.today
+    days: list[Button] = []
+    if field == "day":
+        summer = rules.next_31_august(now)
+        days = [
+            Button(turn.house.texts.day(d), f"waarde-is:{value.id}:{d.isoformat()}")
+            for d in (now, summer.replace(year=summer.year - 1))
+        ]
+    if field == "school_year":
+        current = school_year(value.day or now)
+        days = [Button(current, f"waarde-jaar:{value.id}:{current}")]
+    skip = turn.button("overslaan", f"waarde-over:{value.id}:{field}")
+    text = turn.text("indicatoren.waarde_veld", value=value, field=field, wrong=wrong)
+    rows = [*([d] for d in days), [skip]]
+    return Screen(text, rows, expects=f"waarde-veld:{value.id}:{field}")
+
+
+@routes.press("waarde-veld")
+def ask_value_field(turn: Turn, id: int, field: str) -> Screen:
+    if field not in (*VALUE_FIELDS, "value"):
+        raise UnknownRouteError
+    return _value_field_screen(turn, _value(turn, id), field)
+
+
+@routes.text("waarde-veld")
+def take_value_field(turn: Turn, text: Text, id: int, field: str) -> Outcome:
+    words = " ".join(text.text.split())
+    value = _value(turn, id)
+    match field:
+        case "day":
+            on = day(words, turn.today)
+            if on is None:
+                return _value_field_screen(turn, value, field, wrong=words)
+            return _set_value(turn, value, field, day=on)
+        case "school_year":
+            year = as_school_year(words)
+            if year is None:
+                return _value_field_screen(turn, value, field, wrong=words)
+            return _set_value(turn, value, field, school_year=year)
+        case "source":
+            return _set_value(turn, value, field, source=words)
+        case "value":
+            return _set_value(turn, value, field, value=words, hidden=rules.small(words))
+    raise UnknownRouteError
+
+
+@routes.press("waarde-is")
+def set_day(turn: Turn, id: int, written: str) -> Outcome:
+    return _set_value(turn, _value(turn, id), "day", day=date.fromisoformat(written))
+
+
+@routes.press("waarde-jaar")
+def set_year(turn: Turn, id: int, written: str) -> Outcome:
+    return _set_value(turn, _value(turn, id), "school_year", school_year=as_school_year(written))
+
+
+def _set_value(turn: Turn, row: Measurement, field: str, **values: object) -> Outcome:
+    turn.saved(history.change(turn.session, row, turn.source(), **values))
+    after = field if field in VALUE_FIELDS else None
+    return _ask_next_of_value(turn, row, after) if after else GoTo(f"waarde:{row.id}")
+
+
+@routes.press("waarde-over")
+def skip_value_field(turn: Turn, id: int, field: str) -> Outcome:
+    if field not in VALUE_FIELDS:
+        return GoTo(f"waarde:{id}")
+    return _ask_next_of_value(turn, _value(turn, id), after=field)
+
+
+@routes.press("waarden")
+def choose_value(turn: Turn, id: int) -> Screen:
+    found = _figures(turn, _indicator(turn, id))
+    mine = [v for v in found.values if _may_change_value(turn, _value(turn, v.id))]
+    rows = [[Button(shorten(f"{v.value} {v.school_year or v.source}", 45), f"waarde:{v.id}")]
+            for v in mine[-40:]]  # fmt: skip
+    back = [turn.button("terug", f"indicator:{id}")]
+    return Screen(turn.text("indicatoren.welke_waarde", any=bool(mine)), [*rows, back])
+
+
+@routes.press("waarde")
+def one_value(turn: Turn, id: int) -> Screen:
+    value = _value(turn, id)
+    words = turn.house.texts.words("velden")
+    fields = [
+        Button(words[field], f"waarde-veld:{id}:{field}") for field in ("value", *VALUE_FIELDS)
+    ]
+    confirm = value.hidden and turn.is_regisseur
+    rows = [
+        fields[:2], fields[2:],
+        [turn.button("toon_getal", f"waarde-toon:{id}")] if confirm else [],
+        [turn.button("historie", f"historie:measurement:{id}"),
+         turn.button("verwijderen", f"waarde-weg:{id}")],
+        [turn.button("terug", f"indicator:{value.indicator_id}")],
+    ]  # fmt: skip
+    return Screen(turn.text("indicatoren.een_waarde", value=value), rows)
+
+
+@routes.press("waarde-toon", needs=Needs.REGISSEUR)
+def confirm_small(turn: Turn, id: int) -> Outcome:
+    turn.saved(history.change(turn.session, _value(turn, id), turn.source(), hidden=False))
+    return GoTo(f"waarde:{id}")
+
+
+@routes.press("waarde-weg")
+def remove_value(turn: Turn, id: int) -> Outcome:
+    value = _value(turn, id)
+    event = history.change(turn.session, value, turn.source(), removed_at=turn.now)
+    turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(value.value, 60)))
+    return GoTo(f"indicator:{value.indicator_id}")
+
+
+def load(turn: Turn) -> list[Figures]:
+    """Every indicator of the network, with its series."""
+    network_id = turn.member.network.id
+    series = indicators.values(turn.session, network_id)
+    found = indicators.of_network(turn.session, network_id)
+    return [figures(indicator, series.get(indicator.id, ())) for indicator in found]
+
+
+def _figures(turn: Turn, indicator: Indicator) -> Figures:
+    series = indicators.values(turn.session, indicator.network_id)
+    return figures(indicator, series.get(indicator.id, ()))
+
+
+def _indicator(turn: Turn, id: int) -> Indicator:
+    found: Indicator | None = history.find(turn.session, Indicator, turn.member.network.id, id)
+    if found is None:
+        raise UnknownRouteError
+    return found
+
+
+def _editable(turn: Turn, id: int) -> Indicator:
+    """The indicator, for who may change it; raises UnknownRouteError for anyone else."""
+    indicator = _indicator(turn, id)
+    if not _may_edit(turn, indicator):
+        raise UnknownRouteError
+    return indicator
+
+
+def _may_edit(turn: Turn, indicator: Indicator) -> bool:
+    return turn.is_regisseur or indicator.proposed_by == turn.member.partner.id
+
+
+def _value(turn: Turn, id: int) -> Measurement:
+    """A value, for who may change it; raises UnknownRouteError for anyone else."""
+    found: Measurement | None = history.find(turn.session, Measurement, turn.member.network.id, id)
+    if found is None or not _may_change_value(turn, found):
+        raise UnknownRouteError
+    return found
+
+
+def _may_change_value(turn: Turn, value: Measurement) -> bool:
+    return turn.is_regisseur or value.given_by == turn.member.partner.id

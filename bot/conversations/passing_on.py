@@ -1,0 +1,156 @@
+"""Asking somebody else: a colleague for an answer, a partner for more.
+
+doorgeven:KEY              to whom?
+doorgeven-aan:KEY:MEMBER   a colleague who is here already
+doorgeven-link:KEY         a one-time link for a new colleague, who lands on this question
+aanvulling:KEY:PARTNER     the regisseur asks a partner to add to its answer
+text aanvulling:KEY:PARTNER     with a note
+aanvulling-zonder:KEY:PARTNER   without one
+"""
+
+from bot.conversations.events import Text
+from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
+from bot.kijkwijzer import Richtvraag
+from bot.storage import networks, requests
+from bot.storage.tables import Invite, Partner, Request
+
+routes = Routes()
+
+
+@routes.press("doorgeven")
+def to_whom(turn: Turn, question: Richtvraag) -> Screen:
+    mine = networks.members(turn.session, turn.member.partner.id)
+    names = networks.names(turn.session, turn.member.network.id)
+    rows = [
+        [Button(names[m.person_id], f"doorgeven-aan:{question.key}:{m.id}")]
+        for m in mine
+        if m.person_id != turn.person.id
+    ][:40]
+    rows.append([turn.button("nieuwe_collega", f"doorgeven-link:{question.key}")])
+    rows.append([turn.button("terug", f"bekijk:{question.key}")])
+    text = turn.text("doorgeven.wie", question=question, partner=turn.member.partner.name)
+    return Screen(text, rows)
+
+
+@routes.press("doorgeven-aan")
+def to_colleague(turn: Turn, question: Richtvraag, membership_id: int) -> Screen:
+    mine = networks.members(turn.session, turn.member.partner.id)
+    to = next((m for m in mine if m.id == membership_id), None)
+    if to is None:
+        raise UnknownRouteError
+    _ask(turn, turn.member.partner, question, to.person_id)
+    text = turn.text("doorgeven.gevraagd", question=question, wie=turn.person.name,
+                     nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
+    turn.tell(to, Screen(text, [[turn.button("antwoorden_nu", f"bekijk:{question.key}")]]))
+    name = networks.name_of(turn.session, to.person_id)
+    return Screen(turn.text("doorgeven.gegeven", naam=name), [_back(turn, question)])
+
+
+@routes.press("doorgeven-link")
+def by_link(turn: Turn, question: Richtvraag) -> Screen:
+    partner = turn.member.partner
+    row, token = networks.invite(turn.session, partner, turn.person.id, turn.now, question.key)
+    link = f"https://t.me/{turn.house.bot_username}?start={token}"
+    turn.say(
+        Screen(
+            turn.text(
+                "doorgeven.link",
+                link=link,
+                question=question,
+                partner=partner.name,
+                network=turn.member.network.name,
+                until=row.expires_at,
+            )
+        )
+    )
+    return Screen(turn.text("doorgeven.uitleg_link"), [_back(turn, question)])
+
+
+def land(turn: Turn, invite: Invite) -> Richtvraag | None:
+    """Somebody joined by a link that passed a question on: they get it, the giver waits."""
+    question = turn.kijkwijzer.find(invite.question) if invite.question else None
+    if question is not None:
+        request = _ask(turn, turn.member.partner, question, turn.person.id)
+        request.asked_by = invite.created_by
+    return question
+
+
+@routes.press("aanvulling", needs=Needs.REGISSEUR)
+def ask_more(turn: Turn, question: Richtvraag, partner_id: int) -> Screen:
+    partner = _partner(turn, partner_id)
+    text = turn.text("doorgeven.aanvulling", question=question, partner=partner.name)
+    address = f"{question.key}:{partner_id}"
+    rows = [
+        [turn.button("zonder_toelichting", f"aanvulling-zonder:{address}")],
+        [turn.button("terug", f"samen:{question.key}")],
+    ]
+    return Screen(text, rows, expects=f"aanvulling:{address}")
+
+
+@routes.text("aanvulling", needs=Needs.REGISSEUR)
+def take_note(turn: Turn, text: Text, question: Richtvraag, partner_id: int) -> Outcome:
+    return _ask_partner(turn, question, partner_id, " ".join(text.text.split()))
+
+
+@routes.press("aanvulling-zonder", needs=Needs.REGISSEUR)
+def without_note(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
+    return _ask_partner(turn, question, partner_id, "")
+
+
+def _ask_partner(turn: Turn, question: Richtvraag, partner_id: int, note: str) -> Outcome:
+    partner = _partner(turn, partner_id)
+    _ask(turn, partner, question, None, note)
+    text = turn.text("doorgeven.aanvulling_gevraagd", question=question, wie=turn.person.name,
+                     partner=partner.name, note=note,
+                     nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
+    members = networks.members(turn.session, partner_id)
+    for membership in members:
+        button = turn.button("antwoorden_nu", f"bekijk:{question.key}")
+        turn.tell(membership, Screen(text, [[button]]))
+    turn.lead = turn.text("doorgeven.gestuurd", partner=partner.name, aantal=len(members))
+    return GoTo(f"samen:{question.key}")
+
+
+def answered(turn: Turn, question: Richtvraag) -> None:
+    """The partner's answer changed: whoever waits for it hears so, once."""
+    for request in requests.open_for(turn.session, turn.member.partner.id, question.key):
+        if request.asked_by == turn.person.id:
+            continue
+        request.answered_at = turn.now
+        asker = networks.member(turn.session, turn.member.network.id, request.asked_by)
+        if asker is None:
+            continue
+        own = asker.partner_id == turn.member.partner.id
+        address = f"bekijk:{question.key}" if own else f"samen:{question.key}"
+        text = turn.text("doorgeven.beantwoord", question=question, wie=turn.person.name,
+                         partner=turn.member.partner.name,
+                         nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
+        turn.tell(asker, Screen(text, [[turn.button("bekijken", address)]]))
+
+
+def _ask(
+    turn: Turn, partner: Partner, question: Richtvraag, person_id: int | None, note: str = ""
+) -> Request:
+    request = Request(
+        network_id=turn.member.network.id,
+        partner_id=partner.id,
+        question=question.key,
+        asked_by=turn.person.id,
+        person_id=person_id,
+        note=note or None,
+        asked_at=turn.now,
+    )
+    turn.session.add(request)
+    return request
+
+
+def _partner(turn: Turn, partner_id: int) -> Partner:
+    partner = networks.partner(turn.session, turn.member.network.id, partner_id)
+    if partner is None:
+        raise UnknownRouteError
+    return partner
+
+
+def _back(turn: Turn, question: Richtvraag) -> list[Button]:
+    return [turn.button("terug", f"bekijk:{question.key}")]

@@ -1,0 +1,79 @@
+"""Engagements: how far they are, and what somebody means who writes one. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.draaiboek.goals import Node
+from bot.rules.outline import match_name
+from bot.rules.written import day
+from bot.storage.tables import Stand
+
+TAKEN_ON = (Stand.TODO, Stand.BUSY, Stand.STUCK, Stand.DONE)
+
+_BY = re.compile(
+    r"^(?P<what>.*\S)\s+(?:tegen|vóór|voor|vanaf|op)\s+(?P<day>[^;]{3,30})$", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Of the engagements under a goal: how many were taken on, are done, are stuck."""
+
+    taken_on: int
+    done: int
+    stuck: int
+
+
+def progress(node: Node, counts: Mapping[int, Mapping[Stand, int]]) -> Progress:
+    """Over a goal and all under it; `counts` as of `storage.engagements.by_goal`."""
+    total: Counter[Stand] = Counter()
+    for below in node.walk():
+        total.update(counts.get(below.id, {}))
+    return Progress(sum(total[s] for s in TAKEN_ON), total[Stand.DONE], total[Stand.STUCK])
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one message says: the engagement, and, if it names them, by whom and by when."""
+
+    text: str
+    owner_id: int | None
+    due: date | None
+
+
+def read(message: str, today: date, partners: Mapping[int, str]) -> Written:
+    """'CLB De Brug maakt een lijst tegen 1 mei', or parts with semicolons in any order.
+
+    The first part is what; of the others a day is the deadline, a partner's name the owner,
+    and anything else stays with the text, so that nothing is lost.
+    """
+    first, *parts = [" ".join(part.split()) for part in message.split(";")]
+    due, owner = None, None
+    found = _BY.match(first.rstrip("."))
+    if found and (due := day(found["day"], today)):
+        first = found["what"]
+    rest = []
+    for part in filter(None, parts):
+        if due is None and (written := day(part, today)):
+            due = written
+        elif owner is None and (named := match_name(part, partners)) is not None:
+            owner = named
+        else:
+            rest.append(part)
+    if owner is None:
+        owner = _named_first(first, partners)
+    return Written("; ".join([first, *rest]), owner, due)
+
+
+def _named_first(text: str, partners: Mapping[int, str]) -> int | None:
+    """The partner whose name the sentence begins with; the longest name wins."""
+    lowered = text.casefold()
+    begun = [
+        (len(name), id)
+        for id, name in partners.items()
+        if lowered.startswith(f"{name.casefold()} ")
+    ]
+    return max(begun)[1] if begun else None

@@ -1,0 +1,88 @@
+"""Indicators as people write them, one message at a time. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.rules.written import as_school_year, day, number, school_year
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A streefwaarde and its own day."""
+
+    value: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The fields of a new indicator; the source's own columns, in its own order."""
+
+    text: str
+    measure: str | None
+    timing: str | None
+    value: str | None
+    target: Target | None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A measured value, and what the message said about it."""
+
+    value: str
+    day: date | None
+    source: str | None
+    school_year: str | None
+
+
+def read(message: str, today: date) -> Written:
+    """'Indicator; maatstaf; timing; actuele waarde; streefwaarde op 31/8/2027', from the left."""
+    parts = [" ".join(part.split()) or None for part in message.split(";", maxsplit=4)]
+    text, measure, timing, value, target = [*parts, None, None, None, None][:5]
+    return Written(text or message.strip(), measure, timing, value,
+                   read_target(target, today) if target else None)  # fmt: skip
+
+
+def read_target(message: str, today: date) -> Target:
+    """'9 % op 31 augustus 2027'; without a day the next 31 August, as the source has it."""
+    value, on = _value_and_day(" ".join(message.split()), today)
+    return Target(value, on or next_31_august(today))
+
+
+def next_31_august(today: date) -> date:
+    """The end of this school year's results: today's year, or the next from 1 September on."""
+    return date(today.year + ((today.month, today.day) > (8, 31)), 8, 31)
+
+
+def read_value(message: str, today: date) -> Value:
+    """'12,1 % op 31/8/27; EAK; 2025-2026': after the value the parts may come in any order."""
+    first, *parts = [" ".join(part.split()) for part in message.split(";")]
+    value, on = _value_and_day(first, today)
+    source, year = None, None
+    for part in filter(None, parts):
+        if year is None and (found := as_school_year(part)):
+            year = found
+        elif on is None and (written := day(part, today)):
+            on = written
+        else:
+            source = f"{source}; {part}" if source else part
+    return Value(value, on, source, year or (school_year(on) if on else None))
+
+
+def understood(value: str) -> bool:
+    """Whether a value begins with a number."""
+    return number(value) is not None
+
+
+def small(value: str) -> bool:
+    """Whether it is a count of five or fewer, which could point at single young people."""
+    found = number(value)
+    if found is None or "%" in found.unit:
+        return False
+    return found.value == found.value.to_integral_value() and 0 <= found.value <= 5
+
+
+def _value_and_day(text: str, today: date) -> tuple[str, date | None]:
+    head, sep, tail = text.rpartition(" op ")
+    on = day(tail, today) if sep else None
+    return (head, on) if on else (text, None)

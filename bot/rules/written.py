@@ -1,0 +1,204 @@
+"""Dates, times and numbers as Flemish people write them on a phone.
+
+Each function understands the whole text or answers None: a date inside a longer sentence is
+not an answer, and asking again is better than guessing. No text makes them raise.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+
+def _numbered(first: int, names: str) -> dict[str, int]:
+    """Every spelling with its number; a comma starts the next number."""
+    return {name: n for n, alike in enumerate(names.split(","), first) for name in alike.split()}
+
+
+_MONTHS = _numbered(
+    1,
+    "januari jan, februari feb febr, maart mrt, april apr, mei, juni jun, juli jul,"
+    "augustus aug, september sep sept, oktober okt, november nov, december dec",
+)
+_WEEKDAYS = _numbered(
+    0,
+    "maandag ma, dinsdag di, woensdag wo woe, donderdag do, vrijdag vr, zaterdag za, zondag zo",
+)
+_SOON = {"vandaag": 0, "morgen": 1, "overmorgen": 2}
+_PARTS = {"begin": 1, "half": 15, "midden": 15, "eind": 31, "einde": 31}
+
+_ANY_WEEKDAY = "|".join(_WEEKDAYS)
+_DAY = r"(?P<day>\d{1,2})"
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})\.?"
+_YEAR = r"(?P<year>\d{4}|\d{2})"
+# A weekday goes only before a figure: "dinsdag morgen" is Tuesday morning, not tomorrow.
+_LEAD = re.compile(
+    rf"^(?:(?:op|tegen|voor|vanaf) )?(?:(?:{_ANY_WEEKDAY})[., ]{{1,3}}(?=\d))?", re.ASCII
+)
+_MOMENT = re.compile(
+    r"(?P<day>.+?),? (?:om )?(?P<hour>[01]?\d|2[0-3])"
+    r"(?: ?(?:uur|u|h) ?|[:.](?=\d))(?:(?P<minute>[0-5]\d)(?: ?(?:uur|u|h))?)?",
+    re.ASCII,
+)
+_NUMBER = re.compile(
+    r"(?:(?:±|\+/-|~) ?|(?:ongeveer|circa|ca\.?) )?"
+    r"(?P<sign>[-–\u2212+]?)"
+    # Thousands, grouped in one way throughout, or else plain figures; "0.125" groups nothing.
+    r"(?P<whole>[1-9]\d{0,2}(?P<gap>[. ])\d{3}(?:(?P=gap)\d{3})*|\d+)"
+    r"(?:(?!(?P=gap))[.,](?P<decimals>\d+))?"
+    # Figures that go on, a fraction ("1 op 5") or a range ("10 tot 15") are not one number.
+    r"(?! ?[.,]? ?\d)(?! ?%? ?(?:[-–/:]|tot|à|of|op|van)(?: de)? ?\d)"
+    r"(?P<unit>.*)",
+    re.ASCII | re.IGNORECASE,
+)
+_PERCENT = re.compile(r"%|procent\b", re.IGNORECASE)
+_SCHOOL_YEAR = re.compile(
+    r"(?:schooljaar )?(?P<first>\d{4}|\d{2}) ?[-–/] ?(?P<second>\d{4}|\d{2})", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with its unit: '%', or the words after the number, or ''."""
+
+    value: Decimal
+    unit: str
+
+
+def day(text: str, today: date) -> date | None:
+    """The date that '31/8', 'eind juni' or 'volgende donderdag' means today.
+
+    Without a year it is the first such day, today included; a bare weekday is after today.
+    A weekday before a date is not checked against it.
+    """
+    text = _LEAD.sub("", _clean(text))
+    for pattern, read in _DAYS:
+        if found := pattern.fullmatch(text):
+            return read(found, today)
+    return None
+
+
+def moment(text: str, today: date) -> datetime | None:
+    """The wall time, without a zone, that a day and an hour such as '9/3 14u30' mean today."""
+    text = _clean(text)
+    # "do 10.12" may be a date as well as a time; only the writer knows.
+    if day(text, today) is not None or not (found := _MOMENT.fullmatch(text)):
+        return None
+    on = day(found["day"], today)
+    at = time(int(found["hour"]), int(found["minute"] or 0))
+    return datetime.combine(on, at) if on else None
+
+
+def number(text: str) -> Number | None:
+    """The number the text starts with; a '.' before exactly three figures groups thousands."""
+    found = _NUMBER.fullmatch(" ".join(text.split()))
+    if not found:
+        return None
+    sign = "" if found["sign"] in ("", "+") else "-"
+    whole = re.sub(r"[. ]", "", found["whole"])
+    unit = found["unit"].strip(" .,;:!?")
+    return Number(
+        # Written with its sign, as arithmetic would round to 28 figures.
+        value=Decimal(f"{sign}{whole}.{found['decimals'] or ''}"),
+        unit="%" if _PERCENT.match(unit) else unit,
+    )
+
+
+def school_year(on: date) -> str:
+    """The school year of a date, from 1 September to 31 August: '2026-2027'."""
+    first = on.year if on.month >= 9 else on.year - 1
+    return f"{first}-{first + 1}"
+
+
+def as_school_year(text: str) -> str | None:
+    """'2025/26' or 'schooljaar 25-26' as '2025-2026'; None unless the years are consecutive."""
+    found = _SCHOOL_YEAR.fullmatch(_clean(text))
+    if not found:
+        return None
+    first, second = _year(found["first"]), _year(found["second"])
+    return f"{first}-{second}" if second == first + 1 else None
+
+
+def _clean(text: str) -> str:
+    """Small letters, single spaces, no final '.'."""
+    return " ".join(text.lower().split()).removesuffix(".").rstrip()
+
+
+def _year(figures: str) -> int:
+    return int(figures) + (2000 if len(figures) == 2 else 0)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    """The date, or None when there is no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _clipped(year: int, month: int, day: int) -> date | None:
+    """The date, or the last day of a month that is shorter."""
+    days = (_date(year, month, d) for d in range(day, day - 4, -1))
+    return next((found for found in days if found), None)
+
+
+def _in(year: str | None, on: Callable[[int], date | None], today: date) -> date | None:
+    """The date in the year as written; without one, the first from today on."""
+    if year:
+        return on(_year(year))
+    # Nine years, as 29 February stays away for eight around most turns of a century.
+    dates = map(on, range(today.year, today.year + 9))
+    return next((found for found in dates if found and found >= today), None)
+
+
+def _calendar(found: re.Match[str], today: date) -> date | None:
+    month = _MONTHS.get(found["month"]) or int(found["month"])
+    return _in(found["year"], lambda year: _date(year, month, int(found["day"])), today)
+
+
+def _part_of_month(found: re.Match[str], today: date) -> date | None:
+    month, about = _MONTHS[found["month"]], _PARTS[found["part"] or "eind"]
+    return _in(found["year"], lambda year: _clipped(year, month, about), today)
+
+
+def _coming_weekday(found: re.Match[str], today: date) -> date:
+    return today + timedelta(days=(_WEEKDAYS[found["weekday"]] - today.weekday() - 1) % 7 + 1)
+
+
+def _next_week(found: re.Match[str], today: date) -> date:
+    monday = today + timedelta(days=7 - today.weekday())
+    return monday + timedelta(days=_WEEKDAYS.get(found["weekday"], 0))
+
+
+def _months_ahead(found: re.Match[str], today: date) -> date | None:
+    years, month = divmod(today.month - 1 + int(found["count"]), 12)
+    return _clipped(today.year + years, month + 1, today.day)
+
+
+def _next_school_year(_: re.Match[str], today: date) -> date:
+    return date(today.year + (today.month >= 9), 9, 1)
+
+
+_DAYS: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]]] = [
+    (re.compile(pattern, re.ASCII), read)
+    for pattern, read in [
+        (rf"{_DAY} ?(?P<by>[-/.]) ?(?P<month>\d{{1,2}})(?: ?(?P=by) ?{_YEAR})?", _calendar),
+        (rf"(?P<year>\d{{4}}) ?- ?(?P<month>\d{{1,2}}) ?- ?{_DAY}", _calendar),
+        (rf"{_DAY}(?:ste|de|e)? ?{_MONTH}(?: ?{_YEAR})?", _calendar),
+        (rf"(?P<part>{'|'.join(_PARTS)}) {_MONTH}(?: ?{_YEAR})?", _part_of_month),
+        # A year in full only: "juni 27" may be a day.
+        (rf"(?P<part>){_MONTH} ?(?P<year>\d{{4}})", _part_of_month),
+        (rf"(?P<soon>{'|'.join(_SOON)})", lambda m, t: t + timedelta(days=_SOON[m["soon"]])),
+        (rf"(?P<weekday>{_ANY_WEEKDAY})", _coming_weekday),
+        (rf"volgende (?:week|(?P<weekday>{_ANY_WEEKDAY}))", _next_week),
+        (
+            r"over (?P<count>\d{1,3}) (?:week|weken)",
+            lambda m, t: t + timedelta(weeks=int(m["count"])),
+        ),
+        (r"over (?P<count>\d{1,3}) maand(?:en)?", _months_ahead),
+        (r"einde? schooljaar", lambda _, t: _in(None, lambda year: date(year, 6, 30), t)),
+        (r"volgend schooljaar", _next_school_year),
+    ]
+]
+"""Tried in order; each pattern with what it means today."""

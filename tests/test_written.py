@@ -1,0 +1,295 @@
+"""Dates, times and numbers as people write them, by values."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules import written
+from bot.rules.written import Number
+
+TODAY = date(2026, 11, 24)  # a Tuesday
+MONTHS = [
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
+    "oktober", "november", "december",
+]  # fmt: skip
+WORDS = [
+    "op", "tegen", "di", "dinsdag,", "volgende", "week", "over", "weken", "maanden", "eind", "half",
+    "juni", "aug.", "schooljaar", "morgen", "om", "u", "uur", "14u30", "10.30", "0", "9", "31",
+    "999", "2027", "9999", "31/8", "/", "-", ".", ",", "%", "±", "٣", "²",
+]  # fmt: skip
+TEXTS = st.text() | st.lists(st.sampled_from(WORDS)).map(" ".join)
+TODAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # figures
+        ("31/8/27", date(2027, 8, 31)),
+        ("31-08-2027", date(2027, 8, 31)),
+        ("31.8.2027", date(2027, 8, 31)),
+        ("31 / 8 / 2027", date(2027, 8, 31)),
+        ("2027-08-31", date(2027, 8, 31)),
+        ("31/8", date(2027, 8, 31)),
+        ("24/11", TODAY),
+        ("23/11", date(2027, 11, 23)),
+        ("29/2", date(2028, 2, 29)),
+        ("1/1/00", date(2000, 1, 1)),
+        # months
+        ("31 augustus 2027", date(2027, 8, 31)),
+        ("31 aug", date(2027, 8, 31)),
+        ("31 aug.", date(2027, 8, 31)),
+        ("31 aug. 2027", date(2027, 8, 31)),
+        ("31AUG27", date(2027, 8, 31)),
+        ("1 mei", date(2027, 5, 1)),
+        ("1ste mei", date(2027, 5, 1)),
+        ("2de mrt 2028", date(2028, 3, 2)),
+        ("9 December", date(2026, 12, 9)),
+        ("9 sept", date(2027, 9, 9)),
+        # parts of a month
+        ("begin september", date(2027, 9, 1)),
+        ("half maart", date(2027, 3, 15)),
+        ("midden maart", date(2027, 3, 15)),
+        ("half nov.", date(2027, 11, 15)),
+        ("eind november", date(2026, 11, 30)),
+        ("eind juni", date(2027, 6, 30)),
+        ("einde juni", date(2027, 6, 30)),
+        ("eind juni 2028", date(2028, 6, 30)),
+        ("eind februari", date(2027, 2, 28)),
+        ("eind februari 2028", date(2028, 2, 29)),
+        ("juni 2027", date(2027, 6, 30)),
+        ("december 9999", date(9999, 12, 31)),
+        # from today
+        ("vandaag", TODAY),
+        ("morgen", date(2026, 11, 25)),
+        ("overmorgen", date(2026, 11, 26)),
+        ("donderdag", date(2026, 11, 26)),
+        ("do", date(2026, 11, 26)),
+        ("di", date(2026, 12, 1)),
+        ("maandag", date(2026, 11, 30)),
+        ("volgende donderdag", date(2026, 12, 3)),
+        ("volgende ma", date(2026, 11, 30)),
+        ("volgende zondag", date(2026, 12, 6)),
+        ("volgende week", date(2026, 11, 30)),
+        ("over 1 week", date(2026, 12, 1)),
+        ("over 3 weken", date(2026, 12, 15)),
+        ("over 1 maand", date(2026, 12, 24)),
+        ("over 2 maanden", date(2027, 1, 24)),
+        ("over 13 maanden", date(2027, 12, 24)),
+        ("einde schooljaar", date(2027, 6, 30)),
+        ("volgend schooljaar", date(2027, 9, 1)),
+        # around it
+        ("op 31/8/27", date(2027, 8, 31)),
+        ("tegen eind juni", date(2027, 6, 30)),
+        ("voor 1 mei", date(2027, 5, 1)),
+        ("vanaf volgend schooljaar", date(2027, 9, 1)),
+        ("op donderdag", date(2026, 11, 26)),
+        ("di 9 maart 2027", date(2027, 3, 9)),
+        ("Dinsdag, 9 maart", date(2027, 3, 9)),
+        ("Op di. 9/3", date(2027, 3, 9)),
+        ("  tegen   31 augustus\u00a02027 . ", date(2027, 8, 31)),
+    ],
+)
+def test_a_day(text: str, expected: date) -> None:
+    assert written.day(text, TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "expected"),
+    [
+        ("over 1 maand", date(2027, 1, 31), date(2027, 2, 28)),
+        ("over 1 maand", date(2028, 1, 31), date(2028, 2, 29)),
+        ("over 1 maand", date(2026, 12, 31), date(2027, 1, 31)),
+        ("eind februari", date(2028, 2, 29), date(2028, 2, 29)),
+        ("begin september", date(2027, 9, 1), date(2027, 9, 1)),
+        ("29/2", date(2096, 3, 1), date(2104, 2, 29)),
+        ("volgende week", date(2026, 11, 30), date(2026, 12, 7)),
+        ("volgende zondag", date(2026, 11, 29), date(2026, 12, 6)),
+        ("zo", date(2026, 11, 29), date(2026, 12, 6)),
+        ("einde schooljaar", date(2027, 6, 30), date(2027, 6, 30)),
+        ("einde schooljaar", date(2027, 7, 1), date(2028, 6, 30)),
+        ("volgend schooljaar", date(2027, 8, 31), date(2027, 9, 1)),
+        ("volgend schooljaar", date(2027, 9, 1), date(2028, 9, 1)),
+    ],
+)
+def test_a_day_at_an_edge_of_the_calendar(text: str, today: date, expected: date) -> None:
+    assert written.day(text, today) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", ".", "op", "di,", "31/2/27", "31/2", "0/1", "1/13/27", "31/8/027", "31/8/0000",
+        "31/8-27", "we beginnen op 31/8/27", "31/8/27 denk ik", "31/8/27 14u",
+        "31 augustus of later", "augustus", "juni 27", "half", "binnenkort", "volgende maand",
+        "over weken", "over 3", "dinsdag morgen", "dinsdag volgende week", "2025-2026",
+        "٣/٣/27", "1.234",
+    ],
+)  # fmt: skip
+def test_what_is_no_day(text: str) -> None:
+    assert written.day(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("di 9 maart 14u", "2027-03-09 14:00"),
+        ("9 maart 2027 om 14 uur", "2027-03-09 14:00"),
+        ("volgende donderdag 10.30", "2026-12-03 10:30"),
+        ("9/3 14:30", "2027-03-09 14:30"),
+        ("9/3/27 14u30", "2027-03-09 14:30"),
+        ("9 maart 9 uur", "2027-03-09 09:00"),
+        ("9 maart 27 9 uur", "2027-03-09 09:00"),
+        ("morgen om 9u", "2026-11-25 09:00"),
+        ("Op dinsdag, 9 maart, om 14 u 30.", "2027-03-09 14:30"),
+        ("2027-03-09 09:05", "2027-03-09 09:05"),
+        ("do 14h30", "2026-11-26 14:30"),
+        ("di 9u", "2026-12-01 09:00"),
+        ("do 10:12", "2026-11-26 10:12"),
+        ("vandaag 0u", "2026-11-24 00:00"),
+        ("vandaag 23.59 uur", "2026-11-24 23:59"),
+    ],
+)
+def test_a_moment(text: str, expected: str) -> None:
+    at = written.moment(text, TODAY)
+    assert at is not None
+    assert at.isoformat(" ", "minutes") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "9 maart", "9 maart 2027", "14u", "14:30", "om 14u", "9 maart 24u", "9 maart 14:60",
+        "9 maart 14", "9 maart 14:5", "31/2 14u", "9 maart 14u denk ik", "dinsdag morgen 9u",
+        "do 10.12",  # the time, or 10 December
+    ],
+)  # fmt: skip
+def test_what_is_no_moment(text: str) -> None:
+    assert written.moment(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("12,1 %", "12.1", "%"),
+        ("12.1%", "12.1", "%"),
+        ("12,1 procent", "12.1", "%"),
+        ("12,1 % van de leerlingen", "12.1", "%"),
+        ("1.234", "1234", ""),
+        ("1.234.567", "1234567", ""),
+        ("1.234,5", "1234.5", ""),
+        ("1 234,5 leerlingen", "1234.5", "leerlingen"),
+        ("1\u202f234.5", "1234.5", ""),
+        ("12.1", "12.1", ""),
+        ("12.10", "12.10", ""),
+        ("1,234", "1.234", ""),
+        ("0.125", "0.125", ""),
+        ("1234.567", "1234.567", ""),
+        ("-3", "-3", ""),
+        ("-" + "1" * 40, "-" + "1" * 40, ""),
+        ("\u22123,5 %", "-3.5", "%"),
+        ("+3", "3", ""),
+        ("± 40", "40", ""),
+        ("±40", "40", ""),
+        ("+/- 40", "40", ""),
+        ("Ongeveer 40 VTE", "40", "VTE"),
+        ("ca. 40", "40", ""),
+        (" 40. ", "40", ""),
+        ("0", "0", ""),
+        ("3 scholen van Noord", "3", "scholen van Noord"),
+    ],
+)
+def test_a_number(text: str, value: str, unit: str) -> None:
+    assert written.number(text) == Number(Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "geen idee", "een 40-tal", "leerlingen: 40", "±", "-", ",5", "1,234.5", "1.234.5",
+        "1.234 567", "12 5", "10-15", "10 tot 15", "10 % à 15 %", "1 op 5", "3 van de 10", "3/4",
+        "14:30", "٣",
+    ],
+)  # fmt: skip
+def test_what_is_no_number(text: str) -> None:
+    assert written.number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (date(2026, 8, 31), "2025-2026"),
+        (date(2026, 9, 1), "2026-2027"),
+        (TODAY, "2026-2027"),
+        (date(2027, 8, 31), "2026-2027"),
+        (date(2027, 9, 1), "2027-2028"),
+    ],
+)
+def test_the_school_year_of_a_date(on: date, expected: str) -> None:
+    assert written.school_year(on) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-2026", "2025/26", "25-26", "25/2026", "2025 - 2026", "2025–2026", " 2025-26. ",
+        "schooljaar 2025-2026", "Schooljaar 25/26",
+    ],
+)  # fmt: skip
+def test_a_school_year(text: str) -> None:
+    assert written.as_school_year(text) == "2025-2026"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "schooljaar", "2025", "2025-2027", "2026-2025", "25-25", "5-6", "in 2025-2026", "202526"],
+)
+def test_what_is_no_school_year(text: str) -> None:
+    assert written.as_school_year(text) is None
+
+
+@given(st.dates(), TODAYS)
+def test_a_date_in_full_comes_back_whatever_the_day(on: date, today: date) -> None:
+    for text in (
+        f"{on.day}/{on.month}/{on.year:04}",
+        f"{on.day} {MONTHS[on.month - 1]} {on.year:04}",
+        on.isoformat(),
+    ):
+        assert written.day(text, today) == on
+
+
+@given(TODAYS, st.dates(date(2000, 1, 1), date(2100, 12, 31)))
+def test_a_date_without_its_year_is_the_next_one(today: date, on: date) -> None:
+    found = written.day(f"{on.day}/{on.month}", today)
+    assert found is not None
+    assert (found.day, found.month) == (on.day, on.month)
+    assert found >= today
+    assert found <= on or on < today
+
+
+@given(st.datetimes(), TODAYS)
+def test_a_moment_in_full_comes_back(at: datetime, today: date) -> None:
+    at = at.replace(second=0, microsecond=0)
+    text = f"{at.day}/{at.month}/{at.year:04} {at.hour}u{at.minute:02}"
+    assert written.moment(text, today) == at
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=2))
+def test_a_number_with_a_comma_comes_back(value: Decimal) -> None:
+    assert written.number(f"{value:f} %".replace(".", ",")) == Number(value, "%")
+
+
+@given(TODAYS)
+def test_the_name_of_a_school_year_is_understood(on: date) -> None:
+    assert written.as_school_year(written.school_year(on)) == written.school_year(on)
+
+
+@given(TEXTS, TODAYS)
+def test_any_text_is_answered(text: str, today: date) -> None:
+    written.day(text, today)
+    written.moment(text, today)
+    written.number(text)
+    written.as_school_year(text)
