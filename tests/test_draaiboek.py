@@ -1,8 +1,9 @@
 """The draaiboek's faces, for any text that people can write."""
 
 import io
+import json
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from docx import Document
@@ -10,9 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.draaiboek import chat, snapshot, word
-from bot.draaiboek.snapshot import Draaiboek, Participant, PartnerAnswer, Question, Section
-from bot.kijkwijzer import Kind, load
+from bot.draaiboek.goals import Node, Tree
+from bot.draaiboek.indicators import Figures, Value
+from bot.draaiboek.model import (
+    Draaiboek,
+    Participant,
+    PartnerAnswer,
+    Pledge,
+    Question,
+    Section,
+)
+from bot.kijkwijzer import Kind, Visibility, load
 from bot.storage.content import Content, Status
+from bot.storage.tables import Stand
 from bot.texts import Texts
 from tests.test_texts import Reader
 
@@ -31,8 +42,16 @@ def _draaiboek(text: str, partners: int = 1) -> Draaiboek:
         content = Content().add(text).add("tweede punt")
         if question_kind is Kind.CONTACTS:
             content = Content().add_row({"instantie": text, "email": "an@clb.be"})
-        return PartnerAnswer(partner, Status.ANSWERED, content, NOW, outdated=False)
+        return PartnerAnswer(partner, 1, Status.ANSWERED, content, NOW, False, Visibility.DRAAIBOEK)
 
+    def goal(id: int, level: int, number: str, *children: Node) -> Node:
+        return Node(id, level, number, text, text, "CLB", 1, True, 0, children)
+
+    def pledges(kind: Kind) -> tuple[Pledge, ...]:
+        one = Pledge(text, text, text, date(2027, 5, 1), Stand.BUSY)
+        return (one,) if kind is Kind.ENGAGEMENT else ()
+
+    value = Value(1, text, False, date(2026, 8, 31), text, "2025-2026")
     names = [f"Partner {n}" for n in range(partners)]
     return Draaiboek(
         network="Net & <werk>",
@@ -43,10 +62,13 @@ def _draaiboek(text: str, partners: int = 1) -> Draaiboek:
         heading=KIJKWIJZER.heading,
         intro=KIJKWIJZER.intro,
         sections=tuple(
-            Section(r, tuple(Question(q, tuple(answer(q.kind, n) for n in names))
+            Section(r, tuple(Question(q, tuple(answer(q.kind, n) for n in names),
+                                      pledges=pledges(q.kind))
                              for q in r.questions))
             for r in KIJKWIJZER.rubrieken
         ),
+        goals=Tree((goal(1, 1, "1", goal(2, 2, "1.1", goal(3, 3, "1"))),)),
+        figures=(Figures(1, text, "%", "jaar", text, date(2027, 8, 31), None, 0, (value,)),),
     )  # fmt: skip
 
 
@@ -93,7 +115,10 @@ def test_the_source_s_own_tables_are_there() -> None:
     heads = [[cell.text for cell in table.rows[0].cells] for table in document.tables]
     assert heads[0] == [column.label for column in KIJKWIJZER.question("1.1-1").columns]
     assert len(heads[1]) == 5
-    assert heads[-1] == ["INDICATOR", "MAATSTAF", "TIMING", "ACTUELE WAARDE",
+    assert heads[2] == ["", "Omschrijving DS of ACTIE", "Verantwoordelijke"]
+    assert [row.cells[0].text for row in document.tables[2].rows[1:]] == [
+        "Strategische DS1", "Operationele DS1.1", "ACTIE 1"]  # fmt: skip
+    assert heads[4] == ["INDICATOR", "MAATSTAF", "TIMING", "ACTUELE WAARDE",
                          "STREEFWAARDE 31 AUG 2027"]  # fmt: skip
     rows = [row.cells[0].text for row in document.tables[0].rows]
     assert rows == ["Instantie", "x", "Lokaal Bestuur", "CLB", "VDAB", "LOP", "School"]
@@ -112,4 +137,8 @@ def test_any_text_can_be_read_in_the_chat(text: str) -> None:
 def test_sixty_partners_are_no_trouble() -> None:
     large = _draaiboek("Een afspraak van gewone lengte, zoals mensen die schrijven.", partners=60)
     assert _text(word.render(large, TEMPLATE, TEXTS)).count("tweede punt") > 1500
-    assert snapshot.Draaiboek is type(large)
+
+
+def test_a_frozen_version_is_the_same_draaiboek_again() -> None:
+    now = _draaiboek("Een & <b>", partners=2)
+    assert snapshot.thawed(json.loads(json.dumps(snapshot.frozen(now)))) == now

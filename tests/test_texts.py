@@ -125,4 +125,4 @@ def test_a_broken_prompt_is_one_line_with_its_place(
 
 def test_no_tags_of_prompts_are_broken() -> None:
     for tag in re.findall(r"<(/?[a-z]+)", PROMPTS):
-        assert tag.strip("/") in {"b", "i", "u", "blockquote"}
+        assert tag.strip("/") in {"b", "i", "s", "u", "blockquote"}

@@ -295,16 +295,20 @@ def freeze(turn: Turn, number: int) -> Outcome:
     if number == _next_number(turn):
         whole = load(turn)
         kept = snapshot.frozen(snapshot.numbered(whole, number))
-        akkoord.freeze(turn.session, turn.member.network.id, number, kept, turn.source())
-        message = turn.text("akkoord.vastgesteld_bericht", number=number,
-                            network=turn.member.network.name)  # fmt: skip
-        for partner in networks.partners(turn.session, turn.member.network.id):
-            for member in networks.members(turn.session, partner.id):
-                if member.person_id != turn.person.id:
-                    read = turn.button("lezen", f"versie:{number}")
-                    turn.tell(member, Screen(message, [[read]]))
+        if akkoord.freeze(turn.session, turn.member.network.id, number, kept, turn.source()):
+            _tell_everyone(turn, number)
     turn.lead = turn.text("akkoord.vastgesteld", number=number)
     return GoTo(f"versie:{number}")
+
+
+def _tell_everyone(turn: Turn, number: int) -> None:
+    message = turn.text("akkoord.vastgesteld_bericht", number=number,
+                        network=turn.member.network.name)  # fmt: skip
+    read = turn.button("lezen", f"versie:{number}")
+    for partner in networks.partners(turn.session, turn.member.network.id):
+        for member in networks.members(turn.session, partner.id):
+            if member.person_id != turn.person.id:
+                turn.tell(member, Screen(message, [[read]]))
 
 
 def _next_number(turn: Turn) -> int:

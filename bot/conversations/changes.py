@@ -5,6 +5,7 @@ botsing:CHOICE           mine, theirs, or both
 historie:THING:ID        who changed what, when
 """
 
+from datetime import date
 from typing import Any
 
 from bot.conversations.routes import Routes, UnknownRouteError
@@ -12,7 +13,7 @@ from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.storage import history, networks
 from bot.storage.content import Choice
 from bot.storage.history import Kept
-from bot.storage.tables import AuditEvent, Goal, Happened, Indicator, JointText, Measurement, Thing
+from bot.storage.tables import AuditEvent, Goal, Indicator, JointText, Measurement, Thing
 
 routes = Routes()
 
@@ -110,29 +111,56 @@ def show_history(turn: Turn, thing: Thing, id: int) -> Screen:
     row = history.find(turn.session, history.TABLES[thing], turn.member.network.id, id)
     if row is None:
         raise UnknownRouteError
-    names = networks.names(turn.session, turn.member.network.id)
-    events = [_told(turn, event, names) for event in history.of(turn.session, thing, id)]
+    people = networks.names(turn.session, turn.member.network.id)
+    partners = networks.partner_names(turn.session, turn.member.network.id)
+    events = [_told(turn, event, people, partners) for event in history.of(turn.session, thing, id)]
     text = turn.text("algemeen.historie", events=events)
     return Screen(text, [[turn.button("terug", address(row))]])
 
 
-def _told(turn: Turn, event: AuditEvent, names: dict[int, str]) -> dict[str, Any]:
+def _told(
+    turn: Turn, event: AuditEvent, people: dict[int, str], partners: dict[int, str]
+) -> dict[str, Any]:
     """One event in words: who, when, and each column that changed."""
     shown = turn.house.texts.words("velden")
-    fields = event.new if event.happened is Happened.ADDED else event.old | event.new
+    sides = _points_apart(event.old, event.new)
     return {
-        "wie": names.get(event.person_id, ""),
+        "wie": people.get(event.person_id, ""),
         "moment": event.at,
         "wat": event.happened,
         "velden": [
-            (shown[name], _plain(event.old.get(name)), _plain(event.new.get(name)))
-            for name in fields
-            if name in shown and (event.old.get(name) or event.new.get(name))
+            (label, *(_plain(turn, name, side.get(name), partners) for side in sides))
+            for name, label in shown.items()
+            if any(side.get(name) for side in sides)
+        ],
+        "zonder_waarde": [
+            label
+            for name, label in turn.house.texts.words("velden_zonder_waarde").items()
+            if name in event.old
         ],
     }
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return "; ".join(entry["text"] for entry in value.get("entries", []))
-    return "" if value is None else str(value)
+def _points_apart(old: dict[str, Any], new: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Of a joint text only the points that went and that came."""
+    texts = [
+        [entry["text"] for entry in (side.get("data") or {}).get("entries", [])]
+        for side in (old, new)
+    ]
+    gone = [text for text in texts[0] if text not in texts[1]]
+    come = [text for text in texts[1] if text not in texts[0]]
+    return old | {"data": "; ".join(gone)}, new | {"data": "; ".join(come)}
+
+
+def _plain(turn: Turn, name: str, value: Any, partners: dict[int, str]) -> str:
+    """A value of the history as a person reads it."""
+    if value is None:
+        return ""
+    match name:
+        case "owner_id" | "responsible_id":
+            return partners.get(value, "")
+        case "stand":
+            return turn.word(f"stand.{value}")
+        case "day" | "due" | "target_day":
+            return turn.house.texts.day(date.fromisoformat(value))
+    return str(value)

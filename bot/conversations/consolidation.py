@@ -17,9 +17,9 @@ from collections.abc import Callable
 
 from bot.conversations.events import Text
 from bot.conversations.paging import page
-from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
-from bot.kijkwijzer import Kind, Richtvraag, Rubriek
+from bot.kijkwijzer import Kind, Richtvraag, Rubriek, Visibility
 from bot.storage import akkoord, answers, history, networks
 from bot.storage.content import Choice, Content, Entry
 from bot.storage.tables import Answer, AuditEvent, JointText
@@ -112,14 +112,16 @@ def side_by_side(turn: Turn, question: Richtvraag, number: int) -> Screen:
     for _, partner in given:
         silent.pop(partner.id, None)
     text = turn.text("samen.antwoorden", question=question,
-                     answers=[(partner, answer.content) for answer, partner in shown],
+                     answers=[(p, a.content, _private(question, a)) for a, p in shown],
                      silent=list(silent.values()))  # fmt: skip
     rows = [
         row
-        for _, partner in shown
+        for answer, partner in shown
         for row in (
-            [turn.button("neem_over_van", f"samen-begin:{question.key}:{partner.id}",
-                         naam=partner.name)],
+            [] if _private(question, answer) else [
+                turn.button("neem_over_van", f"samen-begin:{question.key}:{partner.id}",
+                            naam=partner.name)
+            ],
             [turn.button("vraag_aanvulling", f"aanvulling:{question.key}:{partner.id}",
                          naam=partner.name)],
         )
@@ -133,11 +135,15 @@ def side_by_side(turn: Turn, question: Richtvraag, number: int) -> Screen:
 
 @routes.press("samen-begin", needs=Needs.REGISSEUR)
 def begin_with(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
-    """Add the points of one partner's answer, or of everyone's; those there already stay."""
+    """Add the points of one partner's answer, or of everyone's; those there already stay.
+
+    Everyone reads a joint text, so an answer for the regisseur alone is never taken over.
+    """
     given = answers.given(turn.session, turn.member.network.id).get(question.key, [])
-    taken = [(a, p) for a, p in given if partner_id in (0, p.id)]
+    taken = [(a, p) for a, p in given if partner_id in (0, p.id) and not _private(question, a)]
     if not taken:
-        raise UnknownRouteError
+        turn.toast(turn.word("meldingen.niets_over_te_nemen"), alert=True)
+        return GoTo(f"samen:{question.key}")
 
     def edit(content: Content) -> Content:
         there = {entry.text for entry in content.entries}
@@ -150,6 +156,10 @@ def begin_with(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
 
     turn.saved(_change(turn, question, edit)[1])
     return GoTo(f"samen:{question.key}")
+
+
+def _private(question: Richtvraag, answer: Answer) -> bool:
+    return (answer.visibility or question.visibility) is Visibility.REGISSEUR
 
 
 def _points(question: Richtvraag, answer: Answer) -> list[str]:

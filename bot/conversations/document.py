@@ -7,7 +7,7 @@ draaiboek-word:AUDIENCE   the Word file, for the partners or to spread
 versies-draaiboek         the frozen versions
 versie:N                  one version
 versie-lees:N             read it here
-versie-word:N             as a Word file
+versie-word:N:AUDIENCE    as a Word file
 vergelijk:N:M             what changed from version N to M (0: as it is now)
 """
 
@@ -87,7 +87,8 @@ def version(turn: Turn, number: int) -> Screen:
     whole = _version(turn, number)
     rows = [
         [turn.button("hier_lezen", f"versie-lees:{number}"),
-         turn.button("word", f"versie-word:{number}")],
+         turn.button("word", f"versie-word:{number}:{Audience.PARTNERS}")],
+        [turn.button("word_verspreiden", f"versie-word:{number}:{Audience.EVERYONE}")],
         [turn.button("vergelijk_nu", f"vergelijk:{number}:{NOW}")],
         [turn.button("vergelijk_vorige", f"vergelijk:{number - 1}:{number}",
                      nummer=number - 1)] if number > 1 else [],
@@ -110,9 +111,9 @@ def read_version(turn: Turn, number: int) -> Screen:
 
 
 @routes.press("versie-word")
-def version_word(turn: Turn, number: int) -> None:
+def version_word(turn: Turn, number: int, audience: Audience) -> None:
     _version(turn, number)
-    _send_word(turn, f"versie-word:{number}", number=number)
+    _send_word(turn, f"versie-word:{number}:{audience}", number=number, audience=audience)
 
 
 @routes.press("vergelijk")

@@ -25,6 +25,7 @@ waarde-toon:VALUE                the regisseur: this small number may be shown
 waarde-weg:VALUE
 """
 
+from dataclasses import replace
 from datetime import date
 
 from bot.conversations import goals
@@ -110,6 +111,7 @@ def take_new(turn: Turn, text: Text) -> Outcome:
     events = [history.add(turn.session, indicator, turn.source())]
     if written.value:
         value = rules.read_value(written.value, turn.today)
+        value = replace(value, day=value.day or turn.today)  # the column is "actuele waarde"
         events.append(_add_value(turn, indicator, value)[1])
     for question in turn.kijkwijzer.questions:
         if question.kind is Kind.INDICATORS:
@@ -340,7 +342,7 @@ def set_year(turn: Turn, id: int, written: str) -> Outcome:
     return _set_value(turn, _value(turn, id), "school_year", school_year=as_school_year(written))
 
 
-def _set_value(turn: Turn, row: Measurement, field: str, **values: object) -> Outcome:
+def _set_value(turn: Turn, row: Measurement, field: str, /, **values: object) -> Outcome:
     turn.saved(history.change(turn.session, row, turn.source(), **values))
     after = field if field in VALUE_FIELDS else None
     return _ask_next_of_value(turn, row, after) if after else GoTo(f"waarde:{row.id}")

@@ -11,13 +11,14 @@ partner-terug:ID             it is back
 /uitnodigen                  for which organisation?
 uitnodigen:ID                a link and a QR picture for one person
 intrekken:INVITE             make a link useless
+regie:MEMBER                 somebody of one's own organisation also has the regie, or no longer
 """
 
 from bot.conversations.events import Text
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, Screen, Turn
-from bot.storage import networks
-from bot.storage.tables import Partner
+from bot.storage import history, networks
+from bot.storage.tables import Happened, Partner, Role, Thing
 
 NAME_LIMIT = 120
 
@@ -65,6 +66,7 @@ def take_kind(turn: Turn, kind: str) -> Screen:
         raise UnknownRouteError
     turn.put_down("partner", None)
     partner = networks.add_partner(turn.session, turn.member.network.id, name, kind, turn.now)
+    _note(turn, partner, Happened.ADDED, name=name)
     return _partner_screen(turn, partner, lead=turn.text("partners.toegevoegd", naam=name))
 
 
@@ -80,6 +82,7 @@ def ask_new_name(turn: Turn, partner_id: int) -> Screen:
 def rename(turn: Turn, text: Text, partner_id: int) -> Screen:
     partner = _partner(turn, partner_id)
     partner.name = _name(text)
+    _note(turn, partner, Happened.CHANGED, name=partner.name)
     return _partner_screen(turn, partner, lead=turn.text("partners.hernoemd"))
 
 
@@ -90,6 +93,7 @@ def remove(turn: Turn, partner_id: int) -> Screen:
         turn.toast(turn.word("meldingen.eigen_partner"), alert=True)
         return _partner_screen(turn, partner)
     partner.removed_at = turn.now
+    _note(turn, partner, Happened.REMOVED)
     undo = turn.button("ongedaan", f"partner-terug:{partner.id}")
     text = turn.text("partners.verwijderd", naam=partner.name)
     return Screen(text, [[undo], [turn.button("terug", "partners")]])
@@ -99,6 +103,7 @@ def remove(turn: Turn, partner_id: int) -> Screen:
 def bring_back(turn: Turn, partner_id: int) -> Screen:
     partner = _partner(turn, partner_id)
     partner.removed_at = None
+    _note(turn, partner, Happened.TAKEN_BACK)
     return _partner_screen(turn, partner, lead=turn.text("partners.terug", naam=partner.name))
 
 
@@ -159,14 +164,59 @@ def _partner_screen(turn: Turn, partner: Partner, *, lead: str = "") -> Screen:
         for i in invites
     ]
     own = partner.id == turn.member.partner.id
+    shared = _regie_rows(turn, partner) if own else []
     rename = turn.button("naam_wijzigen", f"partner-naam:{partner.id}")
     rows = [
         [turn.button("uitnodigen", f"uitnodigen:{partner.id}")],
         *withdraw,
+        *shared,
         [rename] if own else [rename, turn.button("verwijderen", f"partner-weg:{partner.id}")],
         [turn.button("alle_partners", "partners")],
     ]
     return Screen(text, rows)
+
+
+@routes.press("regie", needs=Needs.REGISSEUR)
+def share_regie(turn: Turn, membership_id: int) -> Screen:
+    """The regie can be shared with colleagues; oneself cannot give up the last one."""
+    partner = turn.member.partner
+    mine = networks.members(turn.session, partner.id)
+    chosen = next((m for m in mine if m.id == membership_id), None)
+    if chosen is None or chosen.person_id == turn.person.id:
+        raise UnknownRouteError
+    before = chosen.role
+    chosen.role = Role.PARTNER if before is Role.REGISSEUR else Role.REGISSEUR
+    history.record(
+        turn.session, chosen.network_id, Thing.MEMBERSHIP, chosen.id, Happened.CHANGED,
+        turn.source(), {"role": before}, {"role": chosen.role},
+    )  # fmt: skip
+    if chosen.role is Role.REGISSEUR:
+        text = turn.text("partners.mederegisseur", wie=turn.person.name,
+                         network=turn.member.network.name)  # fmt: skip
+        turn.tell(chosen, Screen(text, [[turn.button("status", "status")]]))
+    return _partner_screen(turn, partner, lead=turn.text("algemeen.bewaard"))
+
+
+def _regie_rows(turn: Turn, partner: Partner) -> list[list[Button]]:
+    names = networks.names(turn.session, turn.member.network.id)
+    return [
+        [
+            turn.button(
+                "regie_weg" if member.role is Role.REGISSEUR else "regie_delen",
+                f"regie:{member.id}",
+                naam=names[member.person_id],
+            )
+        ]
+        for member in networks.members(turn.session, partner.id)
+        if member.person_id != turn.person.id
+    ][:20]
+
+
+def _note(turn: Turn, partner: Partner, happened: Happened, **new: str) -> None:
+    history.record(
+        turn.session, partner.network_id, Thing.PARTNER, partner.id, happened, turn.source(),
+        new=new,
+    )  # fmt: skip
 
 
 def _partner(turn: Turn, partner_id: int) -> Partner:

@@ -59,6 +59,7 @@ def draw(
         shown=SHOWN_ENTRIES,
         status=status,
         explained=explained,
+        here=turn.chat.cursor == question.key,
     )
     rows = [
         *_kind_rows(turn, question, content),

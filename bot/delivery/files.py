@@ -43,8 +43,9 @@ class Files:
         match render:
             case {"what": "qr", "link": link}:
                 return "uitnodiging.png", qr(link)
-            case {"what": "word", "network_id": network_id, "number": number}:
-                return await self._word(await self._database.read(_version, network_id, number))
+            case {"what": "word", "network_id": id, "number": number, "audience": audience}:
+                kept = await self._database.read(_version, id, number)
+                return await self._word(snapshot.seen_by(kept, Audience(audience)))
             case {"what": "word", "network_id": network_id, "audience": audience}:
                 now = await self._database.read(
                     snapshot.take,

@@ -15,6 +15,9 @@ from bot.draaiboek.indicators import Figures
 from bot.draaiboek.model import Question, Section
 from bot.kijkwijzer import Kind, Visibility
 
+BULLET = "• "
+"""What a line begins with, unless it is the question that the lines after it answer."""
+
 
 def lines(section: Section, goals: Tree, figures: Sequence[Figures]) -> tuple[str, ...]:
     """What a rubriek agrees: joint texts, contacts, goals, indicators, engagements taken on."""
@@ -32,24 +35,38 @@ def difference(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[
     come: list[str] = []
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
-            gone += old[i:j]
-            come += new[k:m]
+            gone += [line.removeprefix(BULLET).strip() for line in old[i:j]]
+            come += [line.removeprefix(BULLET).strip() for line in new[k:m]]
     return gone, come
 
 
 def _lines(section: Section, goals: Tree, figures: Sequence[Figures]) -> Iterator[str]:
     for question in section.questions:
-        for point in question.joint:
-            yield f"{question.richtvraag.head} {point}"
-        yield from _contacts(question)
-        for pledge in question.pledges:
-            yield _joined(f"{pledge.owner}: {pledge.text}", pledge.about, _day(pledge.due))
-    if section.has(Kind.GOALS):
-        for node in goals.walk():
-            yield f"{node.number}. {_joined(node.text, node.responsible)}"
-    if section.has(Kind.INDICATORS):
-        for f in figures:
-            yield _joined(f.text, f.measure, f.timing, f.target, _day(f.target_day))
+        points = [*_points(question)]
+        if question.richtvraag.kind is Kind.GOALS:
+            points += _goals(goals) if question is section.last_of(Kind.GOALS) else []
+        if question.richtvraag.kind is Kind.INDICATORS:
+            points += [
+                BULLET + _joined(f.text, f.measure, f.timing, f.target, _day(f.target_day))
+                for f in figures
+            ]
+        if points:
+            yield question.richtvraag.head
+            yield from points
+
+
+def _points(question: Question) -> Iterator[str]:
+    yield from (BULLET + point for point in question.joint)
+    yield from (BULLET + contact for contact in _contacts(question))
+    for pledge in question.pledges:
+        yield BULLET + _joined(f"{pledge.owner}: {pledge.text}", pledge.about, _day(pledge.due))
+
+
+def _goals(goals: Tree) -> list[str]:
+    return [
+        f"{BULLET}{'   ' * (node.level - 1)}{node.number}. {_joined(node.text, node.responsible)}"
+        for node in goals.walk()
+    ]
 
 
 def _contacts(question: Question) -> Iterator[str]:

@@ -78,9 +78,6 @@ class Section:
         """The last question of a kind; IndexError when there is none."""
         return [question for question in self.questions if question.richtvraag.kind is kind][-1]
 
-    def has(self, kind: Kind) -> bool:
-        return any(question.richtvraag.kind is kind for question in self.questions)
-
 
 @dataclass(frozen=True, slots=True)
 class Signed:

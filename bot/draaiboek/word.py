@@ -190,7 +190,7 @@ def _akkoordtabel(draaiboek: Draaiboek, texts: Texts) -> dict[str, Any]:
                 "given": [],
                 "given_intro": "",
                 "columns": heads,
-                "columns_count": len(heads),
+                "columns_count": len(heads) if rows else 0,
                 "rows": [[_clean(cell) for cell in row] for row in rows],
                 "groups": [],
                 "passed": [],

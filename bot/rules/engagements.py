@@ -64,16 +64,19 @@ def read(message: str, today: date, partners: Mapping[int, str]) -> Written:
         else:
             rest.append(part)
     if owner is None:
-        owner = _named_first(first, partners)
+        owner, first = _named_first(first, partners)
     return Written("; ".join([first, *rest]), owner, due)
 
 
-def _named_first(text: str, partners: Mapping[int, str]) -> int | None:
-    """The partner whose name the sentence begins with; the longest name wins."""
+def _named_first(text: str, partners: Mapping[int, str]) -> tuple[int | None, str]:
+    """The partner whose name the sentence begins with (the longest wins), and what follows it."""
     lowered = text.casefold()
     begun = [
         (len(name), id)
         for id, name in partners.items()
         if lowered.startswith(f"{name.casefold()} ")
     ]
-    return max(begun)[1] if begun else None
+    if not begun:
+        return None, text
+    length, owner = max(begun)
+    return owner, text[length:].lstrip(" :")

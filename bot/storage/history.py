@@ -77,7 +77,7 @@ def add(session: Session, row: Kept, source: Source) -> AuditEvent:
     return _note(session, row, Happened.ADDED, source, {}, values)
 
 
-def change(session: Session, row: Kept, source: Source, **values: Any) -> AuditEvent | None:
+def change(session: Session, row: Kept, source: Source, /, **values: Any) -> AuditEvent | None:
     """Give columns of a row new values; None when they already had them."""
     lock(session, row)
     old = {

@@ -18,13 +18,13 @@ def of_network(session: Session, network_id: int) -> Sequence[Indicator]:
 
 
 def values(session: Session, network_id: int) -> dict[int, list[Measurement]]:
-    """Indicator id -> its values, by day (those without a day last) and then as they came."""
+    """Indicator id -> its values, by day (those without a day first), then as they came."""
     rows = session.exec(
         select(Measurement)
         .where(Measurement.network_id == network_id, col(Measurement.removed_at).is_(None))
         .order_by(col(Measurement.id))
     ).all()
     series: dict[int, list[Measurement]] = {}
-    for row in sorted(rows, key=lambda row: row.day or date.max):
+    for row in sorted(rows, key=lambda row: row.day or date.min):
         series.setdefault(row.indicator_id, []).append(row)
     return series
