@@ -81,12 +81,12 @@ def choose(turn: Turn, choice: Choice) -> Outcome:
 
 @routes.press("neem-terug")
 def take_back(turn: Turn, first: int, last: int) -> Outcome:
-    rows = history.take_back(turn.session, turn.member.network.id, first, last, turn.source())
-    if rows is None:
+    undone = history.take_back(turn.session, turn.member.network.id, first, last, turn.source())
+    if undone is None:
         turn.toast(turn.word("meldingen.intussen_gewijzigd"), alert=True)
         return None
-    turn.lead = turn.text("vragen.teruggezet")
-    row = rows[-1]
+    turn.saved(*(event for _, event in undone), lead=turn.text("vragen.teruggezet"))
+    row = undone[-1][0]
     if row.removed_at is None:
         return GoTo(address(row))
     return GoTo(_above(row))

@@ -119,6 +119,9 @@ def whom(turn: Turn) -> Screen:
 def invite(turn: Turn, partner_id: int) -> Screen:
     partner = _partner(turn, partner_id)
     row, token = networks.invite(turn.session, partner, turn.person.id, turn.now)
+    history.record(
+        turn.session, partner.network_id, Thing.INVITE, row.id, Happened.ADDED, turn.source()
+    )
     link = f"https://t.me/{turn.house.bot_username}?start={token}"
     about = {"partner": partner.name, "network": turn.member.network.name, "until": row.expires_at}
     # The message to pass on and its picture stand apart, so that they forward well.
@@ -140,6 +143,10 @@ def invite(turn: Turn, partner_id: int) -> Screen:
 def withdraw(turn: Turn, invite_id: int) -> Screen:
     network_id = turn.member.network.id
     done = networks.withdraw_invite(turn.session, network_id, invite_id, turn.now)
+    if done:
+        history.record(
+            turn.session, network_id, Thing.INVITE, invite_id, Happened.REMOVED, turn.source()
+        )
     text = turn.text("partners.ingetrokken" if done else "partners.niet_in_te_trekken")
     return Screen(text, [[turn.button("partners", "partners")]])
 

@@ -13,9 +13,9 @@ from bot.conversations import passing_on
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import Rows, Screen, Turn
 from bot.kijkwijzer import Richtvraag
-from bot.storage import answers, networks
+from bot.storage import answers, history, networks
 from bot.storage.networks import Acting
-from bot.storage.tables import Network, Role
+from bot.storage.tables import Happened, Network, Role, Thing
 
 WRONG_LINKS = 10
 WRONG_LINKS_WITHIN = timedelta(hours=1)
@@ -96,6 +96,10 @@ def open_link(turn: Turn, token: str) -> Screen | None:
     if taken is not None:
         invite, partner = taken
         membership = networks.join(turn.session, turn.person, partner, Role.PARTNER, turn.now)
+        history.record(
+            turn.session, partner.network_id, Thing.MEMBERSHIP, membership.id, Happened.ADDED,
+            turn.source(), new={"partner": partner.id},
+        )  # fmt: skip
         network = turn.session.get_one(Network, partner.network_id)
         turn.enter(Acting(membership, partner, network))
         passed_on = passing_on.land(turn, invite)

@@ -3,10 +3,13 @@
 /status   for the regisseur every partner, for a partner itself
 """
 
+from typing import Any
+
+from bot.conversations.consolidation import WRITTEN
 from bot.conversations.routes import Routes
 from bot.conversations.turn import Screen, Turn
 from bot.rules.progress import progress
-from bot.storage import answers, networks
+from bot.storage import akkoord, answers, engagements, goals, networks
 
 routes = Routes()
 
@@ -23,8 +26,28 @@ def show(turn: Turn) -> Screen:
         (partner, progress(turn.kijkwijzer, counts.get(partner.id, {})), seen.get(partner.id))
         for partner in shown
     ]
-    text = turn.text("status.status", network=network, lines=lines, now=turn.now)
+    text = turn.text("status.status", network=network, lines=lines, now=turn.now,
+                     whole=_whole(turn) if turn.is_regisseur else None)  # fmt: skip
     rows = [[turn.button("draaiboek", "draaiboek"), turn.button("overzicht", "overzicht")]]
     if turn.is_regisseur:
-        rows.append([turn.button("partners", "partners")])
+        rows.append([turn.button("samenvoegen", "samen-rubrieken"),
+                     turn.button("akkoord_geven", "akkoord")])  # fmt: skip
+        rows.append([turn.button("engagementen", "engagementen"),
+                     turn.button("partners", "partners")])  # fmt: skip
     return Screen(text, rows)
+
+
+def _whole(turn: Turn) -> dict[str, Any]:
+    """What the network made together, in a few cheap counts."""
+    network_id = turn.member.network.id
+    joint = akkoord.joint_texts(turn.session, network_id)
+    proposals = [g for g in goals.of_network(turn.session, network_id) if g.adopted_at is None]
+    versions = akkoord.versions(turn.session, network_id)
+    return {
+        "written": sum(q.kind in WRITTEN for q in turn.kijkwijzer.questions),
+        "joint": sum(not row.content.empty for row in joint.values()),
+        "stands": engagements.counts(turn.session, network_id),
+        "proposals": len(proposals),
+        "remarks": len(akkoord.remarks(turn.session, network_id)),
+        "version": versions[0] if versions else None,
+    }

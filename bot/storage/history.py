@@ -134,10 +134,11 @@ def at(session: Session, row: Kept, stamp: int, name: str) -> Any:
 
 def take_back(
     session: Session, network_id: int, first: int, last: int, source: Source
-) -> list[Kept] | None:
+) -> list[tuple[Kept, AuditEvent]] | None:
     """Undo this person's changes from event `first` to `last`, the newest first.
 
-    None, and nothing is undone, when one of the things was changed after it.
+    None, and nothing is undone, when one of the things was changed after it, or one of the
+    changes was taken back already. An undo is a change too, and can be taken back.
     """
     events = session.exec(
         select(AuditEvent)
@@ -150,21 +151,50 @@ def take_back(
         )
         .order_by(col(AuditEvent.id).desc())
     ).all()
-    rows: dict[tuple[Thing, int], Kept] = {}
-    for event in events:
-        table: type[Any] = TABLES[event.thing]
-        row: Kept = session.get_one(table, event.thing_id)
-        if (event.thing, event.thing_id) not in rows:
-            lock(session, row)
-            if row.stamp != event.id:
-                return None
-        rows[event.thing, event.thing_id] = row
-    for event in events:
-        _undo(session, rows[event.thing, event.thing_id], event, source)
-    return list(rows.values()) if events else None
+    rows = {(event.thing, event.thing_id): _locked(session, event) for event in events}
+    together = {event.id for event in events}
+    if not events or any(_overtaken(session, event, together) for event in events):
+        return None
+    return [
+        (row := rows[event.thing, event.thing_id], _undo(session, row, event, source))
+        for event in events
+    ]
 
 
-def _undo(session: Session, row: Kept, event: AuditEvent, source: Source) -> None:
+def _locked(session: Session, event: AuditEvent) -> Kept:
+    table: type[Any] = TABLES[event.thing]
+    row: Kept = session.get_one(table, event.thing_id)
+    lock(session, row)
+    return row
+
+
+def _overtaken(session: Session, event: AuditEvent, together: set[int]) -> bool:
+    """Whether a later change of the thing is in force, or the event itself no longer is.
+
+    `together`: events that are taken back with it, which do not count.
+    """
+    later = session.exec(
+        select(AuditEvent)
+        .where(
+            AuditEvent.thing == event.thing,
+            AuditEvent.thing_id == event.thing_id,
+            col(AuditEvent.id) > event.id,
+            col(AuditEvent.id).not_in(together),
+            AuditEvent.happened != Happened.SET_ASIDE,
+        )
+        .order_by(col(AuditEvent.id).desc())
+    ).all()
+    undone: set[int] = set()
+    for each in later:
+        if each.id in undone:
+            continue
+        if each.undoes is None:
+            return True
+        undone.add(each.undoes)
+    return event.id in undone
+
+
+def _undo(session: Session, row: Kept, event: AuditEvent, source: Source) -> AuditEvent:
     if event.happened is Happened.ADDED:
         before: dict[str, Any] = {"removed_at": source.at}
     else:
@@ -172,7 +202,10 @@ def _undo(session: Session, row: Kept, event: AuditEvent, source: Source) -> Non
     old = {name: getattr(row, name) for name in before}
     for name, value in before.items():
         setattr(row, name, value)
-    _note(session, row, Happened.TAKEN_BACK, source, old, before)
+    made = _note(session, row, Happened.TAKEN_BACK, source, old, before)
+    made.undoes = event.id
+    session.flush()
+    return made
 
 
 def of(session: Session, thing: Thing, thing_id: int, limit: int = 30) -> Sequence[AuditEvent]:

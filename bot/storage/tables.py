@@ -208,8 +208,8 @@ class Happened(StrEnum):
 class AuditEvent(SQLModel, table=True):
     """Who changed what, when, from what to what. Rows are only ever added.
 
-    `old` and `new` hold the columns that changed. A change can be taken back as long as it is
-    the newest one of its thing.
+    `old` and `new` hold the columns that changed. `undoes` is the event that this one takes
+    back; a change can be taken back as long as no later change of its thing is in force.
     """
 
     __table_args__ = (Index(None, "thing", "thing_id", "id"),)
@@ -223,6 +223,7 @@ class AuditEvent(SQLModel, table=True):
     at: datetime
     old: dict[str, Any] = _json()
     new: dict[str, Any] = _json()
+    undoes: int | None = None
 
 
 class Goal(SQLModel, table=True):

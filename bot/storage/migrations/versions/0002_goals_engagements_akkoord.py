@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("old", sa.JSON(), nullable=False),
         sa.Column("new", sa.JSON(), nullable=False),
+        sa.Column("undoes", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["network_id"], ["network.id"], name=op.f("fk_auditevent_network_id")
         ),
