@@ -74,7 +74,7 @@ def _named_first(text: str, partners: Mapping[int, str]) -> tuple[int | None, st
     begun = [
         (len(name), id)
         for id, name in partners.items()
-        if lowered.startswith(f"{name.casefold()} ")
+        if lowered.startswith((f"{name.casefold()} ", f"{name.casefold()}:"))
     ]
     if not begun:
         return None, text

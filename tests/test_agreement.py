@@ -1,0 +1,359 @@
+"""From separate answers to one agreed draaiboek: joint texts, akkoord, versions."""
+
+import io
+
+import pytest
+from docx import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session
+
+from bot import clock
+from bot.draaiboek import agreed, snapshot
+from bot.draaiboek.snapshot import Audience
+from bot.kijkwijzer import Kijkwijzer, Kind
+from bot.storage import akkoord, answers, engagements, goals, history, networks
+from bot.storage.answers import Source
+from bot.storage.content import Content, Status
+from bot.storage.database import Database
+from bot.storage.tables import Engagement, Goal, Person, Stand, Verdict
+from tests.conftest import Join
+from tests.phone import Phone, Telegram
+from tests.test_draaiboek import KIJKWIJZER
+from tests.test_goals import empty  # noqa: F401 a fixture
+
+QUESTION = "12."  # 1.4-1, the only question of rubriek 1.4
+POINT = "Elke school heeft een vast aanspreekpunt"
+
+
+async def _to_the_question(phone: Phone) -> None:
+    await phone.says("/antwoorden")
+    await phone.presses("1.4 Afspraken")
+    await phone.presses(QUESTION)
+
+
+async def _to_the_joint_text(regisseur: Phone) -> None:
+    await regisseur.says("/akkoord")
+    await regisseur.presses("Teksten samenvoegen")
+    await regisseur.presses("1.4 Afspraken")
+    await regisseur.presses(QUESTION)
+
+
+async def _takes_the_mandate(phone: Phone) -> None:
+    await phone.says("/akkoord")
+    await phone.presses("Wie geeft akkoord?")
+    await phone.presses(phone.name)
+    await phone.presses("Terug")
+
+
+@pytest.fixture
+async def bart(joins: Join) -> Phone:
+    return await joins(102, "Bart", "CLB De Brug")
+
+
+@pytest.fixture
+async def celine(joins: Join) -> Phone:
+    return await joins(104, "Celine", "Atheneum Zuid")
+
+
+async def test_a_joint_text_keeps_its_sources(regisseur: Phone, bart: Phone, celine: Phone) -> None:
+    for phone, words in ((bart, "Een overleg per maand"), (celine, "Een vast aanspreekpunt")):
+        await _to_the_question(phone)
+        await phone.says(words)
+    await _to_the_joint_text(regisseur)
+    await regisseur.presses("Antwoorden naast elkaar")
+    text = await regisseur.reads()
+    assert "CLB De Brug\n• Een overleg per maand" in text
+    assert "Atheneum Zuid\n• Een vast aanspreekpunt" in text
+    assert "Nog geen antwoord: Stad Dendermeer." in text
+    await regisseur.presses("Neem over: Atheneum Zuid")
+    assert "1. Een vast aanspreekpunt (naar Atheneum Zuid)" in await regisseur.reads()
+    await regisseur.presses("Wijzigen")
+    await regisseur.presses("Een vast")
+    await regisseur.says(POINT)
+    assert f"1. {POINT} (naar Atheneum Zuid)" in await regisseur.reads()
+    await regisseur.presses("Ongedaan maken")
+    assert "1. Een vast aanspreekpunt (naar Atheneum Zuid)" in await regisseur.reads()
+    # What partners read in the draaiboek is now the joint text.
+    await bart.says("/draaiboek")
+    await bart.presses("Hier lezen")
+    await bart.presses("1.4 Afspraken")
+    read = "".join(str(m.get("text")) for m in (await bart.from_bot())[-3:])
+    assert "• Een vast aanspreekpunt" in read
+    assert "Een overleg per maand" not in read
+
+
+async def test_an_answer_for_the_regisseur_alone_is_not_taken_over(
+    regisseur: Phone, bart: Phone
+) -> None:
+    await _to_the_question(bart)
+    await bart.says("Dit is vertrouwelijk")
+    await bart.presses("Wie ziet dit?")
+    await bart.presses("alleen de regisseur")
+    await _to_the_joint_text(regisseur)
+    await regisseur.presses("Begin met alle antwoorden")
+    await regisseur.presses("Antwoorden naast elkaar")
+    assert "Dit is vertrouwelijk" in await regisseur.reads()
+    assert "Neem over: CLB De Brug" not in await regisseur.buttons()
+    await regisseur.presses("Terug")
+    assert "nog geen gezamenlijke tekst" in await regisseur.reads()
+
+
+async def test_six_partners_from_nothing_to_a_second_version(
+    regisseur: Phone, joins: Join, telegram: Telegram
+) -> None:
+    partners = ("CLB De Brug", "Atheneum Zuid", "VDAB Dendermeer", "LOP Dendermeer", "OCMW")
+    phones = [await joins(110 + n, f"P{n}", name) for n, name in enumerate(partners)]
+    for n, phone in enumerate(phones):
+        await _to_the_question(phone)
+        await phone.says(f"Afspraak {n}")
+    await regisseur.says("/doelen")
+    await regisseur.says("Minder uitval; Stad Dendermeer")
+    await phones[0].says("/engagementen")
+    await phones[0].presses("➕")
+    await phones[0].presses("1.3 Doel")
+    await phones[0].says("Een lijst maken tegen 1 mei 2027")
+    await regisseur.says("/indicatoren")
+    await regisseur.presses("➕")
+    await regisseur.says("Uitval; %; elk jaar; 12,1 % op 31/8/2026; 9 % op 31/8/2028")
+    await _to_the_joint_text(regisseur)
+    await regisseur.presses("Begin met alle antwoorden")
+    assert "5. Afspraak 4 (naar OCMW)" in await regisseur.reads()
+
+    everyone = [regisseur, *phones]
+    for phone in everyone:
+        await _takes_the_mandate(phone)
+        for rubriek in ("1.3 Doel", "1.4 Afspraken"):
+            await phone.says("/akkoord")
+            await phone.presses(rubriek)
+            await phone.presses("Akkoord")
+            assert "Akkoord geregistreerd ✓" in await phone.reads()
+    await regisseur.says("/akkoord")
+    assert "1.4 Afspraken: akkoord (6 van 6 partners)" in await regisseur.reads()
+    await regisseur.presses("Een versie vaststellen")
+    await regisseur.presses("Versie 1 vaststellen")
+    assert "Versie 1 is vastgesteld ✓" in await regisseur.reads()
+    assert "Versie 1 van het draaiboek" in await phones[4].reads()
+
+    # One point changes: only the akkoord on that rubriek goes, and the signers see what changed.
+    await _to_the_joint_text(regisseur)
+    await regisseur.presses("Wijzigen")
+    await regisseur.presses("Afspraak 4")
+    await regisseur.says("Afspraak 4, elk trimester")
+    await regisseur.says("/akkoord")
+    text = await regisseur.reads()
+    assert "1.4 Afspraken: wacht op jullie (0 van 6 partners)" in text
+    assert "1.3 Doelstellingen en concrete acties: akkoord (6 van 6 partners)" in text
+    await regisseur.presses("1.4 Afspraken")
+    await regisseur.presses("Akkoord")
+    await regisseur.presses("1.4 Afspraken")
+    await regisseur.presses("Vraag om akkoord")
+    for phone in phones:
+        text = await phone.reads()
+        assert "Weg: Afspraak 4\nNieuw: Afspraak 4, elk trimester\n" in text
+        await phone.presses("Akkoord")  # in one tap
+    await regisseur.says("/akkoord")
+    assert "1.4 Afspraken: akkoord (6 van 6 partners)" in await regisseur.reads()
+    await regisseur.presses("Een versie vaststellen")
+    await regisseur.presses("Versie 2 vaststellen")
+    await regisseur.presses("Vergelijken met versie 1")
+    text = await regisseur.reads()
+    assert "Weg: Afspraak 4\nNieuw: Afspraak 4, elk trimester" in text
+    assert "1.3" not in text
+
+    first, second = [await _version(phones[3], telegram, number) for number in (1, 2)]
+    assert "Versie 1, vastgesteld op" in first
+    assert "Afspraak 4, elk trimester" not in first
+    assert "Afspraak 4, elk trimester" in second
+    for whole in (first, second):
+        assert "Strategische DS1|Minder uitval|Stad Dendermeer" in whole
+        assert "CLB De Brug|Een lijst maken||zaterdag 1 mei 2027|nog niet gestart" in whole
+        assert "Uitval|%|elk jaar|12,1 % (maandag 31 augustus 2026, 2025-2026)|9 %" in whole
+        agreed_row = next(line for line in whole.splitlines() if line.startswith("1.4 Afspraken|"))
+        assert all(name in agreed_row for name in ("Stad Dendermeer", *partners))
+        assert agreed_row.endswith("|")
+
+
+async def _version(phone: Phone, telegram: Telegram, number: int) -> str:
+    """A frozen version as a Word file: its paragraphs, and its rows with bars between cells."""
+    await phone.says("/draaiboek")
+    await phone.presses("Vastgestelde versies")
+    await phone.presses(f"Versie {number}")
+    await phone.presses("Word-bestand")
+    sent = next(m["document"] for m in reversed(await phone.from_bot()) if "document" in m)
+    assert sent["file_name"].endswith(f"versie {number}.docx")
+    word = Document(io.BytesIO(await telegram.file(sent["file_id"])))
+    rows = ["|".join(cell.text for cell in row.cells) for t in word.tables for row in t.rows]
+    return "\n".join([*(p.text for p in word.paragraphs), *rows])
+
+
+async def test_a_remark_is_answered(regisseur: Phone, bart: Phone) -> None:
+    await _to_the_joint_text(regisseur)
+    await regisseur.says(POINT)
+    await _takes_the_mandate(bart)
+    await bart.presses("1.4 Afspraken")
+    await bart.presses("Nog niet akkoord")
+    await bart.says("Wij zijn geen school")
+    assert "“Wij zijn geen school”" in await regisseur.reads()
+    await regisseur.presses("Beantwoorden")
+    await regisseur.says("Dit geldt enkel voor scholen")
+    assert "“Dit geldt enkel voor scholen”" in await bart.reads()
+    await regisseur.says("/akkoord")
+    await regisseur.presses("1.4 Afspraken")
+    assert "Nog niet akkoord: CLB De Brug." in await regisseur.reads()
+
+
+async def test_only_who_has_the_mandate_agrees(regisseur: Phone, bart: Phone, joins: Join) -> None:
+    bea = await joins(103, "Bea", "CLB De Brug")
+    await _to_the_joint_text(regisseur)
+    await regisseur.says(POINT)
+    await _takes_the_mandate(bart)
+    await bart.presses("1.4 Afspraken")
+    screen = (await bart.from_bot())[-1]
+    button = screen["reply_markup"]["inline_keyboard"][0][0]
+    assert button["text"] == "Akkoord"
+    await bea.says("/akkoord")
+    await bea.presses("1.4 Afspraken")
+    assert "Akkoord" not in await bea.buttons()
+    # Bart gives it away; his own old button no longer works.
+    await bart.says("/akkoord")
+    await bart.presses("Wie geeft akkoord?")
+    await bart.presses("Bea")
+    await bart.presses("✓ Bart")
+    toast = await bart.presses_data(screen["message_id"], button["callback_data"])
+    assert "mandaat" in toast
+    await bea.says("/akkoord")
+    await bea.presses("1.4 Afspraken")
+    await bea.presses("Akkoord")
+    assert "Akkoord geregistreerd ✓" in await bea.reads()
+
+
+async def test_a_verdict_is_about_the_text_that_was_on_the_screen(
+    regisseur: Phone, bart: Phone
+) -> None:
+    await _to_the_joint_text(regisseur)
+    await regisseur.says(POINT)
+    await _takes_the_mandate(bart)
+    await bart.presses("1.4 Afspraken")
+    await _to_the_joint_text(regisseur)
+    await regisseur.says("En nog een punt")
+    toast = await bart.presses("Akkoord")
+    assert "De tekst is intussen gewijzigd" in toast
+    assert "• En nog een punt" in await bart.reads()
+    await regisseur.says("/akkoord")
+    assert "(0 van 2 partners)" in await regisseur.reads()
+
+
+class Agreeing:
+    """A network of three partners of which texts change and are agreed with, in any order."""
+
+    def __init__(self, session: Session, kijkwijzer: Kijkwijzer) -> None:
+        self.session, self.kijkwijzer = session, kijkwijzer
+        self.at = clock.now()
+        self.source = Source(1, self.at)
+        person = Person(id=1, name="An", created_at=self.at, last_seen_at=self.at)
+        session.add(person)
+        session.flush()
+        own = networks.start_network(session, person, "Net", "Streek", "Stad", "lop", self.at)
+        self.network_id = own.network_id
+        for name in ("CLB", "School"):
+            networks.add_partner(session, self.network_id, name, "clb", self.at)
+        self.partners = networks.partners(session, self.network_id)
+        self.expected: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.count = 0
+
+    def whole(self) -> snapshot.Draaiboek:
+        return snapshot.take(
+            self.session, self.network_id, self.kijkwijzer, audience=Audience.PARTNERS, now=self.at
+        )
+
+    def do(self, kind: str, a: int, b: int) -> None:
+        rubrieken = [r.key for r in self.kijkwijzer.rubrieken]
+        self.count += 1
+        match kind:
+            case "text":
+                self._text(a, f"punt {b % 3}")
+            case "goal":
+                goal = Goal(
+                    network_id=self.network_id, level=1, rank=0, text=f"doel {b % 3}",
+                    proposed_by=self.partners[0].id, adopted_at=self.at if a % 2 else None,
+                )  # fmt: skip
+                goals.add(self.session, goal, self.source)
+            case "engagement":
+                self._engagement(a, b)
+            case "private":
+                self._private(a, b)
+            case "agree":
+                partner = self.partners[a % len(self.partners)]
+                rubriek = rubrieken[b % len(rubrieken)]
+                text = snapshot.rubriek_lines(self.whole(), rubriek)
+                if text:
+                    verdict = (agreed.text_hash(text), text)
+                    akkoord.record(self.session, self.network_id, partner.id, rubriek, verdict,
+                                   Verdict.AGREED, self.source)  # fmt: skip
+                    self.expected[rubriek, partner.name] = text
+
+    def _text(self, a: int, words: str) -> None:
+        written = [q for q in self.kijkwijzer.questions if q.kind is Kind.ITEMS][:4]
+        question = written[a % len(written)]
+        joint = akkoord.joint_text(self.session, self.network_id, question.key)
+        content = joint.content
+        content = content.remove(content.entries[0].id) if content.entries else content
+        content = content.add(words)
+        history.change(self.session, joint, self.source, data=content.as_json())
+
+    def _engagement(self, a: int, b: int) -> None:
+        """A new one, or another stand: how far it is does not lower an akkoord."""
+        there = engagements.of_network(self.session, self.network_id)
+        if there and a % 2:
+            stand = list(Stand)[b % len(Stand)]
+            history.change(self.session, there[b % len(there)], self.source, stand=stand)
+            return
+        question = next(q for q in self.kijkwijzer.questions if q.kind is Kind.ENGAGEMENT)
+        owner = self.partners[b % len(self.partners)].id
+        engagement = Engagement(
+            network_id=self.network_id, question=question.key, text=f"belofte {b % 3}",
+            owner_id=owner, stand=Stand.TODO, proposed_by=owner, updated_at=self.at,
+        )  # fmt: skip
+        history.add(self.session, engagement, self.source)
+
+    def _private(self, a: int, b: int) -> None:
+        """A partner's own answer is not what is agreed."""
+        question = self.kijkwijzer.questions[a % len(self.kijkwijzer.questions)]
+        if question.kind is Kind.CONTACTS:
+            return
+        answer = answers.lock(self.session, self.partners[b % 3], question, self.at)
+        answers.record(self.session, answer, question, Content().add(f"eigen {b}"),
+                       Status.ANSWERED, self.source)  # fmt: skip
+
+    def check(self) -> None:
+        whole = self.whole()
+        for found in whole.akkoorden:
+            text = snapshot.rubriek_lines(whole, found.rubriek)
+            agreeing = {signed.partner for signed in found.agreed}
+            assert agreeing == {
+                name
+                for (rubriek, name), signed in self.expected.items()
+                if rubriek == found.rubriek and signed == text
+            }
+
+
+_deed = st.tuples(
+    st.sampled_from(["text", "text", "goal", "engagement", "private", "agree", "agree", "agree"]),
+    st.integers(0, 20),
+    st.integers(0, 20),
+)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(deeds=st.lists(_deed, min_size=5, max_size=25))
+def test_akkoord_shows_if_and_only_if_the_text_is_the_one_agreed_with(
+    empty: Database,  # noqa: F811
+    deeds: list[tuple[str, int, int]],
+) -> None:
+    with Session(empty.engine, expire_on_commit=False) as session:
+        run = Agreeing(session, KIJKWIJZER)
+        for deed in deeds:
+            run.do(*deed)
+            run.check()
+        session.rollback()
