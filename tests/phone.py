@@ -19,6 +19,7 @@ class Telegram:
     http: aiohttp.ClientSession
     settings: Settings
     app: App | None = None
+    seen: int = 0
 
     async def post(self, deed: str, **given: Any) -> dict[str, Any]:
         async with self.http.post(f"{self.url}/sandbox/{deed}", json=given) as answer:
@@ -37,11 +38,8 @@ class Telegram:
     async def settle(self) -> None:
         """Until all updates are confirmed and the bot has said what it owes."""
         assert self.app is not None
-        after = 0
-        while (state := await self.get("confirmed"))["pending"]:
-            events = await self.get(f"events?after={after}&timeout=0.02")
-            after += len(events["events"])
-            del state
+        while (await self.get("confirmed"))["pending"]:
+            self.seen += len((await self.get(f"events?after={self.seen}&timeout=0.02"))["events"])
         await self.app.settled()
 
     async def phone(self, id: int, name: str) -> "Phone":
@@ -100,16 +98,17 @@ class Phone:
             "press", user=self.id, message_id=message_id, data=data, stale=stale
         )
         await self.telegram.settle()
-        events = (await self.telegram.get("events"))["events"]
+        events = (await self.telegram.get(f"events?after={made['seq']}"))["events"]
         toasts = [e for e in events if e.get("callback_query_id") == made["callback_query_id"]]
         assert toasts, "a press without an answer: the button keeps spinning"
         return str(toasts[-1]["text"])
 
-    async def messages(self) -> list[dict[str, Any]]:
-        return list((await self.telegram.get(f"chats/{self.id}"))["messages"])
+    async def messages(self, after: int = 0) -> list[dict[str, Any]]:
+        return list((await self.telegram.get(f"chats/{self.id}?after={after}"))["messages"])
 
-    async def from_bot(self) -> list[dict[str, Any]]:
-        return [m for m in await self.messages() if m["from"]["is_bot"]]
+    async def from_bot(self, after: int = 0) -> list[dict[str, Any]]:
+        """The bot's messages, or those after a message id."""
+        return [m for m in await self.messages(after) if m["from"]["is_bot"]]
 
     async def reads(self) -> str:
         """The text of the bot's newest message."""

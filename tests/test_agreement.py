@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.draaiboek import agreed, snapshot
+from bot.draaiboek.model import Draaiboek
 from bot.draaiboek.snapshot import Audience
 from bot.kijkwijzer import Kijkwijzer, Kind
 from bot.storage import akkoord, answers, engagements, goals, history, networks
@@ -262,7 +263,7 @@ class Agreeing:
         self.expected: dict[tuple[str, str], tuple[str, ...]] = {}
         self.count = 0
 
-    def whole(self) -> snapshot.Draaiboek:
+    def whole(self) -> Draaiboek:
         return snapshot.take(
             self.session, self.network_id, self.kijkwijzer, audience=Audience.PARTNERS, now=self.at
         )

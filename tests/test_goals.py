@@ -216,18 +216,17 @@ class Forest:
                 self._remove(shown[a % len(shown)])
             case "undo" if self.done:
                 event, back = self.done.pop()
-                assert self._undo(event) is not None
+                self._undo(event)
                 next(back, None)
             case "restore":
                 self._restore(a)
 
-    def _undo(self, event: int) -> object:
+    def _undo(self, event: int) -> None:
         """Taken back, taken back again, and once more: that is taken back once."""
         for _ in range(3):
             undone = history.take_back(self.session, self.network_id, event, event, self.source)
             assert undone is not None
             event = undone[0][1].id
-        return undone
 
     def _add(self, above: Model) -> None:
         self.count += 1
@@ -309,7 +308,7 @@ class Forest:
         removals = [d for d in self.done if self._is_newest(d[0])]
         if removals:
             event, back = removals[a % len(removals)]
-            assert self._undo(event) is not None
+            self._undo(event)
             next(back, None)
             self.done.remove((event, back))
 

@@ -54,7 +54,7 @@ def versions(turn: Turn, question: Richtvraag, number: int) -> Screen:
     names = networks.names(turn.session, turn.member.network.id)
     shown, other_pages = page(turn, all_of_them, number, f"versies:{question.key}")
     rows = [
-        [Button(f"{turn.house.texts.moment(v.at)}, {names.get(v.person_id, '')}",
+        [Button(f"{v.version}. {turn.house.texts.moment(v.at)}, {names.get(v.person_id, '')}",
                 f"versie-van:{question.key}:{v.version}")]
         for v in shown
     ]  # fmt: skip

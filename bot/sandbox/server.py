@@ -117,7 +117,7 @@ class Sandbox:
         except (ApiError, KeyError, TypeError) as error:
             return web.json_response({"error": str(error)}, status=400)
         await world.log({"method": "person", "chat": given.get("user"), "ok": True})
-        return web.json_response(result)
+        return web.json_response(result | {"seq": len(world.events)})
 
     def _group(self, chat_id: int, title: str) -> Json:
         chat = self.world.chat(chat_id)
@@ -129,8 +129,11 @@ class Sandbox:
         return {"waiting": len(self.faults.waiting)}
 
     async def _chat(self, request: web.Request) -> web.Response:
+        """The messages of a chat, of which those after an id are asked for."""
+        after = int(request.query.get("after", 0))
         chat = self.world.chat(int(request.match_info["id"]))
-        return web.json_response({"messages": list(chat.messages.values())})
+        messages = [message for id, message in chat.messages.items() if id > after]
+        return web.json_response({"messages": messages})
 
     async def _everyone(self, _: web.Request) -> web.Response:
         everyone = [person.as_json() for person in self.world.people.values()]
