@@ -13,7 +13,16 @@ from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.storage import history, networks
 from bot.storage.content import Choice
 from bot.storage.history import Kept
-from bot.storage.tables import AuditEvent, Goal, Indicator, JointText, Measurement, Thing
+from bot.storage.tables import (
+    AuditEvent,
+    Decision,
+    Goal,
+    Indicator,
+    JointText,
+    Measurement,
+    Meeting,
+    Thing,
+)
 
 routes = Routes()
 
@@ -29,6 +38,10 @@ def address(row: Kept) -> str:
             return f"indicator:{row.indicator_id}"
         case JointText():
             return f"samen:{row.question}"
+        case Meeting():
+            return f"overleg:{row.id}"
+        case Decision():
+            return f"tijdens:{row.meeting_id}"
     return f"engagement:{row.id}"
 
 
@@ -103,6 +116,10 @@ def _above(row: Kept) -> str:
             return f"indicator:{row.indicator_id}"
         case JointText():
             return f"samen:{row.question}"
+        case Meeting():
+            return "overleg"
+        case Decision():
+            return f"tijdens:{row.meeting_id}"
     return "engagementen"
 
 

@@ -1,8 +1,8 @@
 """The history: every change to what a network keeps together, and the way back.
 
-Goals, engagements, indicators, measurements and joint texts change only through `add` and
-`change`, which note the old and the new values. Nothing is ever deleted: a removed row has
-`removed_at`, so that everything can be taken back.
+Goals, engagements, indicators, measurements, joint texts, meetings and decisions change only
+through `add` and `change`, which note the old and the new values. Nothing is ever deleted: a
+removed row has `removed_at`, so that everything can be taken back.
 """
 
 from collections.abc import Sequence
@@ -14,16 +14,21 @@ from sqlmodel import Session, col, select
 from bot.storage.answers import Source
 from bot.storage.tables import (
     AuditEvent,
+    Decision,
     Engagement,
     Goal,
     Happened,
     Indicator,
     JointText,
     Measurement,
+    Meeting,
     Thing,
 )
 
-Kept = Goal | Engagement | Indicator | Measurement | JointText
+Kept = Goal | Engagement | Indicator | Measurement | JointText | Meeting | Decision
+
+NOT_A_CHANGE = (Happened.SET_ASIDE, Happened.SNOOZED)
+"""Events that leave the thing itself as it was."""
 
 TABLES: dict[Thing, type[Kept]] = {
     Thing.GOAL: Goal,
@@ -31,6 +36,8 @@ TABLES: dict[Thing, type[Kept]] = {
     Thing.INDICATOR: Indicator,
     Thing.MEASUREMENT: Measurement,
     Thing.JOINT_TEXT: JointText,
+    Thing.MEETING: Meeting,
+    Thing.DECISION: Decision,
 }
 THINGS = {table: thing for thing, table in TABLES.items()}
 _NOT_KEPT = {"id", "network_id", "stamp"}
@@ -111,7 +118,7 @@ def changed_since(session: Session, row: Kept, stamp: int, name: str) -> AuditEv
             AuditEvent.thing == THINGS[type(row)],
             AuditEvent.thing_id == row.id,
             col(AuditEvent.id) > stamp,
-            AuditEvent.happened != Happened.SET_ASIDE,
+            col(AuditEvent.happened).not_in(NOT_A_CHANGE),
         )
         .order_by(col(AuditEvent.id).desc())
     )
@@ -147,7 +154,7 @@ def take_back(
             AuditEvent.person_id == source.person_id,
             col(AuditEvent.id).between(first, last),
             col(AuditEvent.thing).in_(TABLES),
-            AuditEvent.happened != Happened.SET_ASIDE,
+            col(AuditEvent.happened).not_in(NOT_A_CHANGE),
         )
         .order_by(col(AuditEvent.id).desc())
     ).all()
@@ -180,7 +187,7 @@ def _overtaken(session: Session, event: AuditEvent, together: set[int]) -> bool:
             AuditEvent.thing_id == event.thing_id,
             col(AuditEvent.id) > event.id,
             col(AuditEvent.id).not_in(together),
-            AuditEvent.happened != Happened.SET_ASIDE,
+            col(AuditEvent.happened).not_in(NOT_A_CHANGE),
         )
         .order_by(col(AuditEvent.id).desc())
     ).all()

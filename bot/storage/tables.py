@@ -1,15 +1,24 @@
 """The tables. Everything that the bot remembers stands here, and why.
 
 A plain `datetime` is stored in UTC and comes back with its zone (SQLModel refuses one
-without). Texts of people are in the answers, goals, engagements, indicators and joint texts
-with their history, in Chat.draft and, until it has been sent, Outbox: nowhere else.
+without). Texts of people are in the answers, goals, engagements, indicators, joint texts and
+meetings with their history, in Chat.draft and, until it has been sent, Outbox: nowhere else.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Enum, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Enum,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from bot.kijkwijzer import Visibility
@@ -189,6 +198,8 @@ class Thing(StrEnum):
     INDICATOR = "indicator"
     MEASUREMENT = "measurement"
     JOINT_TEXT = "joint_text"
+    MEETING = "meeting"
+    DECISION = "decision"
     PARTNER = "partner"
     MEMBERSHIP = "membership"
     INVITE = "invite"
@@ -203,6 +214,8 @@ class Happened(StrEnum):
     TAKEN_BACK = "taken_back"
     # A text that met a newer one: kept here until its writer chose.
     SET_ASIDE = "set_aside"
+    # Somebody does not want to hear of it until a day; the thing itself did not change.
+    SNOOZED = "snoozed"
 
 
 class AuditEvent(SQLModel, table=True):
@@ -260,12 +273,26 @@ class Stand(StrEnum):
     DONE = "done"
 
 
+_OPEN_ENGAGEMENT = "removed_at IS NULL AND stand IN ('proposed', 'todo', 'busy', 'stuck')"
+
+
 class Engagement(SQLModel, table=True):
     """What a partner, or somebody outside the network, takes on; for what, and by when.
 
     `question` is the richtvraag it answers (1.3-4, 1.4.1-7 ...), `note` why it is stuck or
-    declined. It counts in the draaiboek once its owner has taken it on.
+    declined, `meeting_id` the overleg in which it was made. It counts in the draaiboek once its
+    owner has taken it on.
     """
+
+    __table_args__ = (
+        # What reminders look for: the open ones with a deadline that comes near.
+        Index(
+            "ix_engagement_open_due",
+            "due",
+            sqlite_where=text(_OPEN_ENGAGEMENT),
+            postgresql_where=text(_OPEN_ENGAGEMENT),
+        ),
+    )
 
     id: int = _number()
     network_id: int = Field(foreign_key="network.id", index=True)
@@ -279,6 +306,7 @@ class Engagement(SQLModel, table=True):
     stand: Stand = _word(Stand, Stand.PROPOSED)
     note: str | None = None
     proposed_by: int = Field(foreign_key="partner.id")
+    meeting_id: int | None = Field(default=None, foreign_key="meeting.id", index=True)
     updated_at: datetime
     removed_at: datetime | None = None
     stamp: int = 0
@@ -391,6 +419,14 @@ class Akkoord(SQLModel, table=True):
     answer: str | None = None
 
 
+class AkkoordAsked(SQLModel, table=True):
+    """The regisseur asked every partner for their akkoord with a rubriek: the newest time."""
+
+    network_id: int = Field(foreign_key="network.id", primary_key=True)
+    rubriek: str = Field(primary_key=True)
+    asked_at: datetime
+
+
 class DraaiboekVersion(SQLModel, table=True):
     """A draaiboek as it was frozen (vastgesteld): the whole snapshot, never changed again."""
 
@@ -404,11 +440,133 @@ class DraaiboekVersion(SQLModel, table=True):
     snapshot: dict[str, Any] = _json()
 
 
+class Meeting(SQLModel, table=True):
+    """An overleg. `day`, `hour` and `zone` are what people agreed; `starts_at` is that instant.
+
+    `uid` and `sequence` are those of its calendar file: the same uid for ever, a higher sequence
+    at each change that people's calendars must know. Meetings of one series share `series`.
+    `agenda` holds {"points": [{"id", "text", "minutes"}], "last_id"}, `reminders` how many days
+    before it people are reminded (0: that morning), `present` the partners that were there,
+    `agreed` each rubriek's lines when the report (verslag) was sent: what the next one compares
+    with.
+    """
+
+    id: int = _number()
+    network_id: int = Field(foreign_key="network.id", index=True)
+    uid: str = Field(unique=True)
+    sequence: int = 0
+    series: str | None = Field(default=None, index=True)
+    day: date
+    hour: time
+    zone: str = "Europe/Brussels"
+    starts_at: datetime = Field(index=True)
+    minutes: int = 120
+    place: str | None = None
+    agenda: dict[str, Any] = _json()
+    reminders: list[int] = Field(sa_column=Column(JSON, nullable=False))
+    # When people last heard of its day and hour: no reminder of before that makes sense.
+    announced_at: datetime
+    cancelled_at: datetime | None = None
+    present: list[int] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    reported_at: datetime | None = None
+    agreed: dict[str, Any] = _json()
+    removed_at: datetime | None = None
+    stamp: int = 0
+
+
+class Rsvp(StrEnum):
+    """Whether somebody comes to an overleg."""
+
+    COMING = "coming"
+    ABSENT = "absent"
+    SUBSTITUTE = "substitute"
+
+
+class Attendance(SQLModel, table=True):
+    """What an invited person says about an overleg; `substitute`: who comes instead."""
+
+    meeting_id: int = Field(foreign_key="meeting.id", primary_key=True)
+    person_id: int = Field(sa_type=BigInteger, foreign_key="person.id", primary_key=True)
+    partner_id: int = Field(foreign_key="partner.id")
+    rsvp: Rsvp = _word(Rsvp)
+    substitute: str | None = None
+    at: datetime
+
+
+class Decision(SQLModel, table=True):
+    """What was decided in an overleg."""
+
+    id: int = _number()
+    network_id: int = Field(foreign_key="network.id")
+    meeting_id: int = Field(foreign_key="meeting.id", index=True)
+    text: str
+    removed_at: datetime | None = None
+    stamp: int = 0
+
+
+class DatePoll(SQLModel, table=True):
+    """A question when an overleg suits: moments as "2027-03-09T14:00", on the wall in Brussels.
+
+    `meeting_id`: the overleg that it became.
+    """
+
+    id: int = _number()
+    network_id: int = Field(foreign_key="network.id", index=True)
+    moments: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    place: str | None = None
+    asked_by: int = _telegram_id("person.id")
+    asked_at: datetime
+    meeting_id: int | None = Field(default=None, foreign_key="meeting.id")
+    closed_at: datetime | None = None
+
+
+class PollAnswer(SQLModel, table=True):
+    """Whether one of the moments of a poll suits a partner. `moment` counts from 0."""
+
+    poll_id: int = Field(foreign_key="datepoll.id", primary_key=True)
+    partner_id: int = Field(foreign_key="partner.id", primary_key=True)
+    moment: int = Field(primary_key=True)
+    suits: bool
+    person_id: int = _telegram_id("person.id")
+    at: datetime
+
+
+class Rhythm(SQLModel, table=True):
+    """When a person wants unasked messages; who has no row: on weekdays, from 8 to 18 o'clock.
+
+    `days` are ISO weekdays (1: Monday). Nothing before the day `away_until` ("afwezig tot").
+    """
+
+    person_id: int = Field(sa_type=BigInteger, foreign_key="person.id", primary_key=True)
+    from_hour: int = 8
+    to_hour: int = 18
+    days: list[int] = Field(sa_column=Column(JSON, nullable=False))
+    away_until: date | None = None
+
+
+class Snooze(SQLModel, table=True):
+    """Somebody does not want to hear of an engagement until a day. Rows are only added.
+
+    `engagement_id` None: of nothing at all. The newest row counts; no deadline moves.
+    """
+
+    __table_args__ = (Index(None, "person_id", "engagement_id"),)
+
+    id: int = _number()
+    network_id: int = Field(foreign_key="network.id")
+    person_id: int = Field(sa_type=BigInteger, foreign_key="person.id")
+    engagement_id: int | None = Field(default=None, foreign_key="engagement.id")
+    until: date
+    reason: str | None = None
+    at: datetime
+
+
 class Chat(SQLModel, table=True):
     """What one chat is doing. Losing a row costs "where were we?", never an answer.
 
     `expects` is the route that the next free text belongs to, `cursor` the richtvraag where
-    this chat is in its blocks, `draft` what is unfinished and not yet anyone's answer.
+    this chat is in its blocks, `draft` what is unfinished and not yet anyone's answer. `nudges`
+    counts the nudges since the last sign of life; after two the regisseur hears it, once.
     """
 
     id: int = _telegram_id()
@@ -419,6 +577,10 @@ class Chat(SQLModel, table=True):
     wrong_links: int = 0
     wrong_links_since: datetime | None = None
     unreachable_since: datetime | None = None
+    nudged_at: datetime | None = None
+    nudges: int = 0
+    # The regisseur was told that this person is silent, or cannot be reached.
+    reported_at: datetime | None = None
 
 
 class SeenUpdate(SQLModel, table=True):
@@ -443,7 +605,8 @@ class Outbox(SQLModel, table=True):
     """A call to Telegram that a committed transaction owes. Emptied of its text once sent.
 
     `key` makes an occasion unique. A waiting row is dropped for a later one of the same
-    chat and `slot`. `priority`: 0 for replies, 1 for what can wait for them.
+    chat and `slot`. `priority`: 0 for replies, 1 for what can wait for them. A reminder's
+    payload is made at the moment of sending, from what is true then.
     """
 
     __table_args__ = (
