@@ -273,6 +273,7 @@ class Stand(StrEnum):
     DONE = "done"
 
 
+_PROPOSED = "removed_at IS NULL AND stand = 'proposed'"
 _OPEN_ENGAGEMENT = "removed_at IS NULL AND stand IN ('proposed', 'todo', 'busy', 'stuck')"
 
 
@@ -291,6 +292,12 @@ class Engagement(SQLModel, table=True):
             "due",
             sqlite_where=text(_OPEN_ENGAGEMENT),
             postgresql_where=text(_OPEN_ENGAGEMENT),
+        ),
+        Index(
+            "ix_engagement_proposed",
+            "updated_at",
+            sqlite_where=text(_PROPOSED),
+            postgresql_where=text(_PROPOSED),
         ),
     )
 
@@ -371,6 +378,15 @@ class Request(SQLModel, table=True):
     `person_id` None: anyone of the partner. Whoever asked hears of the first answer.
     """
 
+    __table_args__ = (
+        Index(
+            "ix_request_open",
+            "asked_at",
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+    )
+
     id: int = _number()
     network_id: int = Field(foreign_key="network.id")
     partner_id: int = Field(foreign_key="partner.id", index=True)
@@ -420,10 +436,11 @@ class Akkoord(SQLModel, table=True):
 
 
 class AkkoordAsked(SQLModel, table=True):
-    """The regisseur asked every partner for their akkoord with a rubriek: the newest time."""
+    """The regisseur asked every partner for their akkoord with this text of a rubriek."""
 
     network_id: int = Field(foreign_key="network.id", primary_key=True)
     rubriek: str = Field(primary_key=True)
+    hash: str
     asked_at: datetime
 
 

@@ -9,6 +9,8 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+UNANSWERED = sa.text("answered_at IS NULL")
+PROPOSED = sa.text("removed_at IS NULL AND stand = 'proposed'")
 OPEN = sa.text("removed_at IS NULL AND stand IN ('proposed', 'todo', 'busy', 'stuck')")
 
 
@@ -17,6 +19,7 @@ def upgrade() -> None:
         "akkoordasked",
         sa.Column("network_id", sa.Integer(), nullable=False),
         sa.Column("rubriek", sqltypes.AutoString(), nullable=False),
+        sa.Column("hash", sqltypes.AutoString(), nullable=False),
         sa.Column("asked_at", sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["network_id"], ["network.id"], name=op.f("fk_akkoordasked_network_id")
@@ -183,6 +186,22 @@ def upgrade() -> None:
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         )
+        batch_op.create_index(
+            "ix_engagement_proposed",
+            ["updated_at"],
+            unique=False,
+            sqlite_where=PROPOSED,
+            postgresql_where=PROPOSED,
+        )
         batch_op.create_foreign_key(
             batch_op.f("fk_engagement_meeting_id"), "meeting", ["meeting_id"], ["id"]
+        )
+
+    with op.batch_alter_table("request", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_request_open",
+            ["asked_at"],
+            unique=False,
+            sqlite_where=UNANSWERED,
+            postgresql_where=UNANSWERED,
         )

@@ -1,0 +1,184 @@
+"""When somebody hears what, unasked. Pure: the data and the time in, what is due out.
+
+Each rule stands once, in WHEN and the constants below. What is due now is derived at each tick;
+a unique key in the outbox makes each occasion happen once, and everything is asked again at the
+moment of sending.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+from bot import clock
+from bot.freedays import FreeDays
+from bot.rules import quiet
+from bot.rules.quiet import Hours
+from bot.storage.reminders import Kind, Open
+
+DEFAULT_DAYS_BEFORE = (14, 3, 0)
+"""A meeting is announced so many days before it; 0 is its own morning."""
+HOUR = time(9)
+MORNING = time(8)
+MOST_DAYS_BEFORE = 14
+
+BETWEEN_NUDGES = timedelta(days=7)
+"""At most one bundled nudge a week."""
+UNANSWERED_NUDGES = 2
+"""After so many without a sign of life only the regisseur hears it."""
+CAP, CAP_DAYS = 6, timedelta(days=31)
+"""Nobody gets more unasked reminders than this in so many days."""
+MEETING_NEAR = timedelta(days=3)
+"""A nudge waits for a meeting reminder that comes so soon: it tells the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occasions:
+    """The first one so many days after a thing's day, then every so many days, so often."""
+
+    first: int
+    every: int = 7
+    times: int | None = None
+
+
+WHEN: Mapping[Kind, Occasions] = {
+    Kind.ENGAGEMENT: Occasions(-7),  # before the deadline, at it, and weekly after it
+    Kind.PROPOSAL: Occasions(7, 14, times=2),
+    Kind.REQUEST: Occasions(7, 14, times=2),
+    Kind.AKKOORD: Occasions(7, 14, times=2),
+    Kind.BLOCK: Occasions(14, 14, times=2),
+    Kind.INDICATOR: Occasions(0, 28, times=2),
+    Kind.SILENT: Occasions(7, times=1),
+    Kind.UNREACHABLE: Occasions(0, times=1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a person heard already, unasked, and whether they gave a sign since.
+
+    `snoozed_until`: of nothing before that day; `recently`: reminders within CAP_DAYS.
+    """
+
+    last: datetime | None = None
+    unanswered: int = 0
+    recently: int = 0
+    snoozed_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What the rules want to know of a meeting. `announced_at`: when people heard of its day."""
+
+    day: date
+    starts_at: datetime
+    announced_at: datetime
+    days_before: tuple[int, ...]
+
+
+def latest(open: Open, today: date) -> date | None:
+    """The newest day, not after today, on which there was a reason to speak of it."""
+    when = WHEN[open.kind]
+    first = open.day + timedelta(days=when.first)
+    woken = open.snoozed_until
+    if woken is not None and woken > today:
+        return None
+    if today < first:
+        return None
+    passed = (today - first).days // when.every
+    if when.times is not None:
+        passed = min(passed, when.times - 1)
+    newest = first + timedelta(days=passed * when.every)
+    return max(newest, woken) if woken is not None else newest
+
+
+def horizons(today: date) -> dict[Kind, date]:
+    """Things of a kind with a later day than this give no reason to speak yet."""
+    return {kind: today - timedelta(days=when.first) for kind, when in WHEN.items()}
+
+
+def to_tell(things: Iterable[Open], today: date) -> list[Open]:
+    """What a nudge of today lists, the first day first."""
+    return sorted(
+        (thing for thing in things if latest(thing, today) is not None), key=lambda t: t.day
+    )
+
+
+def nudge_is_due(
+    things: Collection[Open],
+    heard: Heard,
+    meetings: Sequence[datetime],
+    now: datetime,
+    hours: Hours,
+    free: FreeDays,
+) -> bool:
+    """Whether to write to a person now, about what is open for them.
+
+    `meetings`: when reminders of meetings will come to this person.
+    """
+    today = clock.wall(now).date()
+    if not quiet.may_write(now, hours, free):
+        return False
+    if heard.snoozed_until is not None and heard.snoozed_until > today:
+        return False
+    if heard.unanswered >= UNANSWERED_NUDGES:
+        return False
+    if heard.last is not None and now - heard.last < BETWEEN_NUDGES:
+        return False
+    coming = [at for at in meetings if now < at <= now + CAP_DAYS]
+    if heard.recently + len(coming) >= CAP or any(at <= now + MEETING_NEAR for at in coming):
+        return False
+    return any(_is_new(thing, heard, today) for thing in things)
+
+
+def _is_new(thing: Open, heard: Heard, today: date) -> bool:
+    """Whether there was a reason since the person last heard what is open."""
+    on = latest(thing, today)
+    if on is None:
+        return False
+    last = clock.wall(heard.last).date() if heard.last is not None else date.min
+    return on > last or (heard.snoozed_until is not None and heard.snoozed_until > last)
+
+
+def meeting_occasions(meeting: Planned, hours: Hours, free: FreeDays) -> list[tuple[int, datetime]]:
+    """Days before -> when this person hears of it, the farthest first.
+
+    In quiet time a reminder comes later, as long as that is before the next one or the
+    start; else earlier. An occasion is left out when people heard of the meeting after it, or
+    when another one comes at the same time.
+    """
+    days = sorted(set(meeting.days_before), reverse=True)
+    moments = [(before, _moment(meeting.day, before)) for before in days]
+    ends = [*(at for _, at in moments[1:]), meeting.starts_at]
+    shifted = [
+        (before, at)
+        for (before, wanted), end in zip(moments, ends, strict=True)
+        if (at := _shift(wanted, min(end, meeting.starts_at), hours, free)) is not None
+        and at > meeting.announced_at
+    ]
+    following = [*pairwise(shifted), *((last, None) for last in shifted[-1:])]
+    return [here for here, after in following if after is None or here[1] < after[1]]
+
+
+def _moment(day: date, before: int) -> datetime:
+    return clock.instant(day - timedelta(days=before), HOUR if before else MORNING)
+
+
+def _shift(wanted: datetime, end: datetime, hours: Hours, free: FreeDays) -> datetime | None:
+    later = quiet.next_moment(wanted, hours, free)
+    if later < end:
+        return later
+    earlier = quiet.last_moment(min(wanted, end) - timedelta(minutes=1), hours, free)
+    if earlier is None:
+        return None
+    return clock.instant(clock.wall(earlier).date(), time(hours.from_hour))
+
+
+def meeting_occasion(
+    meeting: Planned, now: datetime, hours: Hours, free: FreeDays
+) -> tuple[int, datetime] | None:
+    """The occasion that is due now, the newest if several are; None before all and at the start."""
+    if now >= meeting.starts_at:
+        return None
+    due = [each for each in meeting_occasions(meeting, hours, free) if each[1] <= now]
+    return due[-1] if due else None

@@ -1,0 +1,401 @@
+"""What is open for whom: the facts on which the rules of reminders decide.
+
+Each query begins at what is due, not at people, so that a tick with nothing due is cheap
+however large the tables are.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, or_, select, text
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from bot.clock import wall
+from bot.storage.content import Status
+from bot.storage.tables import (
+    Akkoord,
+    AkkoordAsked,
+    Answer,
+    Attendance,
+    Chat,
+    Delivery,
+    Engagement,
+    Indicator,
+    Measurement,
+    Meeting,
+    Membership,
+    Outbox,
+    Partner,
+    Person,
+    Request,
+    Role,
+    Rsvp,
+    Snooze,
+    Stand,
+)
+
+FOR_EVER = date.max
+_FORGOTTEN = timedelta(days=60)
+"""A block that was left longer ago than this is no longer spoken of."""
+_MEASURED_FOR_IT = timedelta(days=45)
+"""A value measured so long before its target's day is one for that day."""
+
+
+class Kind(StrEnum):
+    """What somebody may have to do, or what a regisseur must know."""
+
+    ENGAGEMENT = "engagement"  # with a deadline; the day is that deadline
+    PROPOSAL = "proposal"  # an engagement that waits for "Ik neem dit op"; the day it was proposed
+    REQUEST = "request"  # a question passed on, or asked again; the day it was asked
+    AKKOORD = "akkoord"  # a text that waits for a verdict; the day it was asked
+    BLOCK = "block"  # a block begun and left; the day of the last sign of life
+    INDICATOR = "indicator"  # to be measured; that day
+    SILENT = "silent"  # for a regisseur: somebody gave no sign; the day of the last nudge
+    UNREACHABLE = "unreachable"  # for a regisseur: somebody stopped the bot; that day
+
+
+_OF_ENGAGEMENTS = (Kind.ENGAGEMENT, Kind.PROPOSAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Something that is still open for a person, who acts for `membership_id`.
+
+    `id` is that of the engagement, indicator, person, rubriek or richtvraag; `day` means what
+    its kind says; `who` is the owner that a regisseur keeps it up for. Before `snoozed_until` the
+    person does not want to hear of it.
+    """
+
+    kind: Kind
+    id: str
+    text: str
+    day: date
+    membership_id: int
+    who: str = ""
+    snoozed_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """About whom: one person, or everyone who may be nudged.
+
+    That is who was last nudged before an instant, and not yet `unanswered` times in vain.
+    """
+
+    unanswered: int
+    person_id: int | None = None
+    nudged_before: datetime | None = None
+
+
+def open_things(
+    session: Session, until: Mapping[Kind, date], now: datetime, scope: Scope
+) -> dict[int, list[Open]]:
+    """Person id -> what is open for them, of each kind up to its day in `until`."""
+    found: dict[int, list[Open]] = {}
+    for kind, query in (
+        (Kind.ENGAGEMENT, _engagements(until[Kind.ENGAGEMENT])),
+        (Kind.PROPOSAL, _proposals(_end(until[Kind.PROPOSAL]))),
+        (Kind.REQUEST, _requests(_end(until[Kind.REQUEST]))),
+        (Kind.AKKOORD, _akkoorden(_end(until[Kind.AKKOORD]))),
+        (Kind.BLOCK, _blocks(_end(until[Kind.BLOCK]), now)),
+        (Kind.INDICATOR, _indicators(until[Kind.INDICATOR])),
+        (Kind.SILENT, _silent(_end(until[Kind.SILENT]), now, scope.unanswered)),
+        (Kind.UNREACHABLE, _unreachable(now)),
+    ):
+        for person, membership, id, words, day, more in session.execute(_within(query, scope)):
+            if kind is Kind.INDICATOR and more is not None and more >= day - _MEASURED_FOR_IT:
+                continue
+            on = wall(day).date() if isinstance(day, datetime) else day
+            who = more if isinstance(more, str) else ""
+            found.setdefault(person, []).append(Open(kind, id, words, on, membership, who))
+    return _with_snoozes(session, found)
+
+
+def _end(day: date) -> datetime:
+    """The last instant that may still be of this day, whatever the zone."""
+    if day == FOR_EVER:
+        return datetime.max.replace(tzinfo=UTC)
+    return datetime.combine(day, time.max, UTC)
+
+
+# Literally those of the partial indexes in `tables`: SQLite uses one only if it sees them.
+_OPEN = text(
+    "engagement.removed_at IS NULL AND engagement.stand IN ('proposed', 'todo', 'busy', 'stuck')"
+)
+_PROPOSED = text("engagement.removed_at IS NULL AND engagement.stand = 'proposed'")
+_UNANSWERED = text("request.answered_at IS NULL")
+
+_M: Any = aliased(Membership)
+_C: Any = aliased(Chat)
+_P: Any = aliased(Partner)
+_NOBODY_OF_IT = ~exists().where(
+    col(Membership.partner_id) == Engagement.owner_id, col(Membership.left_at).is_(None)
+)
+
+
+_NOTHING = literal("")
+
+
+def _facts(id: Any, words: Any, day: Any, more: Any = _NOTHING) -> Any:
+    return select(_M.person_id, _M.id, cast(id, String), words, day, more).select_from(_M)
+
+
+def _within(query: Any, scope: Scope) -> Any:
+    """Only of people who take part now, and of the scope."""
+    query = (
+        query.join(_C, _C.id == _M.person_id)
+        .join(_P, _P.id == _M.partner_id)
+        .where(_M.left_at.is_(None), _P.removed_at.is_(None))
+    )
+    if scope.person_id is not None:
+        return query.where(_M.person_id == scope.person_id)
+    return query.where(
+        _C.unreachable_since.is_(None),
+        _C.nudges < scope.unanswered,
+        or_(_C.nudged_at.is_(None), _C.nudged_at <= scope.nudged_before),
+    )
+
+
+def _keeps_up() -> ColumnElement[bool]:
+    """The owner's own people, and the regisseur for an owner who has nobody here."""
+    return or_(
+        _M.partner_id == Engagement.owner_id,
+        and_(
+            _M.role == Role.REGISSEUR,
+            _M.network_id == Engagement.network_id,
+            or_(col(Engagement.owner_id).is_(None), _NOBODY_OF_IT),
+        ),
+    )
+
+
+def _owner() -> Any:
+    """The name of an owner that has nobody here; of any other owner nothing."""
+    name = select(col(Partner.name)).where(col(Partner.id) == Engagement.owner_id, _NOBODY_OF_IT)
+    return func.coalesce(name.scalar_subquery(), Engagement.owner_name)
+
+
+def _engagements(until: date) -> Any:
+    return (
+        _facts(Engagement.id, Engagement.text, Engagement.due, _owner())
+        .join(Engagement, _keeps_up())
+        .where(
+            _OPEN,
+            col(Engagement.stand) != Stand.PROPOSED,
+            col(Engagement.due) <= until,
+        )
+    )
+
+
+def _proposals(until: datetime) -> Any:
+    return (
+        _facts(Engagement.id, Engagement.text, Engagement.updated_at, _owner())
+        .join(Engagement, _keeps_up())
+        .where(_PROPOSED, col(Engagement.updated_at) <= until)
+    )
+
+
+def _requests(until: datetime) -> Any:
+    return (
+        _facts(Request.question, Request.question, Request.asked_at)
+        .join(Request, _M.partner_id == Request.partner_id)
+        .where(
+            _UNANSWERED,
+            col(Request.asked_at) <= until,
+            or_(col(Request.person_id).is_(None), col(Request.person_id) == _M.person_id),
+        )
+    )
+
+
+def _akkoorden(until: datetime) -> Any:
+    """Of each partner that said nothing of the text asked about: who may say it."""
+    said = exists().where(
+        col(Akkoord.network_id) == AkkoordAsked.network_id,
+        col(Akkoord.rubriek) == AkkoordAsked.rubriek,
+        col(Akkoord.partner_id) == _M.partner_id,
+        or_(col(Akkoord.hash) == AkkoordAsked.hash, col(Akkoord.at) >= AkkoordAsked.asked_at),
+    )
+    anyone = ~exists().where(
+        col(Membership.partner_id) == _M.partner_id,
+        col(Membership.left_at).is_(None),
+        col(Membership.mandate).is_(True),
+    )
+    return (
+        _facts(AkkoordAsked.rubriek, AkkoordAsked.rubriek, AkkoordAsked.asked_at)
+        .join(AkkoordAsked, _M.network_id == AkkoordAsked.network_id)
+        .where(
+            col(AkkoordAsked.asked_at) <= until,
+            ~said,
+            or_(_M.mandate.is_(True), anyone),
+        )
+    )
+
+
+def _blocks(until: datetime, now: datetime) -> Any:
+    """Who stands at a question that their organisation has not answered."""
+    answered = exists().where(
+        col(Answer.partner_id) == _M.partner_id,
+        col(Answer.question) == Chat.cursor,
+        col(Answer.status).not_in((Status.OPEN, Status.LATER)),
+    )
+    return (
+        _facts(Chat.cursor, Chat.cursor, Person.last_seen_at)
+        .join(Person, Person.id == _M.person_id)
+        .join(Chat, and_(col(Chat.id) == Person.id, col(Chat.membership_id) == _M.id))
+        .where(
+            col(Chat.cursor).is_not(None),
+            col(Person.last_seen_at) <= until,
+            col(Person.last_seen_at) > now - _FORGOTTEN,
+            ~answered,
+        )
+    )
+
+
+def _indicators(until: date) -> Any:
+    """Those whose target's day has come, with the day of their newest value."""
+    last = (
+        select(func.max(col(Measurement.day)))
+        .where(col(Measurement.indicator_id) == Indicator.id, col(Measurement.removed_at).is_(None))
+        .scalar_subquery()
+    )
+    return (
+        _facts(Indicator.id, Indicator.text, Indicator.target_day, last)
+        .join(Indicator, _M.partner_id == Indicator.proposed_by)
+        .where(col(Indicator.removed_at).is_(None), col(Indicator.target_day) <= until)
+    )
+
+
+def _others(since: Any) -> Any:
+    """For each regisseur: the others in the network of whom no regisseur heard it before today."""
+    other: Any = aliased(Membership)
+    partner: Any = aliased(Partner)
+    return (
+        _facts(Person.id, Person.name, since, partner.name)
+        .join(other, and_(other.network_id == _M.network_id, other.left_at.is_(None)))
+        .join(partner, partner.id == other.partner_id)
+        .join(Person, col(Person.id) == other.person_id)
+        .join(Chat, col(Chat.id) == Person.id)
+        .where(_M.role == Role.REGISSEUR, col(Person.id) != _M.person_id)
+    )
+
+
+def _untold(now: datetime) -> ColumnElement[bool]:
+    """Every regisseur hears it at about the same time, and then no more."""
+    return or_(col(Chat.reported_at).is_(None), col(Chat.reported_at) > now - timedelta(days=1))
+
+
+def _silent(until: datetime, now: datetime, unanswered: int) -> Any:
+    return _others(Chat.nudged_at).where(
+        col(Chat.nudges) >= unanswered,
+        col(Chat.nudged_at) <= until,
+        col(Chat.unreachable_since).is_(None),
+        _untold(now),
+    )
+
+
+def _unreachable(now: datetime) -> Any:
+    return _others(Chat.unreachable_since).where(
+        col(Chat.unreachable_since).is_not(None), _untold(now)
+    )
+
+
+def _with_snoozes(session: Session, found: dict[int, list[Open]]) -> dict[int, list[Open]]:
+    snoozed = snoozes(session, found)
+    return {
+        person: [
+            replace(thing, snoozed_until=snoozed.get((person, int(thing.id))))
+            if thing.kind in _OF_ENGAGEMENTS
+            else thing
+            for thing in things
+        ]
+        for person, things in found.items()
+    }
+
+
+def snoozes(session: Session, people: Iterable[int]) -> dict[tuple[int, int | None], date]:
+    """(person id, engagement id; None: everything) -> until when, as last said."""
+    rows = session.execute(
+        select(col(Snooze.person_id), col(Snooze.engagement_id), col(Snooze.until))
+        .where(col(Snooze.person_id).in_(list(people)))
+        .order_by(col(Snooze.id))
+    )
+    return {(person, engagement): until for person, engagement, until in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """What a chat says of earlier nudges."""
+
+    last: datetime | None
+    unanswered: int
+
+
+def nudged(session: Session, people: Iterable[int]) -> dict[int, Nudged]:
+    """Person id -> when they last heard what is open, and how often without a sign since."""
+    rows = session.execute(
+        select(col(Chat.id), col(Chat.nudged_at), col(Chat.nudges)).where(
+            col(Chat.id).in_(list(people))
+        )
+    )
+    return {id: Nudged(at, count) for id, at, count in rows}
+
+
+def reminded(session: Session, people: Iterable[int], since: datetime) -> dict[int, int]:
+    """Person id -> how many reminders they got, or will get at once, since an instant."""
+    rows = session.execute(
+        select(col(Outbox.chat_id), func.count())
+        .where(
+            col(Outbox.chat_id).in_(list(people)),
+            col(Outbox.key).is_not(None),
+            col(Outbox.created_at) > since,
+            col(Outbox.state).in_((Delivery.WAITING, Delivery.SENDING, Delivery.SENT)),
+        )
+        .group_by(col(Outbox.chat_id))
+    )
+    return dict(rows.tuples().all())
+
+
+def meetings(session: Session, now: datetime, until: datetime) -> Sequence[Meeting]:
+    """All meetings, of whatever network, that begin in this time and were not cancelled."""
+    return (
+        session.execute(
+            select(Meeting)
+            .where(
+                col(Meeting.starts_at) > now,
+                col(Meeting.starts_at) <= until,
+                col(Meeting.cancelled_at).is_(None),
+            )
+            .order_by(col(Meeting.starts_at))
+        )
+        .scalars()
+        .all()
+    )
+
+
+def invited(session: Session, meeting: Meeting, person_id: int | None = None) -> list[int]:
+    """Who hears of a meeting: everyone of the network who can be reached and did not say no."""
+    said_no = exists().where(
+        col(Attendance.meeting_id) == meeting.id,
+        col(Attendance.person_id) == Membership.person_id,
+        col(Attendance.rsvp) != Rsvp.COMING,
+        col(Attendance.at) > meeting.announced_at,
+    )
+    query = (
+        select(col(Membership.person_id))
+        .distinct()
+        .join(Chat, col(Chat.id) == Membership.person_id)
+        .join(Partner, col(Partner.id) == Membership.partner_id)
+        .where(
+            col(Membership.network_id) == meeting.network_id,
+            col(Membership.left_at).is_(None),
+            col(Partner.removed_at).is_(None),
+            col(Chat.unreachable_since).is_(None),
+            ~said_no,
+        )
+    )
+    if person_id is not None:
+        query = query.where(col(Membership.person_id) == person_id)
+    return list(session.execute(query).scalars())
