@@ -39,7 +39,7 @@ async def test_from_nothing_to_the_word_file(
 
     await regisseur.says("/doelen")
     for n in (1, 2):
-        await regisseur.presses(f"voorstel Antwoord {n}")
+        await regisseur.presses(f"voorstel: Antwoord {n}")
         await regisseur.presses("Overnemen")
         await regisseur.presses("Een niveau hoger")
     word = await _word_file(regisseur, telegram)
@@ -130,7 +130,7 @@ async def _propose(phone: Phone, question: Richtvraag) -> None:
         await phone.says(_words(question, n))
         if question.key != GOALS[0]:
             level = GOALS.index(question.key)
-            await phone.presses(f"voorstel Antwoord 1 op {GOALS[level - 1]}")
+            await phone.presses(f"voorstel: Antwoord 1 op {GOALS[level - 1]}")
         assert "Bewaard ✓" in await phone.reads()
         await phone.presses("Terug naar vraag")
 
