@@ -114,7 +114,7 @@ class App:
         self._house = House(
             self.kijkwijzer, self._texts, self._telegram.bot.username, self._settings.regisseurs
         )
-        for handler in handlers(self._take, self._take_group):
+        for handler in handlers(self._take, self._take_group, self._take_migration):
             self._telegram.add_handler(handler)
         assert self._telegram.job_queue is not None
         self._telegram.job_queue.run_repeating(
@@ -182,6 +182,14 @@ class App:
 
     async def _take_group(self, update_id: int, chat_id: int) -> None:
         await self.database.write(engine.greet_group, self._house, update_id, chat_id, clock.now())
+        self._sender.wake()
+
+    async def _take_migration(self, update_id: int, old_chat: int, new_chat: int) -> None:
+        await self.database.write(engine.follow_group, update_id, old_chat, new_chat, clock.now())
+        self._sender.wake()
+
+    async def tick(self) -> None:
+        """Look now at what is due: for a clock that was moved."""
         self._sender.wake()
 
     async def _housekeeping(self, _: object) -> None:

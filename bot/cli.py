@@ -120,6 +120,7 @@ async def _demo(settings: Settings, folder: Path, port: int) -> None:
     try:
         async with App(settings.model_copy(update=own)) as app:
             await example.fill(app, telegram, settings)
+            example.follow_clock(app, telegram)
             _say(f"Open {telegram.url} in a browser. Stop with Ctrl-C.")
             await app.run()
     finally:

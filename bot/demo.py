@@ -1,6 +1,6 @@
 """`kijkwijzer demo`: the bot, a local Telegram, and an example network to try it on."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,17 @@ async def fill(app: App, sandbox: Sandbox, settings: Settings) -> None:
     for id, name in enumerate(names, FIRST_PERSON):
         sandbox.people.meet(id, name)
         sandbox.people.say(id, "/start")
+
+
+def follow_clock(app: App, sandbox: Sandbox) -> None:
+    """Let the bot live in the time of the local Telegram, whose page can move it forward."""
+
+    async def later(seconds: float) -> None:
+        clock.run_ahead(timedelta(seconds=seconds))
+        await app.tick()
+        await app.settled()
+
+    sandbox.on_clock.append(later)
 
 
 def _write(

@@ -31,13 +31,14 @@ from bot.conversations.events import (
 
 Take = Callable[[Event], Awaitable[None]]
 TakeGroup = Callable[[int, int], Awaitable[None]]
+TakeMigration = Callable[[int, int, int], Awaitable[None]]
 Handler = BaseHandler[Update, Any, Any]
 
 KINDS = ("sticker", "voice", "audio", "video", "video_note", "animation", "photo", "document",
          "location", "poll")  # fmt: skip
 
 
-def handlers(take: Take, take_group: TakeGroup) -> list[Handler]:
+def handlers(take: Take, take_group: TakeGroup, take_migration: TakeMigration) -> list[Handler]:
     """All there are, in the order in which they are tried."""
     private = filters.ChatType.PRIVATE
     new = filters.UpdateType.MESSAGE
@@ -88,6 +89,13 @@ def handlers(take: Take, take_group: TakeGroup) -> list[Handler]:
         assert update.effective_chat is not None
         await take_group(update.update_id, update.effective_chat.id)
 
+    async def on_migration(update: Update, _: object) -> None:
+        # Telegram says it twice: in the old group where it went, in the new one whence it came.
+        message = _message(update)
+        old = message.migrate_from_chat_id or message.chat_id
+        new = message.migrate_to_chat_id or message.chat_id
+        await take_migration(update.update_id, old, new)
+
     return [
         MessageHandler(private & filters.UpdateType.EDITED_MESSAGE, on_edit),
         CommandHandler(sorted(ROUTES.commands), on_command, private & new),
@@ -96,6 +104,7 @@ def handlers(take: Take, take_group: TakeGroup) -> list[Handler]:
         MessageHandler(private & new & filters.CONTACT, on_contact),
         MessageHandler(private & new & ~filters.StatusUpdate.ALL, on_other),
         MessageHandler(filters.ChatType.GROUPS & new & filters.COMMAND, on_group),
+        MessageHandler(filters.StatusUpdate.MIGRATE & new, on_migration),
         CallbackQueryHandler(on_press),
         ChatMemberHandler(on_member, ChatMemberHandler.MY_CHAT_MEMBER),
     ]

@@ -70,6 +70,14 @@ def greet_group(
         outbox.put(session, chat_id, "sendMessage", payload, now)
 
 
+def follow_group(
+    session: Session, update_id: int, old_chat: int, new_chat: int, now: datetime
+) -> None:
+    """A group became a supergroup, which has another id."""
+    if chats.first_time(session, update_id, now):
+        outbox.move(session, old_chat, new_chat)
+
+
 def _answer(turn: Turn) -> Screen | None:
     deed = turn.event.deed
     if shield.about_a_pupil(_words(deed)):

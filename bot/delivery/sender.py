@@ -16,6 +16,7 @@ from sqlmodel import Session
 from telegram import Bot, BotCommandScope
 from telegram.error import (
     BadRequest,
+    ChatMigrated,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -62,7 +63,7 @@ class Sender:
         self._stopping = False
         self._unsure = False
         self.idle = asyncio.Event()
-        """Set while there is nothing to send, as far as the last look went."""
+        """Set while there is nothing to send in the next minute, as far as the last look went."""
 
     def wake(self) -> None:
         """There is something new in the outbox."""
@@ -130,7 +131,9 @@ class Sender:
         try:
             return Result(row.id, Delivery.SENT, await self._call(row))
         except RetryAfter as error:
-            return self._again(row, _seconds(error.retry_after))
+            return self._flooded(row, _seconds(error.retry_after))
+        except ChatMigrated as error:
+            return Result(row.id, Delivery.WAITING, moved_to=error.new_chat_id)
         except Forbidden:
             return Result(row.id, Delivery.BLOCKED)
         except BadRequest as error:
@@ -158,6 +161,10 @@ class Sender:
         self._pace.pause(row.chat_id, self._now() + wait)
         due = clock.now() + timedelta(seconds=wait)
         return Result(row.id, Delivery.WAITING, not_before=due, maybe_duplicate=doubt)
+
+    def _flooded(self, row: Call, seconds: float) -> Result:
+        self._pace.refused(row.chat_id, self._now(), seconds)
+        return self._again(row, seconds)
 
     async def _call(self, row: Call) -> int | None:
         """The Bot API call of a row; returns the id of the message it made or changed."""
@@ -194,7 +201,7 @@ class Sender:
         held = self._pace.until_room(self._now())
         if held is not None:
             waits.append(held)
-        if not self._under_way and not self._wake.is_set() and len(waits) == 1:
+        if not self._under_way and not self._wake.is_set() and min(waits) >= LONGEST_WAIT:
             self.idle.set()
         # Not wait_for: before Python 3.12 it can swallow a cancellation.
         with suppress(TimeoutError):
@@ -219,7 +226,7 @@ def _settle_and_claim(
     now = clock.now()
     outbox.settle(session, results, now)
     calls = outbox.claim(session, now, busy, room) if room else []
-    return calls, None if calls else outbox.next_due(session)
+    return calls, None if calls else outbox.next_due(session, now)
 
 
 def _refused(row: Call, error: BadRequest) -> Result:

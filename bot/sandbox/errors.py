@@ -2,13 +2,16 @@
 
 
 class ApiError(Exception):
-    """A refusal: HTTP status, Telegram's words, and how long to wait when that is the reason."""
+    """A refusal: HTTP status, Telegram's words, and what the bot may make of it.
 
-    def __init__(self, status: int, description: str, retry_after: int | None = None) -> None:
+    `parameters` are the Bot API's ResponseParameters: retry_after or migrate_to_chat_id.
+    """
+
+    def __init__(self, status: int, description: str, **parameters: int) -> None:
         super().__init__(description)
         self.status = status
         self.description = description
-        self.retry_after = retry_after
+        self.parameters = parameters
 
     def as_json(self) -> dict[str, object]:
         answer: dict[str, object] = {
@@ -16,8 +19,8 @@ class ApiError(Exception):
             "error_code": self.status,
             "description": self.description,
         }
-        if self.retry_after is not None:
-            answer["parameters"] = {"retry_after": self.retry_after}
+        if self.parameters:
+            answer["parameters"] = self.parameters
         return answer
 
 

@@ -59,4 +59,4 @@ class Flood:
 
 
 def _too_many(seconds: int) -> ApiError:
-    return ApiError(429, f"Too Many Requests: retry after {seconds}", seconds)
+    return ApiError(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)

@@ -5,6 +5,7 @@ a method does not have is refused, where Telegram would ignore it.
 """
 
 import json
+import mimetypes
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ class Methods:
         return result
 
     async def _log_refusal(self, method: str, parameters: Json, error: ApiError) -> None:
-        if error.status == 400:
+        if error.status == 400 and not error.parameters:
             shown = {k: v for k, v in parameters.items() if not isinstance(v, Upload)}
             self._world.violations.append(
                 {"method": method, "parameters": shown, "description": error.description}
@@ -137,8 +138,10 @@ class Methods:
         message = chat.messages.get(int(p.get("message_id", 0)))
         if message is None or "deleted" in message:
             raise bad("message to edit not found")
-        if message["from"]["id"] != self._world.bot["id"] or "text" not in message:
+        if message["from"]["id"] != self._world.bot["id"]:
             raise bad("message can't be edited")
+        if "text" not in message:
+            raise bad("there is no text in the message to edit")
         text, entities = _formatted(p, "text")
         _check_length(text, MESSAGE_LIMIT, "MESSAGE_TOO_LONG", "message text is empty")
         new = {"text": text, "entities": entities} | _markup(p)
@@ -163,11 +166,13 @@ class Methods:
         upload = _upload(p, "photo", PHOTO_BYTES)
         if not upload.data.startswith(_PICTURES):
             raise bad("IMAGE_PROCESS_FAILED")
-        return self._deliver(p, {"photo": [self._keep(upload)]} | _caption(p) | _markup(p))
+        photo = self._keep(upload) | {"width": 1, "height": 1}
+        return self._deliver(p, {"photo": [photo]} | _caption(p) | _markup(p))
 
     async def _send_document(self, p: Json) -> Json:
         upload = _upload(p, "document", DOCUMENT_BYTES)
-        document = self._keep(upload) | {"file_name": upload.name}
+        kind = mimetypes.guess_type(upload.name)[0] or "application/octet-stream"
+        document = self._keep(upload) | {"file_name": upload.name, "mime_type": kind}
         return self._deliver(p, {"document": document} | _caption(p) | _markup(p))
 
     async def _set_my_commands(self, p: Json) -> bool:
@@ -202,23 +207,38 @@ class Methods:
             raise ApiError(403, "Forbidden: bot was blocked by the user")
         if person and not person.started:
             raise ApiError(403, "Forbidden: bot can't initiate conversation with a user")
-        return self._world.chat(id)
+        chat = self._world.chat(id)
+        if chat.migrated_to:
+            words = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise ApiError(400, words, migrate_to_chat_id=chat.migrated_to)
+        return chat
 
     def _keep(self, upload: Upload) -> Json:
         id = f"file{len(self._world.files) + 1}"
         self._world.files[id] = (upload.name, upload.data)
-        return {"file_id": id, "file_unique_id": id, "file_size": len(upload.data),
-                "width": 1, "height": 1}  # fmt: skip
+        return {"file_id": id, "file_unique_id": id, "file_size": len(upload.data)}
 
 
-def _formatted(p: Json, name: str) -> tuple[str, list[Json]]:
+def _formatted(p: Json, name: str, beside: str = "entities") -> tuple[str, list[Json]]:
+    """The text of a parameter and its entities: of its HTML, or given in the parameter `beside`."""
     text = str(p.get(name, ""))
     if p.get("parse_mode") in (None, ""):
-        return text, []
+        given: list[Json] = _json(p.get(beside), list)
+        for entity in given:
+            _check_entity(entity, text)
+        return text, given
     if p["parse_mode"] != "HTML":
         raise bad("unsupported parse_mode")
     plain, entities = parse(text)
     return plain.strip(), entities
+
+
+def _check_entity(entity: Any, text: str) -> None:
+    if not isinstance(entity, dict) or not isinstance(entity.get("type"), str):
+        raise bad("can't parse MessageEntity")
+    start, length = _number(entity.get("offset")), _number(entity.get("length"))
+    if start < 0 or length < 1 or start + length > units(text):
+        raise bad("entity beyond the text (the sandbox is strict)")
 
 
 def _check_length(text: str, limit: int, too_long: str, empty: str) -> None:
@@ -229,7 +249,7 @@ def _check_length(text: str, limit: int, too_long: str, empty: str) -> None:
 
 
 def _caption(p: Json) -> Json:
-    text, entities = _formatted(p, "caption")
+    text, entities = _formatted(p, "caption", "caption_entities")
     if units(text) > CAPTION_LIMIT:
         raise bad("message caption is too long")
     return {"caption": text, "caption_entities": entities}

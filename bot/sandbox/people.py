@@ -15,6 +15,10 @@ ATTACHMENTS: dict[str, Any] = {
     "location": {"latitude": 50.94, "longitude": 4.04},
 }  # fmt: skip
 
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group",
+             "username": "GroupAnonymousBot"}  # fmt: skip
+"""Who says what a group itself has to say."""
+
 
 class People:
     """The deeds of people. `user` is a person's id; group messages name the `chat` as well."""
@@ -75,6 +79,18 @@ class People:
                   "date": int(self._world.now()), "old_chat_member": states[was],
                   "new_chat_member": states[blocked]}  # fmt: skip
         return {"update_id": self._world.add_update("my_chat_member", change)}
+
+    def migrate(self, chat_id: int, new_chat_id: int) -> Json:
+        """A group becomes a supergroup: both of them say so, each with the other's id."""
+        old, new = self._world.chat(chat_id), self._world.chat(new_chat_id)
+        old.migrated_to, new.title = new.id, old.title
+        notices = ((new, "migrate_from_chat_id", old.id), (old, "migrate_to_chat_id", new.id))
+        updates = []
+        for chat, name, other in notices:
+            notice = self._world.add_message(chat, ANONYMOUS, {name: other})
+            notice = notice | {"sender_chat": notice["chat"]}
+            updates.append(self._world.add_update("message", notice))
+        return {"update_ids": updates}
 
     def _message(self, user: int, chat: int | None, content: Json) -> Json:
         person = self._world.person(user)

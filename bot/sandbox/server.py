@@ -2,10 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+import mimetypes
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -17,6 +19,7 @@ from bot.sandbox.world import Json, World
 
 _PAGE = Path(__file__).parent / "page"
 _MOST_BYTES = 60 << 20
+CLOCK_STEP, MOST_STEPS = 3600.0, 400
 
 
 class Sandbox:
@@ -32,6 +35,8 @@ class Sandbox:
         self.world = World(bot)
         self.people = People(self.world)
         self.faults = Faults()
+        self.on_clock: list[Callable[[float], Awaitable[None]]] = []
+        """Awaited with the seconds of each step that the clock makes."""
         self._methods = Methods(self.world, Flood(flood_limits))
         self._runner: web.AppRunner | None = None
 
@@ -88,7 +93,9 @@ class Sandbox:
                 text = {500: "Internal Server Error", 502: "Bad Gateway"}[status]
                 return web.json_response(ApiError(status, text).as_json(), status=status)
             case "flood":
-                error = ApiError(429, "Too Many Requests: retry after 1", int(fault.seconds) or 1)
+                seconds = int(fault.seconds) or 1
+                words = f"Too Many Requests: retry after {seconds}"
+                error = ApiError(429, words, retry_after=seconds)
                 return web.json_response(error.as_json(), status=429)
             case "delay":
                 await asyncio.sleep(fault.seconds)
@@ -97,7 +104,7 @@ class Sandbox:
     async def _deed(self, request: web.Request) -> web.Response:
         given = await request.json()
         world, people = self.world, self.people
-        deeds: dict[str, Callable[..., Json]] = {
+        deeds: dict[str, Callable[..., Json | Awaitable[Json]]] = {
             "people": lambda **p: people.meet(**p).as_json(),
             "say": people.say,
             "start": lambda user, payload="": people.say(user, f"/start {payload}".strip()),
@@ -107,13 +114,15 @@ class Sandbox:
             "block": lambda user: people.block(user, blocked=True),
             "unblock": lambda user: people.block(user, blocked=False),
             "group": self._group,
+            "migrate": people.migrate,
             "faults": self._add_fault,
             "redeliver": lambda update_id: {"ok": world.redeliver(update_id)},
-            "clock": lambda advance_seconds: {"now": world.advance(advance_seconds)},
+            "clock": self._advance,
         }
         try:
             deed = deeds[request.match_info["deed"]]
-            result = deed(**given)
+            done = deed(**given)
+            result = done if isinstance(done, dict) else await done
         except (ApiError, KeyError, TypeError) as error:
             return web.json_response({"error": str(error)}, status=400)
         await world.log({"method": "person", "chat": given.get("user"), "ok": True})
@@ -123,6 +132,19 @@ class Sandbox:
         chat = self.world.chat(chat_id)
         chat.title = title
         return chat.as_json(None)
+
+    async def _advance(self, advance_seconds: float) -> Json:
+        """Move the clock an hour at a time, so that each day's events come in their order."""
+        if not 0 <= advance_seconds <= CLOCK_STEP * MOST_STEPS:
+            raise bad(f"the clock moves forward, at most {MOST_STEPS} hours at once")
+        left = advance_seconds
+        while left > 0:
+            step = min(CLOCK_STEP, left)
+            left -= step
+            self.world.advance(step)
+            for hook in self.on_clock:
+                await hook(step)
+        return {"now": self.world.now()}
 
     def _add_fault(self, **fault: Any) -> Json:
         self.faults.waiting.append(Fault(**fault))
@@ -149,7 +171,8 @@ class Sandbox:
             with suppress(TimeoutError):
                 async with asyncio.timeout(float(request.query.get("timeout", 0))):
                     await self.world.changed.wait_for(lambda: len(self.world.events) > after)
-        return web.json_response({"events": self.world.events[after:]})
+        events = self.world.events[after:]
+        return web.json_response({"events": events, "now": self.world.now()})
 
     async def _confirmed(self, _: web.Request) -> web.Response:
         body = {"confirmed": self.world.confirmed, "pending": len(self.world.updates)}
@@ -160,9 +183,9 @@ class Sandbox:
 
     async def _file(self, request: web.Request) -> web.Response:
         name, data = self.world.files[request.match_info["id"]]
-        picture = data.startswith(b"\x89PNG")
-        headers = {"Content-Disposition": "inline" if picture else f'attachment; filename="{name}"'}
-        kind = "image/png" if picture else "application/octet-stream"
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        how = "inline" if kind.startswith("image/") else "attachment"
+        headers = {"Content-Disposition": f"{how}; filename*=UTF-8''{quote(name, safe='')}"}
         return web.Response(body=data, headers=headers, content_type=kind)
 
     async def _index(self, _: web.Request) -> web.FileResponse:

@@ -12,6 +12,8 @@ from typing import Any
 from bot.sandbox.html import units
 
 MESSAGE_LIMIT = 4096
+SUPERGROUPS_BELOW = -1_000_000_000_000
+"""Ids of supergroups and channels begin below this one, those of groups lie above it."""
 Json = dict[str, Any]
 
 
@@ -42,11 +44,14 @@ class Chat:
 
     id: int
     title: str = ""
+    # The supergroup that it became: from then on only that one can be written to.
+    migrated_to: int | None = None
     messages: dict[int, Json] = field(default_factory=dict)
 
     def as_json(self, person: Person | None) -> Json:
         if person is None:
-            return {"id": self.id, "type": "group", "title": self.title}
+            kind = "supergroup" if self.id < SUPERGROUPS_BELOW else "group"
+            return {"id": self.id, "type": kind, "title": self.title}
         return {"id": self.id, "type": "private", "first_name": person.first_name}
 
 

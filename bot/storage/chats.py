@@ -47,7 +47,9 @@ def enter(
         person.name = name
     if at - person.last_seen_at >= _SIGN_OF_LIFE:
         person.last_seen_at = at.replace(minute=0, second=0, microsecond=0)
-    chat.unreachable_since = None
+    # A sign of life: whatever stood in the way of reminders is over.
+    chat.unreachable_since = chat.reported_at = None
+    chat.nudges = 0
     if membership is None or membership.left_at or partner.removed_at:
         return chat, person, None
     return chat, person, Acting(membership, partner, network)

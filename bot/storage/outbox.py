@@ -17,6 +17,8 @@ from bot.storage.tables import Chat, Delivery, Outbox, SeenUpdate
 KEEP = timedelta(days=7)
 """How long a settled row stays, without its text: for `message_id` and for counting."""
 
+_OF_TEXT = ("sendMessage", "editMessageText")
+
 REPLY, UNASKED = 0, 1
 """Priorities: the answer to what somebody just did goes first."""
 
@@ -43,6 +45,8 @@ class Result:
     maybe_duplicate: bool = False
     # Another call in its place, for example a new message where an old one could not be edited.
     instead: tuple[str, dict[str, Any]] | None = None
+    # The group became a supergroup, under this id.
+    moved_to: int | None = None
 
 
 _table = SQLModel.metadata.tables["outbox"]
@@ -75,12 +79,14 @@ _SETTLED = (
     )
 )
 _LATEST = (
-    select(_c.message_id)
+    select(_c.message_id, _c.method)
     .where(_c.chat_id == bindparam("chat"), _c.message_id.is_not(None))
     .order_by(_c.id.desc())
     .limit(1)
 )
-_NEXT_DUE = select(func.min(_c.not_before)).where(_c.state == Delivery.WAITING)
+_NEXT_DUE = select(func.min(_c.not_before)).where(
+    _c.state == Delivery.WAITING, _c.not_before > bindparam("now")
+)
 
 
 def put(
@@ -110,9 +116,9 @@ def put(
 
 
 def latest_message(session: Session, chat_id: int) -> int | None:
-    """The id of the newest message that the bot has in a chat, as far as we know."""
-    found: int | None = session.connection().scalar(_LATEST, {"chat": chat_id})
-    return found
+    """The id of the newest message that the bot has in a chat, if its text can be replaced."""
+    found = session.connection().execute(_LATEST, {"chat": chat_id}).first()
+    return found.message_id if found and found.method in _OF_TEXT else None
 
 
 def claim(session: Session, now: datetime, busy: Collection[int], limit: int) -> list[Call]:
@@ -165,6 +171,30 @@ def _put_back(session: Session, result: Result) -> None:
     if result.instead:
         row.method, row.payload = result.instead
     session.flush()
+    if result.moved_to:
+        move(session, row.chat_id, result.moved_to)
+
+
+def move(session: Session, old_chat: int, new_chat: int) -> None:
+    """A group became a supergroup: what still waits for it goes there.
+
+    Messages have other ids there, so what would change one is said anew.
+    """
+    waiting = select(Outbox).where(Outbox.chat_id == old_chat, Outbox.state == Delivery.WAITING)
+    for row in session.exec(waiting):
+        row.chat_id = new_chat
+        row.payload = _addressed(row.payload, new_chat)
+        if row.method == "editMessageText":
+            row.method = "sendMessage"
+            row.payload.pop("message_id")
+    session.flush()
+
+
+def _addressed(payload: dict[str, Any], chat_id: int) -> dict[str, Any]:
+    payload = payload | ({"chat_id": chat_id} if "chat_id" in payload else {})
+    if words := payload.get("in_doubt"):
+        payload["in_doubt"] = _addressed(words, chat_id)
+    return payload
 
 
 def block(session: Session, chat_id: int, now: datetime) -> None:
@@ -193,9 +223,12 @@ def recover(session: Session, known: Collection[int]) -> int:
     return len(doubtful)
 
 
-def next_due(session: Session) -> datetime | None:
-    """When the earliest delayed row may go; None when none waits for its time."""
-    found: datetime | None = session.connection().scalar(_NEXT_DUE)
+def next_due(session: Session, now: datetime) -> datetime | None:
+    """When the next delayed row may go; None when none waits for its time.
+
+    What is due already waits for room, not for its time.
+    """
+    found: datetime | None = session.connection().scalar(_NEXT_DUE, {"now": now})
     return found
 
 
