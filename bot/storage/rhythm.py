@@ -1,0 +1,99 @@
+"""When people want unasked messages, until when they are away, and what they put off (snooze)."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from bot.storage.tables import Rhythm, Snooze
+
+WEEKDAYS = (1, 2, 3, 4, 5)
+"""Monday to Friday, as ISO counts them."""
+
+
+def of_person(session: Session, person_id: int) -> Rhythm | None:
+    """What somebody chose; None for who chose nothing: weekdays, from 8 to 18 o'clock."""
+    return session.get(Rhythm, person_id)
+
+
+def of_people(session: Session, person_ids: Collection[int]) -> dict[int, Rhythm]:
+    """Person id -> what they chose, of those who chose something."""
+    rows = session.exec(select(Rhythm).where(col(Rhythm.person_id).in_(person_ids)))
+    return {row.person_id: row for row in rows}
+
+
+def set_hours(session: Session, person_id: int, from_hour: int, to_hour: int) -> Rhythm:
+    """Messages from one whole hour to another, `to_hour` itself not included."""
+    rhythm = _own(session, person_id)
+    rhythm.from_hour, rhythm.to_hour = from_hour, to_hour
+    session.flush()
+    return rhythm
+
+
+def set_days(session: Session, person_id: int, days: Collection[int]) -> Rhythm:
+    """Messages on these ISO weekdays only."""
+    rhythm = _own(session, person_id)
+    rhythm.days = sorted(days)
+    session.flush()
+    return rhythm
+
+
+def set_away(session: Session, person_id: int, until: date | None) -> Rhythm:
+    """No messages before this day; None: the person is there."""
+    rhythm = _own(session, person_id)
+    rhythm.away_until = until
+    session.flush()
+    return rhythm
+
+
+def _own(session: Session, person_id: int) -> Rhythm:
+    """The person's row. Only their own turns make it, and those wait for each other."""
+    rhythm = session.get(Rhythm, person_id)
+    if rhythm is None:
+        rhythm = Rhythm(person_id=person_id, days=list(WEEKDAYS))
+        session.add(rhythm)
+    return rhythm
+
+
+def snooze(
+    session: Session,
+    network_id: int,
+    person_id: int,
+    engagement_id: int | None,
+    until: date,
+    at: datetime,
+    reason: str | None = None,
+) -> Snooze:
+    """Somebody does not want to hear of an engagement (None: of anything) before a day."""
+    row = Snooze(
+        network_id=network_id,
+        person_id=person_id,
+        engagement_id=engagement_id,
+        until=until,
+        reason=reason,
+        at=at,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def snoozed(
+    session: Session, person_ids: Collection[int], today: date
+) -> dict[int, dict[int | None, date]]:
+    """Person id -> engagement id (None: everything) -> the day until which they put it off.
+
+    The newest word about a thing counts, also when it is for an earlier day than one before it.
+    """
+    result: dict[int, dict[int | None, date]] = {}
+    for row in _newest(session, person_ids):
+        if row.until > today:
+            result.setdefault(row.person_id, {})[row.engagement_id] = row.until
+    return result
+
+
+def _newest(session: Session, person_ids: Collection[int]) -> Sequence[Snooze]:
+    rows = session.exec(
+        select(Snooze).where(col(Snooze.person_id).in_(person_ids)).order_by(col(Snooze.id))
+    )
+    return list({(row.person_id, row.engagement_id): row for row in rows}.values())
