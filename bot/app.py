@@ -2,15 +2,17 @@
 
 in     delivery.polling → handlers → conversations.engine, each update one transaction
 out    the outbox → delivery.sender → Telegram
-clock  python-telegram-bot's JobQueue (APScheduler)
+clock  python-telegram-bot's JobQueue (APScheduler) → delivery.ticks → rules.reminders → the outbox
 """
 
 import asyncio
 import logging
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
+from sqlmodel import Session
 from telegram import BotCommand
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
@@ -20,12 +22,15 @@ from bot.config import Settings
 from bot.conversations import engine
 from bot.conversations.events import Event
 from bot.conversations.menu import COMMANDS
+from bot.conversations.reminders import compose
 from bot.conversations.turn import House
+from bot.delivery import ticks
 from bot.delivery.files import Files
 from bot.delivery.pace import Pace
 from bot.delivery.polling import Poller
 from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
+from bot.freedays import FreeDays
 from bot.handlers import handlers
 from bot.kijkwijzer import load
 from bot.logs import privately
@@ -37,6 +42,9 @@ from bot.texts import Texts
 log = logging.getLogger(__name__)
 
 HOUSEKEEPING_SECONDS = 3600
+TICK_SECONDS = 15
+ONE_AT_A_TIME = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+"""For the scheduler: a tick that comes late still comes, once."""
 LOCK_SECONDS = 5
 STOP_SECONDS = 4
 
@@ -67,6 +75,7 @@ class App:
         self._settings = settings
         self.kijkwijzer = load(settings.prompts_dir / "kijkwijzer.yaml")
         self._texts = Texts(settings.prompts_dir / "nl")
+        self._free_days = FreeDays.load(settings.prompts_dir / "schoolvakanties.yaml")
         self.database = Database(settings.database_url)
         self._requests = (AiohttpRequest(), AiohttpRequest())
         self._telegram = (
@@ -84,11 +93,11 @@ class App:
         files = Files(
             self.database, self.kijkwijzer, self._texts, settings.prompts_dir / "draaiboek"
         )
-        self._sender = Sender(
-            self.database, bot, files.make, Pace(settings.max_messages_per_second)
-        )
+        pace = Pace(settings.max_messages_per_second)
+        self._sender = Sender(self.database, bot, files.make, self._compose, pace)
         self._poller = Poller(bot, self._telegram.process_update)
         self._web: web.AppRunner | None = None
+        self._ticked_at: datetime | None = None
         # The sender is the first: it stops last, so that what was answered is said.
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -112,14 +121,19 @@ class App:
         except TelegramError as error:
             raise StartError(f"cannot reach {self._settings.api_url}: {error}") from None
         self._house = House(
-            self.kijkwijzer, self._texts, self._telegram.bot.username, self._settings.regisseurs
+            self.kijkwijzer,
+            self._texts,
+            self._telegram.bot.username,
+            self._free_days,
+            self._settings.regisseurs,
         )
         for handler in handlers(self._take, self._take_group, self._take_migration):
             self._telegram.add_handler(handler)
         assert self._telegram.job_queue is not None
-        self._telegram.job_queue.run_repeating(
-            self._housekeeping, HOUSEKEEPING_SECONDS, first=HOUSEKEEPING_SECONDS
-        )
+        repeat = self._telegram.job_queue.run_repeating
+        repeat(self._tick, TICK_SECONDS, first=1, job_kwargs=ONE_AT_A_TIME)
+        repeat(self._housekeeping, HOUSEKEEPING_SECONDS, first=HOUSEKEEPING_SECONDS,
+               job_kwargs=ONE_AT_A_TIME)  # fmt: skip
         await self._telegram.start()
         await self._listen()
         self._tasks = [
@@ -188,9 +202,27 @@ class App:
         await self.database.write(engine.follow_group, update_id, old_chat, new_chat, clock.now())
         self._sender.wake()
 
-    async def tick(self) -> None:
-        """Look now at what is due: for a clock that was moved."""
+    async def tick(self) -> int:
+        """Owe the reminders that are due now; returns how many are new."""
+        now = clock.now()
+        found = await self.database.read(ticks.due, self._free_days, now)
+        new = await self.database.write(ticks.owe, found, now) if found else 0
+        self._ticked_at = now
         self._sender.wake()
+        return new
+
+    async def _tick(self, _: object) -> None:
+        try:
+            await self.tick()
+        except StorageError as error:
+            log.error("no tick: %s", error)  # noqa: TRY400 one line is enough
+        except Exception as error:
+            log.error("a tick failed: %s", privately(error))  # noqa: TRY400 no texts in the log
+
+    def _compose(
+        self, session: Session, chat_id: int, about: dict[str, Any], now: datetime
+    ) -> dict[str, Any] | datetime | None:
+        return compose(session, self._house, chat_id, about, now)
 
     async def _housekeeping(self, _: object) -> None:
         with suppress(StorageError):
@@ -228,5 +260,6 @@ class App:
             waiting = await self.database.read(outbox.count_waiting)
         except StorageError:
             alive, waiting = False, -1
-        body = {"ok": alive, "outbox_waiting": waiting}
+        ticked = self._ticked_at.isoformat(timespec="seconds") if self._ticked_at else None
+        body = {"ok": alive, "outbox_waiting": waiting, "last_tick": ticked}
         return web.json_response(body, status=200 if alive else 503)

@@ -1,6 +1,7 @@
 """Fixtures: a database of each kind, a local Telegram, and the bot between them."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
+from bot import clock
 from bot.app import App
 from bot.config import Settings
 from bot.sandbox import Sandbox
@@ -16,8 +18,19 @@ from bot.storage.migrate import migrate
 from tests.phone import TOKEN, Phone, Telegram
 from tests.postgres import Server
 
+WORKING_HOURS = datetime(2026, 12, 1, 9, tzinfo=UTC)
+"""A Tuesday, 10 o'clock in Brussels, in no holiday."""
+
 _TEMPLATE = "template_migrated"
 _numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def working_hours() -> Iterator[None]:
+    """Every test begins at an hour at which people may be written to."""
+    clock.run_ahead(WORKING_HOURS - clock.now())
+    yield
+    clock.run_ahead(datetime.now(UTC) - clock.now())
 
 
 @pytest.fixture(scope="session")

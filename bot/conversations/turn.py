@@ -13,8 +13,10 @@ from sqlmodel import Session
 
 from bot.clock import wall
 from bot.conversations.events import Event, Pressed
+from bot.freedays import FreeDays
 from bot.kijkwijzer import Kijkwijzer
-from bot.storage import outbox
+from bot.rules import quiet
+from bot.storage import outbox, rhythm
 from bot.storage.answers import Source
 from bot.storage.networks import Acting
 from bot.storage.tables import AuditEvent, Chat, Membership, Person, Role
@@ -31,8 +33,13 @@ class House:
     kijkwijzer: Kijkwijzer
     texts: Texts
     bot_username: str
+    free_days: FreeDays
     # Telegram user ids that may start a network; empty: anyone.
     regisseurs: frozenset[int] = frozenset()
+
+    def button(self, word: str, route: str, **data: Any) -> "Button":
+        """A button whose text stands in `prompts/` under `knoppen`."""
+        return Button(self.texts.word(f"knoppen.{word}", **data), route)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +140,7 @@ class Turn:
 
     def button(self, word: str, route: str, **data: Any) -> Button:
         """A button whose text stands in `prompts/` under `knoppen`."""
-        return Button(self.word(f"knoppen.{word}", **data), route)
+        return self.house.button(word, route, **data)
 
     def to_question(self) -> list[Button]:
         """The way back to where this chat is in its blocks, if it is somewhere."""
@@ -161,13 +168,21 @@ class Turn:
             self.offers.append(then)
 
     def tell(self, membership: Membership, screen: Screen) -> None:
-        """Say something to another person, who acts for `membership`, in their own chat."""
-        keyboard = self._keyboard(screen.buttons, membership.id)
-        payload = _message(membership.person_id, pages([screen.text])[0], keyboard)
+        """Say something to another person, who acts for `membership`, in their own chat.
+
+        It waits for an hour at which that person wants to hear something.
+        """
+        payload = message(membership.person_id, screen, membership.id)
         outbox.put(
             self.session, membership.person_id, "sendMessage", payload, self.now,
-            priority=outbox.UNASKED,
+            priority=outbox.UNASKED, not_before=self._wanted(membership.person_id),
         )  # fmt: skip
+
+    def _wanted(self, person_id: int) -> datetime | None:
+        """When somebody else wants to hear something; None: now."""
+        hours = quiet.hours(rhythm.of_person(self.session, person_id))
+        wanted = quiet.next_moment(self.now, hours, self.house.free_days)
+        return wanted if wanted > self.now else None
 
     def show(self, screen: Screen) -> None:
         """Answer with a screen: under a press on our newest message it replaces that one.
@@ -240,10 +255,19 @@ class Turn:
     def _keyboard(self, rows: Rows, membership_id: int | None = None) -> list[list[dict[str, str]]]:
         """`membership_id` makes an old button mean the network it was shown in; None: today's."""
         scope = membership_id or (self.acting.membership.id if self.acting else 0)
-        return [[_inline(button, scope) for button in row] for row in rows if row]
+        return _keyboard(rows, scope)
 
     def _put(self, method: str, payload: dict[str, Any], slot: str | None = None) -> None:
         outbox.put(self.session, self.chat.id, method, payload, self.now, slot)
+
+
+def message(chat_id: int, screen: Screen, scope: int) -> dict[str, Any]:
+    """The first page of a screen as a message; its buttons mean the membership `scope`."""
+    return _message(chat_id, pages([screen.text])[0], _keyboard(screen.buttons, scope))
+
+
+def _keyboard(rows: Rows, scope: int) -> list[list[dict[str, str]]]:
+    return [[_inline(button, scope) for button in row] for row in rows if row]
 
 
 def _inline(button: Button, scope: int) -> dict[str, str]:

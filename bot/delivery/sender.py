@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,12 +26,13 @@ from telegram.error import (
 )
 
 from bot import clock
+from bot.delivery.bundle import together
 from bot.delivery.pace import Pace
 from bot.delivery.request import NotSentError
 from bot.logs import privately
 from bot.storage import outbox
 from bot.storage.database import Database, StorageError
-from bot.storage.outbox import Call, Result
+from bot.storage.outbox import REMINDER, Call, Result
 from bot.storage.tables import Delivery
 
 log = logging.getLogger(__name__)
@@ -47,14 +49,21 @@ File = tuple[str, bytes]
 MakeFile = Callable[[dict[str, Any]], Awaitable[File]]
 """From a row's `render` to a file's name and bytes."""
 
+Compose = Callable[[Session, int, dict[str, Any], datetime], dict[str, Any] | datetime | None]
+"""From a chat and what a reminder is about to its message, as things are now; else until when it
+must wait; None when it makes no sense (any more)."""
+
 
 class Sender:
     """Delivers the outbox, in order per chat, as fast as Telegram allows."""
 
-    def __init__(self, database: Database, bot: Bot, make_file: MakeFile, pace: Pace) -> None:
+    def __init__(
+        self, database: Database, bot: Bot, make_file: MakeFile, compose: Compose, pace: Pace
+    ) -> None:
         self._database = database
         self._bot = bot
         self._make_file = make_file
+        self._compose = compose
         self._pace = pace
         self._wake = asyncio.Event()
         self._results: list[Result] = []
@@ -99,7 +108,9 @@ class Sender:
                 known = [*self._under_way, *(result.row_id for result in results)]
                 await self._database.write(outbox.recover, known)
                 self._unsure = False
-            return await self._database.write(_settle_and_claim, results, resting, room)
+            claimed, due, refused = await self._database.write(
+                _settle_and_claim, results, resting, room, self._compose
+            )
         except StorageError as error:
             log.error("cannot reach the outbox: %s", error)  # noqa: TRY400 one line is enough
             self._results = results + self._results
@@ -108,6 +119,9 @@ class Sender:
             await asyncio.sleep(STORAGE_WAIT)
             self._wake.set()
             return [], None
+        if refused:
+            self._wake.set()  # what was behind it may go now
+        return claimed, due
 
     def _start(self, row: Call) -> None:
         if row.method != "answerCallbackQuery":
@@ -129,7 +143,7 @@ class Sender:
     async def _send(self, row: Call) -> Result:
         """Make one call, and turn every way it can end into what to write down."""
         try:
-            return Result(row.id, Delivery.SENT, await self._call(row))
+            return Result(row.id, Delivery.SENT, await self._call(row), reminder=row.reminder)
         except RetryAfter as error:
             return self._flooded(row, _seconds(error.retry_after))
         except ChatMigrated as error:
@@ -213,7 +227,7 @@ class Sender:
         if self._under_way:
             await asyncio.wait(list(self._under_way.values()), timeout=3)
         with suppress(StorageError):
-            await self._database.write(_settle_and_claim, self._results, (), 0)
+            await self._database.write(outbox.settle, self._results, clock.now())
 
     @staticmethod
     def _now() -> float:
@@ -221,12 +235,47 @@ class Sender:
 
 
 def _settle_and_claim(
-    session: Session, results: Sequence[Result], busy: Collection[int], room: int
-) -> Claimed:
+    session: Session,
+    results: Sequence[Result],
+    busy: Collection[int],
+    room: int,
+    compose: Compose,
+) -> tuple[Sequence[Call], datetime | None, bool]:
+    """The calls to make, when the next is due if there are none, and whether any was refused."""
     now = clock.now()
     outbox.settle(session, results, now)
-    calls = outbox.claim(session, now, busy, room) if room else []
-    return calls, None if calls else outbox.next_due(session, now)
+    claimed = outbox.claim(session, now, busy, room) if room else []
+    ready = [_worded(session, call, compose, now) for call in claimed]
+    calls = [call for call in ready if isinstance(call, Call)]
+    refused = [result for result in ready if isinstance(result, Result)]
+    outbox.settle(session, refused, now)
+    return calls, None if calls else outbox.next_due(session, now), bool(refused)
+
+
+def _worded(session: Session, call: Call, compose: Compose, now: datetime) -> Call | Result:
+    """A call whose words can wait until now: a reminder, or what comes with others at once."""
+    about = call.payload.get(REMINDER)
+    if about is None:
+        return _bundled(session, call, now) if call.held else call
+    match compose(session, call.chat_id, about, now):
+        case None:
+            log.info("a reminder makes no sense any more: %s", about["kind"])
+            return Result(call.id, Delivery.DROPPED)
+        case datetime() as later:
+            return Result(call.id, Delivery.WAITING, not_before=later)
+        case message:
+            return replace(call, payload=message, reminder=about["kind"])
+
+
+def _bundled(session: Session, call: Call, now: datetime) -> Call:
+    if call.method != "sendMessage":
+        return call
+    others = outbox.held_with(session, call, now)
+    payload, fitted = together([call.payload, *(payload for _, payload in others)])
+    if fitted == 1:
+        return call
+    dropped = [id for id, _ in others[: fitted - 1]]
+    return outbox.say_together(session, call, payload, dropped, now)
 
 
 def _refused(row: Call, error: BadRequest) -> Result:

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot import clock
 from bot.freedays import FreeDays
+from bot.storage.tables import Rhythm
 
 _EARLIEST, _LATEST = 8, 18
 _WORKDAYS = frozenset(range(1, 6))
@@ -41,6 +42,14 @@ class Hours:
 
 
 DEFAULT = Hours()
+
+
+def hours(chosen: Rhythm | None) -> Hours:
+    """What a person chose, as the rules read it."""
+    if chosen is None:
+        return DEFAULT
+    days = frozenset(chosen.days)
+    return Hours(chosen.from_hour, chosen.to_hour, days, chosen.away_until)
 
 
 def may_write(at: datetime, hours: Hours, free: FreeDays) -> bool:

@@ -15,12 +15,14 @@ from bot.freedays import FreeDays
 from bot.rules import quiet
 from bot.rules.quiet import Hours
 from bot.storage.reminders import Kind, Open
+from bot.storage.tables import Meeting
 
 DEFAULT_DAYS_BEFORE = (14, 3, 0)
 """A meeting is announced so many days before it; 0 is its own morning."""
 HOUR = time(9)
 MORNING = time(8)
-MOST_DAYS_BEFORE = 14
+_OWN_HOURS_EARLIER = timedelta(weeks=3)
+"""Own hours and days bring an occasion forward by no more than this."""
 
 BETWEEN_NUDGES = timedelta(days=7)
 """At most one bundled nudge a week."""
@@ -171,14 +173,22 @@ def _shift(wanted: datetime, end: datetime, hours: Hours, free: FreeDays) -> dat
     earlier = quiet.last_moment(min(wanted, end) - timedelta(minutes=1), hours, free)
     if earlier is None:
         return None
-    return clock.instant(clock.wall(earlier).date(), time(hours.from_hour))
+    return clock.instant(clock.wall(earlier).date(), time(hours.span[0]))
 
 
-def meeting_occasion(
-    meeting: Planned, now: datetime, hours: Hours, free: FreeDays
-) -> tuple[int, datetime] | None:
-    """The occasion that is due now, the newest if several are; None before all and at the start."""
+def meeting_due(meeting: Planned, now: datetime, hours: Hours, free: FreeDays) -> list[int]:
+    """The occasions (days before) whose time came, the newest last: only that one makes sense."""
     if now >= meeting.starts_at:
-        return None
-    due = [each for each in meeting_occasions(meeting, hours, free) if each[1] <= now]
-    return due[-1] if due else None
+        return []
+    return [before for before, at in meeting_occasions(meeting, hours, free) if at <= now]
+
+
+def may_be_due(meeting: Planned, now: datetime, free: FreeDays) -> bool:
+    """False when nobody can have an occasion yet, whatever their own hours are."""
+    usual = meeting_occasions(meeting, quiet.DEFAULT, free)
+    return bool(meeting.days_before) and (not usual or usual[0][1] <= now + _OWN_HOURS_EARLIER)
+
+
+def planned(meeting: Meeting) -> Planned:
+    """What the rules want to know of a meeting's row."""
+    return Planned(meeting.day, meeting.starts_at, meeting.announced_at, tuple(meeting.reminders))

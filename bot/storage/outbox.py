@@ -5,13 +5,14 @@ without the ORM: half of a turn's CPU went there.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, update
+from sqlalchemy import and_, bindparam, delete, func, insert, update
 from sqlmodel import Session, SQLModel, col, or_, select
 
+from bot.storage.database import insert_ignore
 from bot.storage.tables import Chat, Delivery, Outbox, SeenUpdate
 
 KEEP = timedelta(days=7)
@@ -19,19 +20,32 @@ KEEP = timedelta(days=7)
 
 _OF_TEXT = ("sendMessage", "editMessageText")
 
+REMINDER = "reminder"
+"""In a payload: what a reminder is about, instead of its words."""
+
+NUDGE, MEETING = "nudge", "meeting"
+"""The kinds of reminder."""
+KEEP_KEYS = timedelta(days=400)
+"""How long an occasion is remembered that had its reminder."""
+
 REPLY, UNASKED = 0, 1
 """Priorities: the answer to what somebody just did goes first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call to Telegram that is to be made now. `attempts` counts this one."""
+    """A call to Telegram that is to be made now. `attempts` counts this one.
+
+    `held`: it waited for hours in which its reader wants to hear something.
+    """
 
     id: int
     chat_id: int
     method: str
     payload: dict[str, Any]
     attempts: int
+    held: bool = False
+    reminder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +61,23 @@ class Result:
     instead: tuple[str, dict[str, Any]] | None = None
     # The group became a supergroup, under this id.
     moved_to: int | None = None
+    # The kind of reminder that this was, if it was one.
+    reminder: str | None = None
 
 
 _table = SQLModel.metadata.tables["outbox"]
 _c = _table.c
 _PUT = insert(_table)
 _WAITING = (
-    select(_c.id, _c.chat_id, _c.method, _c.payload, _c.attempts, _c.slot)  # type: ignore[call-overload]
+    select(  # type: ignore[call-overload]
+        _c.id,
+        _c.chat_id,
+        _c.method,
+        _c.payload,
+        _c.attempts,
+        _c.slot,
+        and_(_c.priority == UNASKED, _c.not_before.is_not(None)).label("held"),
+    )
     .where(
         _c.state == Delivery.WAITING,
         or_(_c.not_before.is_(None), _c.not_before <= bindparam("now")),
@@ -97,22 +121,45 @@ def put(
     at: datetime,
     slot: str | None = None,
     priority: int = REPLY,
+    not_before: datetime | None = None,
 ) -> None:
     """Owe one call; it exists if and only if this transaction commits."""
-    session.connection().execute(
-        _PUT,
-        {
-            "chat_id": chat_id,
-            "method": method,
-            "payload": payload,
-            "slot": slot,
-            "created_at": at,
-            "priority": priority,
-            "state": Delivery.WAITING,
-            "attempts": 0,
-            "maybe_duplicate": False,
-        },
-    )
+    row = _new(chat_id, method, payload, at, priority)
+    session.connection().execute(_PUT, row | {"slot": slot, "not_before": not_before})
+
+
+def remind(
+    session: Session, key: str, chat_id: int, about: dict[str, Any] | None, at: datetime
+) -> bool:
+    """Owe one reminder, once; its words are made when it is sent. False: the key is known.
+
+    `about` None: only remember that this occasion passed.
+    """
+    row = _new(chat_id, "sendMessage", {REMINDER: about}, at, UNASKED) | {"key": key}
+    if about is None:
+        row |= {"state": Delivery.DROPPED, "settled_at": at, "payload": {}}
+    return insert_ignore(session, Outbox, row)
+
+
+def known(session: Session, keys: Sequence[str]) -> set[str]:
+    """Which of these occasions came by before."""
+    asked = select(_c.key).where(_c.key.in_(bindparam("keys", expanding=True)))
+    return set(session.connection().execute(asked, {"keys": list(keys)}).scalars())
+
+
+def _new(
+    chat_id: int, method: str, payload: dict[str, Any], at: datetime, priority: int
+) -> dict[str, Any]:
+    return {
+        "chat_id": chat_id,
+        "method": method,
+        "payload": payload,
+        "created_at": at,
+        "priority": priority,
+        "state": Delivery.WAITING,
+        "attempts": 0,
+        "maybe_duplicate": False,
+    }
 
 
 def latest_message(session: Session, chat_id: int) -> int | None:
@@ -136,12 +183,39 @@ def claim(session: Session, now: datetime, busy: Collection[int], limit: int) ->
         if row.slot and latest[row.chat_id, row.slot] != row.id:
             replaced.append(Result(row.id, Delivery.DROPPED))
         elif row.chat_id not in chosen:
-            call = Call(row.id, row.chat_id, row.method, row.payload, row.attempts + 1)
+            call = Call(row.id, row.chat_id, row.method, row.payload, row.attempts + 1,
+                        row.held)  # fmt: skip
             chosen[row.chat_id] = call
     settle(session, replaced, now)
     if chosen:
         connection.execute(_SENDING, {"ids": [call.id for call in chosen.values()]})
     return list(chosen.values())
+
+
+def held_with(session: Session, call: Call, now: datetime) -> Sequence[tuple[int, dict[str, Any]]]:
+    """Rows (id and payload) of the same chat that waited for the same hours, oldest first."""
+    rows = session.execute(
+        select(_c.id, _c.payload)
+        .where(
+            _c.chat_id == call.chat_id,
+            _c.state == Delivery.WAITING,
+            _c.priority == UNASKED,
+            _c.method == "sendMessage",
+            _c.not_before <= now,
+            _c.key.is_(None),
+        )
+        .order_by(_c.id)
+    )
+    return [(id, payload) for id, payload in rows]
+
+
+def say_together(
+    session: Session, call: Call, payload: dict[str, Any], others: Sequence[int], now: datetime
+) -> Call:
+    """Let one row say what others of its chat would have said; those are dropped."""
+    session.execute(update(_table).where(_c.id == call.id).values(payload=payload))
+    settle(session, [Result(id, Delivery.DROPPED) for id in others], now)
+    return replace(call, payload=payload)
 
 
 def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
@@ -156,10 +230,21 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
             ],
         )
     for result in results:
+        if result.reminder and result.state is Delivery.SENT:
+            _heard(session, result, now)
         if result.state is Delivery.WAITING:
             _put_back(session, result)
         elif result.state is Delivery.BLOCKED:
             block(session, session.get_one(Outbox, result.row_id).chat_id, now)
+
+
+def _heard(session: Session, result: Result, now: datetime) -> None:
+    """Somebody was told what is open for them: the next nudge comes a week later at the least."""
+    chat = session.get(Chat, session.get_one(Outbox, result.row_id).chat_id)
+    if chat is not None:
+        chat.nudged_at = now
+        chat.nudges += result.reminder == NUDGE
+        session.flush()
 
 
 def _put_back(session: Session, result: Result) -> None:
@@ -241,7 +326,10 @@ def count_waiting(session: Session) -> int:
 def forget_old(session: Session, now: datetime) -> None:
     """Delete settled rows and keys of updates that Telegram will not send again."""
     session.connection().execute(
-        delete(Outbox).where(col(Outbox.settled_at) < now - KEEP, col(Outbox.key).is_(None))
+        delete(Outbox).where(
+            col(Outbox.settled_at) < now - KEEP,
+            or_(col(Outbox.key).is_(None), col(Outbox.settled_at) < now - KEEP_KEYS),
+        )
     )
     session.connection().execute(delete(SeenUpdate).where(col(SeenUpdate.seen_at) < now - KEEP))
 

@@ -4,7 +4,7 @@ Each query begins at what is due, not at people, so that a tick with nothing due
 however large the tables are.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from bot.clock import wall
+from bot.storage import rhythm
 from bot.storage.content import Status
 from bot.storage.tables import (
     Akkoord,
@@ -34,7 +35,6 @@ from bot.storage.tables import (
     Request,
     Role,
     Rsvp,
-    Snooze,
     Stand,
 )
 
@@ -96,16 +96,7 @@ def open_things(
 ) -> dict[int, list[Open]]:
     """Person id -> what is open for them, of each kind up to its day in `until`."""
     found: dict[int, list[Open]] = {}
-    for kind, query in (
-        (Kind.ENGAGEMENT, _engagements(until[Kind.ENGAGEMENT])),
-        (Kind.PROPOSAL, _proposals(_end(until[Kind.PROPOSAL]))),
-        (Kind.REQUEST, _requests(_end(until[Kind.REQUEST]))),
-        (Kind.AKKOORD, _akkoorden(_end(until[Kind.AKKOORD]))),
-        (Kind.BLOCK, _blocks(_end(until[Kind.BLOCK]), now)),
-        (Kind.INDICATOR, _indicators(until[Kind.INDICATOR])),
-        (Kind.SILENT, _silent(_end(until[Kind.SILENT]), now, scope.unanswered)),
-        (Kind.UNREACHABLE, _unreachable(now)),
-    ):
+    for kind, query in _queries(until, now, scope.unanswered):
         for person, membership, id, words, day, more in session.execute(_within(query, scope)):
             if kind is Kind.INDICATOR and more is not None and more >= day - _MEASURED_FOR_IT:
                 continue
@@ -113,6 +104,20 @@ def open_things(
             who = more if isinstance(more, str) else ""
             found.setdefault(person, []).append(Open(kind, id, words, on, membership, who))
     return _with_snoozes(session, found)
+
+
+def _queries(
+    until: Mapping[Kind, date], now: datetime, unanswered: int
+) -> Iterator[tuple[Kind, Any]]:
+    ends = {kind: _end(day) for kind, day in until.items()}
+    yield from ((Kind.ENGAGEMENT, query) for query in _engagements(until[Kind.ENGAGEMENT]))
+    yield from ((Kind.PROPOSAL, query) for query in _proposals(ends[Kind.PROPOSAL]))
+    yield Kind.REQUEST, _requests(ends[Kind.REQUEST])
+    yield Kind.AKKOORD, _akkoorden(ends[Kind.AKKOORD])
+    yield Kind.BLOCK, _blocks(ends[Kind.BLOCK], now)
+    yield Kind.INDICATOR, _indicators(until[Kind.INDICATOR])
+    yield Kind.SILENT, _silent(ends[Kind.SILENT], now, unanswered)
+    yield Kind.UNREACHABLE, _unreachable(now)
 
 
 def _end(day: date) -> datetime:
@@ -132,16 +137,12 @@ _UNANSWERED = text("request.answered_at IS NULL")
 _M: Any = aliased(Membership)
 _C: Any = aliased(Chat)
 _P: Any = aliased(Partner)
-_NOBODY_OF_IT = ~exists().where(
-    col(Membership.partner_id) == Engagement.owner_id, col(Membership.left_at).is_(None)
-)
-
-
 _NOTHING = literal("")
 
 
 def _facts(id: Any, words: Any, day: Any, more: Any = _NOTHING) -> Any:
-    return select(_M.person_id, _M.id, cast(id, String), words, day, more).select_from(_M)
+    columns = (cast(id, String).label("id"), words, day, more.label("more"))
+    return select(_M.person_id, _M.id.label("member"), *columns).select_from(_M)
 
 
 def _within(query: Any, scope: Scope) -> Any:
@@ -160,41 +161,35 @@ def _within(query: Any, scope: Scope) -> Any:
     )
 
 
-def _keeps_up() -> ColumnElement[bool]:
-    """The owner's own people, and the regisseur for an owner who has nobody here."""
-    return or_(
-        _M.partner_id == Engagement.owner_id,
-        and_(
-            _M.role == Role.REGISSEUR,
-            _M.network_id == Engagement.network_id,
-            or_(col(Engagement.owner_id).is_(None), _NOBODY_OF_IT),
-        ),
+def _engagements(until: date) -> list[Any]:
+    """Taken on, with a deadline: for the owner's own people, or the regisseur."""
+    wanted = (_OPEN, col(Engagement.stand) != Stand.PROPOSED, col(Engagement.due) <= until)
+    return [query.where(*wanted) for query in _about_engagements(Engagement.due)]
+
+
+def _proposals(until: datetime) -> list[Any]:
+    wanted = (_PROPOSED, col(Engagement.updated_at) <= until)
+    return [query.where(*wanted) for query in _about_engagements(Engagement.updated_at)]
+
+
+def _about_engagements(day: Any) -> Iterator[Any]:
+    """Of the owner's own people; and of the regisseur for an owner who has nobody here.
+
+    Two queries: with an OR between them no database uses its indexes.
+    """
+    yield _facts(Engagement.id, Engagement.text, day).join(
+        Engagement, _M.partner_id == Engagement.owner_id
     )
-
-
-def _owner() -> Any:
-    """The name of an owner that has nobody here; of any other owner nothing."""
-    name = select(col(Partner.name)).where(col(Partner.id) == Engagement.owner_id, _NOBODY_OF_IT)
-    return func.coalesce(name.scalar_subquery(), Engagement.owner_name)
-
-
-def _engagements(until: date) -> Any:
-    return (
-        _facts(Engagement.id, Engagement.text, Engagement.due, _owner())
-        .join(Engagement, _keeps_up())
-        .where(
-            _OPEN,
-            col(Engagement.stand) != Stand.PROPOSED,
-            col(Engagement.due) <= until,
-        )
-    )
-
-
-def _proposals(until: datetime) -> Any:
-    return (
-        _facts(Engagement.id, Engagement.text, Engagement.updated_at, _owner())
-        .join(Engagement, _keeps_up())
-        .where(_PROPOSED, col(Engagement.updated_at) <= until)
+    owner: Any = aliased(Partner)
+    nobody = ~exists().where(
+        col(Membership.partner_id) == Engagement.owner_id, col(Membership.left_at).is_(None)
+    ).correlate(Engagement)
+    name = func.coalesce(owner.name, Engagement.owner_name, "")
+    yield (
+        _facts(Engagement.id, Engagement.text, day, name)
+        .join(Engagement, _M.network_id == Engagement.network_id)
+        .outerjoin(owner, owner.id == Engagement.owner_id)
+        .where(_M.role == Role.REGISSEUR, nobody)
     )
 
 
@@ -303,26 +298,17 @@ def _unreachable(now: datetime) -> Any:
 
 
 def _with_snoozes(session: Session, found: dict[int, list[Open]]) -> dict[int, list[Open]]:
-    snoozed = snoozes(session, found)
+    snoozed = rhythm.snoozes(session, found)
     return {
-        person: [
-            replace(thing, snoozed_until=snoozed.get((person, int(thing.id))))
-            if thing.kind in _OF_ENGAGEMENTS
-            else thing
-            for thing in things
-        ]
+        person: [_with_snooze(thing, snoozed.get(person, {})) for thing in things]
         for person, things in found.items()
     }
 
 
-def snoozes(session: Session, people: Iterable[int]) -> dict[tuple[int, int | None], date]:
-    """(person id, engagement id; None: everything) -> until when, as last said."""
-    rows = session.execute(
-        select(col(Snooze.person_id), col(Snooze.engagement_id), col(Snooze.until))
-        .where(col(Snooze.person_id).in_(list(people)))
-        .order_by(col(Snooze.id))
-    )
-    return {(person, engagement): until for person, engagement, until in rows}
+def _with_snooze(thing: Open, snoozed: Mapping[int | None, date]) -> Open:
+    if thing.kind not in _OF_ENGAGEMENTS:
+        return thing
+    return replace(thing, snoozed_until=snoozed.get(int(thing.id)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """When people want unasked messages, until when they are away, and what they put off (snooze)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -78,22 +78,16 @@ def snooze(
     return row
 
 
-def snoozed(
-    session: Session, person_ids: Collection[int], today: date
-) -> dict[int, dict[int | None, date]]:
+def snoozes(session: Session, person_ids: Collection[int]) -> dict[int, dict[int | None, date]]:
     """Person id -> engagement id (None: everything) -> the day until which they put it off.
 
     The newest word about a thing counts, also when it is for an earlier day than one before it.
+    Days that have passed stand here too.
     """
-    result: dict[int, dict[int | None, date]] = {}
-    for row in _newest(session, person_ids):
-        if row.until > today:
-            result.setdefault(row.person_id, {})[row.engagement_id] = row.until
-    return result
-
-
-def _newest(session: Session, person_ids: Collection[int]) -> Sequence[Snooze]:
     rows = session.exec(
         select(Snooze).where(col(Snooze.person_id).in_(person_ids)).order_by(col(Snooze.id))
     )
-    return list({(row.person_id, row.engagement_id): row for row in rows}.values())
+    result: dict[int, dict[int | None, date]] = {}
+    for row in rows:
+        result.setdefault(row.person_id, {})[row.engagement_id] = row.until
+    return result

@@ -1,0 +1,207 @@
+"""What the bot says unasked: before a meeting, and once a week what is still open.
+
+Composed at the moment of sending, from what is true then.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.clock import wall
+from bot.conversations.turn import Button, House, Rows, Screen, message
+from bot.rules import quiet
+from bot.rules import reminders as rules
+from bot.rules.progress import progress
+from bot.storage import answers, meetings, networks, outbox, reminders, rhythm
+from bot.storage.content import Status
+from bot.storage.networks import Acting
+from bot.storage.reminders import FOR_EVER, Kind, Open
+from bot.storage.tables import Chat, Meeting
+from bot.texts import shorten
+
+MOST_LISTED = 8
+"""Things named one by one; of the others only how many there are."""
+MOST_BUTTONS = 5
+
+ABOUT_OTHERS = (Kind.SILENT, Kind.UNREACHABLE)
+
+Message = dict[str, Any]
+
+
+def compose(
+    session: Session, house: House, person_id: int, about: Mapping[str, Any], now: datetime
+) -> Message | datetime | None:
+    """The message; until when it must wait; or None when it makes no sense (any more)."""
+    hours = quiet.hours(rhythm.of_person(session, person_id))
+    if not quiet.may_write(now, hours, house.free_days):
+        return quiet.next_moment(now, hours, house.free_days)
+    if about["kind"] == outbox.MEETING:
+        return _before_meeting(session, house, person_id, about, now)
+    return _nudge(session, house, person_id, now)
+
+
+def _before_meeting(
+    session: Session, house: House, person_id: int, about: Mapping[str, Any], now: datetime
+) -> Message | None:
+    """When and where, and only what this person still has to do."""
+    meeting = session.get(Meeting, about["meeting"])
+    if meeting is None or not _still_right(session, meeting, person_id, about, now):
+        return None
+    acting = networks.acting_in(session, meeting.network_id, person_id)
+    if acting is None:
+        return None
+    today = wall(now).date()
+    things = [
+        thing
+        for thing in _todo(session, person_id, now).get(acting.membership.id, ())
+        if thing.kind not in ABOUT_OTHERS
+    ]
+    answered = meetings.attendance(session, meeting.id).get(person_id)
+    said = answered is not None and answered.at > meeting.announced_at
+    text = house.texts(
+        "opvolging.overleg",
+        meeting=meeting,
+        days=(meeting.day - today).days,
+        acting=acting,
+        things=_lines(house, things[:MOST_LISTED], today),
+        more=max(0, len(things) - MOST_LISTED),
+        questions=_open_questions(session, house, acting),
+        said=said,
+    )
+    rows = [
+        *([] if said else _coming(house, meeting)),
+        *_ways(house, things),
+        [house.button("bekijken_overleg", f"overleg:{meeting.id}")],
+    ]
+    return message(person_id, Screen(text, rows), acting.membership.id)
+
+
+def _still_right(
+    session: Session, meeting: Meeting, person_id: int, about: Mapping[str, Any], now: datetime
+) -> bool:
+    """Not moved, not cancelled, not begun, still wanted and still invited."""
+    return (
+        meeting.cancelled_at is None
+        and meeting.starts_at.isoformat() == about["starts"]
+        and meeting.starts_at > now
+        and about["before"] in meeting.reminders
+        and bool(reminders.invited(session, meeting, person_id))
+    )
+
+
+def _coming(house: House, meeting: Meeting) -> Rows:
+    return [
+        [house.button("ik_kom", f"overleg-ja:{meeting.id}"),
+         house.button("ik_kan_niet", f"overleg-nee:{meeting.id}")],
+        [house.button("vervanger", f"overleg-vervanger:{meeting.id}")],
+    ]  # fmt: skip
+
+
+def _open_questions(session: Session, house: House, acting: Acting) -> int:
+    counts = answers.counts(session, acting.network.id).get(acting.partner.id, {})
+    return progress(house.kijkwijzer, counts).by_status[Status.OPEN]
+
+
+def _nudge(session: Session, house: House, person_id: int, now: datetime) -> Message | None:
+    """What is open, for each organisation that the person acts for."""
+    if not _may_hear(session, person_id, now):
+        return None
+    today = wall(now).date()
+    found = _todo(session, person_id, now, rules.horizons(today))
+    mine = networks.memberships(session, person_id)
+    groups = [
+        (acting, things)
+        for acting in mine
+        if (things := rules.to_tell(found.get(acting.membership.id, ()), today))
+    ]
+    if not groups:
+        return None
+    _note_told(session, (thing for _, things in groups for thing in things), now)
+    text = house.texts(
+        "opvolging.week",
+        groups=[
+            (acting, _lines(house, things[:MOST_LISTED], today), max(0, len(things) - MOST_LISTED))
+            for acting, things in groups
+        ],
+        several=len(mine) > 1,
+    )
+    # The buttons of one message mean one membership; the others are a press on /netwerk away.
+    first, things = groups[0]
+    rows = [*_ways(house, things), [house.button("later_horen", "snooze-alles")]]
+    return message(person_id, Screen(text, rows), first.membership.id)
+
+
+def _may_hear(session: Session, person_id: int, now: datetime) -> bool:
+    chat = session.get(Chat, person_id)
+    if chat is None or chat.unreachable_since is not None:
+        return False
+    snoozed = rhythm.snoozes(session, [person_id]).get(person_id, {}).get(None)
+    if snoozed is not None and snoozed > wall(now).date():
+        return False
+    return chat.nudged_at is None or now - chat.nudged_at >= rules.BETWEEN_NUDGES
+
+
+def _note_told(session: Session, things: Iterable[Open], now: datetime) -> None:
+    """The regisseur hears once that somebody is silent or cannot be reached."""
+    for thing in things:
+        if thing.kind in ABOUT_OTHERS:
+            chat = session.get_one(Chat, int(thing.id))
+            chat.reported_at = chat.reported_at or now
+
+
+def _todo(
+    session: Session, person_id: int, now: datetime, until: Mapping[Kind, date] | None = None
+) -> dict[int, list[Open]]:
+    """Membership id -> what is open for this person: up to its day in `until`, or all of it."""
+    everything = dict.fromkeys(Kind, FOR_EVER) | {Kind.INDICATOR: wall(now).date()}
+    scope = reminders.Scope(rules.UNANSWERED_NUDGES, person_id)
+    found = reminders.open_things(session, until or everything, now, scope)
+    result: dict[int, list[Open]] = {}
+    for thing in sorted(found.get(person_id, ()), key=lambda thing: thing.day):
+        result.setdefault(thing.membership_id, []).append(thing)
+    return result
+
+
+def _lines(house: House, things: Sequence[Open], today: date) -> list[dict[str, Any]]:
+    """Each thing with what its line needs: also the richtvraag or rubriek that its id names."""
+    rubrieken = {rubriek.key: rubriek for rubriek in house.kijkwijzer.rubrieken}
+    return [
+        {
+            "thing": thing,
+            "late": thing.day < today,
+            "today": thing.day == today,
+            "question": house.kijkwijzer.find(thing.id),
+            "rubriek": rubrieken.get(thing.id),
+        }
+        for thing in things
+    ]
+
+
+_ROUTES = {
+    Kind.ENGAGEMENT: "engagement",
+    Kind.PROPOSAL: "engagement",
+    Kind.REQUEST: "bekijk",
+    Kind.AKKOORD: "akkoord-rubriek",
+    Kind.BLOCK: "vraag",
+    Kind.INDICATOR: "indicator",
+}
+
+
+def _ways(house: House, things: Sequence[Open]) -> list[list[Button]]:
+    """A button to each of the first things."""
+    reachable = [thing for thing in things if thing.kind in _ROUTES][:MOST_BUTTONS]
+    return [
+        [Button(_label(house, thing), f"{_ROUTES[thing.kind]}:{thing.id}")] for thing in reachable
+    ]
+
+
+def _label(house: House, thing: Open) -> str:
+    match thing.kind:
+        case Kind.REQUEST | Kind.BLOCK:
+            number = house.kijkwijzer.position(thing.id)
+            return house.texts.word("opvolging.vraag", nummer=number)
+        case Kind.AKKOORD:
+            return house.texts.word("opvolging.akkoord", rubriek=thing.id)
+    return shorten(thing.text, 45)

@@ -1,0 +1,133 @@
+"""The scheduler's tick: who must hear what now. It reads, lets the rules decide, and owes.
+
+Each occasion has a key of its own, so a tick can run at any time and as often as it likes.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from bot import clock
+from bot.freedays import FreeDays
+from bot.rules import quiet
+from bot.rules import reminders as rules
+from bot.rules.quiet import Hours
+from bot.storage import outbox, reminders, rhythm
+from bot.storage.tables import Meeting
+
+log = logging.getLogger(__name__)
+
+MEETINGS_AHEAD = timedelta(days=90)
+"""Before the summer holidays one hears of a meeting in September."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An occasion and to whom: what the reminder is about, or None when a later one overtook it."""
+
+    key: str
+    person_id: int
+    about: dict[str, Any] | None
+
+
+def due(session: Session, free: FreeDays, now: datetime) -> list[Due]:
+    """Every occasion whose time came and that was not there before; reads only."""
+    if not quiet.may_write(now, quiet.DEFAULT, free):
+        return []  # own hours only narrow everybody's
+    coming = reminders.meetings(session, now, now + MEETINGS_AHEAD)
+    found = [*_of_meetings(session, coming, free, now), *_nudges(session, coming, free, now)]
+    there = outbox.known(session, [each.key for each in found])
+    return [each for each in found if each.key not in there]
+
+
+def owe(session: Session, found: Iterable[Due], now: datetime) -> int:
+    """Put them into the outbox; how many reminders are new."""
+    new = [
+        each for each in found if outbox.remind(session, each.key, each.person_id, each.about, now)
+    ]
+    overtaken = sum(each.about is None for each in new)
+    if overtaken:
+        log.info("%d reminders dropped: a later one of the same meeting is due", overtaken)
+    return len(new) - overtaken
+
+
+def _of_meetings(
+    session: Session, coming: Iterable[Meeting], free: FreeDays, now: datetime
+) -> Iterator[Due]:
+    for meeting in coming:
+        planned = rules.planned(meeting)
+        if not rules.may_be_due(planned, now, free):
+            continue
+        people = reminders.invited(session, meeting)
+        hours = hours_of(session, people)
+        counts = reminders.reminded(session, people, now - rules.CAP_DAYS)
+        for person in people:
+            if quiet.may_write(now, hours[person], free) and counts.get(person, 0) < rules.CAP:
+                occasions = rules.meeting_due(planned, now, hours[person], free)
+                yield from _occasions(meeting, person, occasions)
+
+
+def _occasions(meeting: Meeting, person: int, occasions: list[int]) -> Iterator[Due]:
+    for before in occasions:
+        key = f"meeting:{meeting.id}:{meeting.starts_at:%Y%m%d%H%M}:{before}:{person}"
+        about = {"kind": outbox.MEETING, "meeting": meeting.id, "before": before,
+                 "starts": meeting.starts_at.isoformat()}  # fmt: skip
+        yield Due(key, person, about if before == occasions[-1] else None)
+
+
+def _nudges(
+    session: Session, coming: Iterable[Meeting], free: FreeDays, now: datetime
+) -> Iterator[Due]:
+    today = clock.wall(now).date()
+    scope = reminders.Scope(rules.UNANSWERED_NUDGES, nudged_before=now - rules.BETWEEN_NUDGES)
+    things = reminders.open_things(session, rules.horizons(today), now, scope)
+    if not things:
+        return
+    heard = heard_of(session, list(things), now)
+    hours = hours_of(session, list(things))
+    expected = _meeting_reminders(session, coming, hours, free)
+    for person, open in things.items():
+        if rules.nudge_is_due(
+            open, heard[person], expected.get(person, ()), now, hours[person], free
+        ):
+            yield Due(f"nudge:{person}:{today}", person, {"kind": outbox.NUDGE})
+
+
+def _meeting_reminders(
+    session: Session, coming: Iterable[Meeting], hours: Mapping[int, Hours], free: FreeDays
+) -> dict[int, list[datetime]]:
+    """Person id -> when reminders of meetings come, of the people asked about."""
+    expected: dict[int, list[datetime]] = {}
+    for meeting in coming:
+        planned = rules.planned(meeting)
+        for person in reminders.invited(session, meeting):
+            if person in hours:
+                at = [at for _, at in rules.meeting_occasions(planned, hours[person], free)]
+                expected.setdefault(person, []).extend(at)
+    return expected
+
+
+def hours_of(session: Session, people: list[int]) -> dict[int, Hours]:
+    """Person id -> when they want to hear something."""
+    chosen = rhythm.of_people(session, people)
+    return {person: quiet.hours(chosen.get(person)) for person in people}
+
+
+def heard_of(session: Session, people: list[int], now: datetime) -> dict[int, rules.Heard]:
+    """Person id -> what they heard already."""
+    nudged = reminders.nudged(session, people)
+    counts = reminders.reminded(session, people, now - rules.CAP_DAYS)
+    snoozed = rhythm.snoozes(session, people)
+    return {
+        person: rules.Heard(
+            nudged[person].last,
+            nudged[person].unanswered,
+            counts.get(person, 0),
+            snoozed.get(person, {}).get(None),
+        )
+        for person in people
+    }
