@@ -18,7 +18,8 @@ MONTHS = [
 WORDS = [
     "op", "tegen", "di", "dinsdag,", "volgende", "week", "over", "weken", "maanden", "eind", "half",
     "juni", "aug.", "schooljaar", "morgen", "om", "u", "uur", "14u30", "10.30", "0", "9", "31",
-    "999", "2027", "9999", "31/8", "/", "-", ".", ",", "%", "±", "٣", "²",
+    "999", "2027", "van", "tot", "drie", "14-16u", "9999", "31/8", "/", "-", ".", ",", "%", "±",
+    "٣", "²",
 ]  # fmt: skip
 TEXTS = st.text() | st.lists(st.sampled_from(WORDS)).map(" ".join)
 TODAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
@@ -70,12 +71,18 @@ TODAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
         ("do", date(2026, 11, 26)),
         ("di", date(2026, 12, 1)),
         ("maandag", date(2026, 11, 30)),
+        ("deze donderdag", date(2026, 11, 26)),
+        ("komende donderdag", date(2026, 11, 26)),
         ("volgende donderdag", date(2026, 12, 3)),
         ("volgende ma", date(2026, 11, 30)),
         ("volgende zondag", date(2026, 12, 6)),
         ("volgende week", date(2026, 11, 30)),
         ("over 1 week", date(2026, 12, 1)),
         ("over 3 weken", date(2026, 12, 15)),
+        ("over drie weken", date(2026, 12, 15)),
+        ("over een week", date(2026, 12, 1)),
+        ("over één maand", date(2026, 12, 24)),
+        ("over 100 weken", date(2028, 10, 24)),
         ("over 1 maand", date(2026, 12, 24)),
         ("over 2 maanden", date(2027, 1, 24)),
         ("over 13 maanden", date(2027, 12, 24)),
@@ -149,6 +156,13 @@ def test_what_is_no_day(text: str) -> None:
         ("do 14h30", "2026-11-26 14:30"),
         ("di 9u", "2026-12-01 09:00"),
         ("do 10:12", "2026-11-26 10:12"),
+        ("9/3 om 14 uur", "2027-03-09 14:00"),
+        ("dinsdag 9 maart 2027 om 14.30 uur", "2027-03-09 14:30"),
+        ("morgen 9u", "2026-11-25 09:00"),
+        ("donderdag 10u30", "2026-11-26 10:30"),
+        ("donderdag om 10.30 u.", "2026-11-26 10:30"),
+        ("9 maart, 14 uur", "2027-03-09 14:00"),
+        ("1 jan 8u", "2027-01-01 08:00"),
         ("vandaag 0u", "2026-11-24 00:00"),
         ("vandaag 23.59 uur", "2026-11-24 23:59"),
     ],
@@ -165,10 +179,68 @@ def test_a_moment(text: str, expected: str) -> None:
         "", "9 maart", "9 maart 2027", "14u", "14:30", "om 14u", "9 maart 24u", "9 maart 14:60",
         "9 maart 14", "9 maart 14:5", "31/2 14u", "9 maart 14u denk ik", "dinsdag morgen 9u",
         "do 10.12",  # the time, or 10 December
+        "9 maart 14 tot 16", "9 maart van 16 tot 14 uur", "9 maart 14u-14u", "9 maart van 14",
+        "9 maart 14u tot", "9 maart 14u tot 25u", "9 maart tot 16 uur", "14-16u",
     ],
 )  # fmt: skip
 def test_what_is_no_moment(text: str) -> None:
     assert written.moment(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "minutes"),
+    [
+        ("di 9 maart 14u", "2027-03-09 14:00", None),
+        ("di 9/3 van 14 tot 16 uur", "2027-03-09 14:00", 120),
+        ("di 9/3 van 14 tot 16", "2027-03-09 14:00", 120),
+        ("9/3 14-16u", "2027-03-09 14:00", 120),
+        ("9/3/27 14u - 15u30", "2027-03-09 14:00", 90),
+        ("9-3 9-11u", "2027-03-09 09:00", 120),
+        ("di 9-11u", "2026-12-01 09:00", 120),
+        ("di 9-11 14u", "2027-11-09 14:00", None),
+        ("di 9.03 van 14.00 tot 16.00 uur", "2027-03-09 14:00", 120),
+        ("do 10.12 - 12.30", "2026-11-26 10:12", 138),
+        ("Dinsdag 9 maart 2027, van 14 u. tot 16 u. 30.", "2027-03-09 14:00", 150),
+        ("9 maart 27 9–10.15", "2027-03-09 09:00", 75),
+        ("morgen van 9u tot 12u", "2026-11-25 09:00", 180),
+    ],
+)
+def test_from_when_and_how_long(text: str, start: str, minutes: int | None) -> None:
+    found = written.span(text, TODAY)
+    assert found is not None
+    assert (found.start.isoformat(" ", "minutes"), found.minutes) == (start, minutes)
+    assert written.moment(text, TODAY) == found.start
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("di 10 maart", date(2027, 3, 9)),
+        ("Op dinsdag, 10 maart 2027 om 14u", date(2027, 3, 9)),
+        ("za 10/3", date(2027, 3, 13)),
+        ("zo. 10.3", date(2027, 3, 7)),
+        ("wo 10 maart 14u", None),
+        ("10 maart 14u", None),
+        ("", None),
+    ],
+)
+def test_a_weekday_that_does_not_fit_its_date(text: str, other: date | None) -> None:
+    assert written.other_day(text, date(2027, 3, 10)) == other
+
+
+@given(TODAYS, st.sampled_from(["ma", "di", "wo", "do", "vr", "za", "zo"]))
+def test_the_other_day_is_near_and_has_that_name(on: date, name: str) -> None:
+    other = written.other_day(f"{name} {on.day}/{on.month}", on)
+    expected = ["ma", "di", "wo", "do", "vr", "za", "zo"].index(name)
+    assert (other or on).weekday() == expected
+    assert abs(((other or on) - on).days) <= 3
+
+
+@given(TODAYS)
+def test_a_weekday_with_only_an_hour_always_fits(today: date) -> None:
+    at = written.moment("do 10.30", today)
+    assert at is not None
+    assert written.other_day("do 10.30", at.date()) is None
 
 
 @pytest.mark.parametrize(
@@ -290,6 +362,7 @@ def test_the_name_of_a_school_year_is_understood(on: date) -> None:
 @given(TEXTS, TODAYS)
 def test_any_text_is_answered(text: str, today: date) -> None:
     written.day(text, today)
-    written.moment(text, today)
+    written.span(text, today)
+    written.other_day(text, today)
     written.number(text)
     written.as_school_year(text)

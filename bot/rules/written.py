@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 
 def _numbered(first: int, names: str) -> dict[str, int]:
@@ -21,26 +22,41 @@ _MONTHS = _numbered(
     "januari jan, februari feb febr, maart mrt, april apr, mei, juni jun, juli jul,"
     "augustus aug, september sep sept, oktober okt, november nov, december dec",
 )
-_WEEKDAYS = _numbered(
-    0,
+WEEKDAYS = _numbered(
+    1,
     "maandag ma, dinsdag di, woensdag wo woe, donderdag do, vrijdag vr, zaterdag za, zondag zo",
+)
+"""ISO weekdays by the names people give them, in full and short."""
+
+_COUNTS = _numbered(
+    1, "een één, twee, drie, vier, vijf, zes, zeven, acht, negen, tien, elf, twaalf"
 )
 _SOON = {"vandaag": 0, "morgen": 1, "overmorgen": 2}
 _PARTS = {"begin": 1, "half": 15, "midden": 15, "eind": 31, "einde": 31}
 
-_ANY_WEEKDAY = "|".join(_WEEKDAYS)
+ANY_WEEKDAY = "|".join(WEEKDAYS)
+ANY_COUNT = rf"\d{{1,3}}|{'|'.join(_COUNTS)}"
 _DAY = r"(?P<day>\d{1,2})"
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})\.?"
 _YEAR = r"(?P<year>\d{4}|\d{2})"
 # A weekday goes only before a figure: "dinsdag morgen" is Tuesday morning, not tomorrow.
 _LEAD = re.compile(
-    rf"^(?:(?:op|tegen|voor|vanaf) )?(?:(?:{_ANY_WEEKDAY})[., ]{{1,3}}(?=\d))?", re.ASCII
-)
-_MOMENT = re.compile(
-    r"(?P<day>.+?),? (?:om )?(?P<hour>[01]?\d|2[0-3])"
-    r"(?: ?(?:uur|u|h) ?|[:.](?=\d))(?:(?P<minute>[0-5]\d)(?: ?(?:uur|u|h))?)?",
+    rf"^(?:(?:op|tegen|voor|vanaf) )?(?:(?P<weekday>{ANY_WEEKDAY})[., ]{{1,3}}(?=\d))?",
     re.ASCII,
 )
+
+
+def _clock(which: str) -> str:
+    """An hour as people write it; without a unit or minutes it may be any number."""
+    unit = r"(?:uur|u\.?|h)"
+    minutes = rf"(?:(?P<{which}_minute>[0-5]\d)(?: ?{unit})?)?"
+    return rf"(?P<{which}_hour>[01]?\d|2[0-3])(?:(?P<{which}_sign> ?{unit} ?|[:.](?=\d)){minutes})?"
+
+
+HOURS = rf"(?:(?:om|(?P<span>van)) )?{_clock('start')}(?: ?(?:tot|-|–) ?{_clock('end')})?"
+"""'om 14 uur', '14u30', 'van 14 tot 16 uur': for `hours`, which says whether it is clear."""
+
+_SPAN = re.compile(rf"(?P<day>.+?),? {HOURS}", re.ASCII)
 _NUMBER = re.compile(
     r"(?:(?:±|\+/-|~) ?|(?:ongeveer|circa|ca\.?) )?"
     r"(?P<sign>[-–\u2212+]?)"
@@ -70,24 +86,68 @@ def day(text: str, today: date) -> date | None:
     """The date that '31/8', 'eind juni' or 'volgende donderdag' means today.
 
     Without a year it is the first such day, today included; a bare weekday is after today.
-    A weekday before a date is not checked against it.
+    A weekday before a date is not checked against it: ask `other_day`.
     """
-    text = _LEAD.sub("", _clean(text))
+    text = _LEAD.sub("", clean(text))
     for pattern, read in _DAYS:
         if found := pattern.fullmatch(text):
             return read(found, today)
     return None
 
 
-def moment(text: str, today: date) -> datetime | None:
-    """The wall time, without a zone, that a day and an hour such as '9/3 14u30' mean today."""
-    text = _clean(text)
-    # "do 10.12" may be a date as well as a time; only the writer knows.
-    if day(text, today) is not None or not (found := _MOMENT.fullmatch(text)):
+def other_day(text: str, on: date) -> date | None:
+    """The day nearest to `on` that is the weekday in the text, as in 'di 10 maart'.
+
+    None when the text names no weekday before its date, or the right one.
+    """
+    lead = _LEAD.match(clean(text))
+    if not lead or not lead["weekday"]:
         return None
-    on = day(found["day"], today)
-    at = time(int(found["hour"]), int(found["minute"] or 0))
-    return datetime.combine(on, at) if on else None
+    off = (WEEKDAYS[lead["weekday"]] - on.isoweekday() + 3) % 7 - 3
+    return on + timedelta(days=off) if off else None
+
+
+class TimeOfDay(NamedTuple):
+    """From when on the wall clock, and for how many minutes if that was said."""
+
+    start: time
+    minutes: int | None
+
+
+class Span(NamedTuple):
+    """The wall time, without a zone, at which something starts, and its minutes if known."""
+
+    start: datetime
+    minutes: int | None
+
+
+def span(text: str, today: date) -> Span | None:
+    """What a day and an hour such as '9/3 14u30' or '9/3 van 14 tot 16 uur' mean today."""
+    text = clean(text)
+    # "do 10.12" may be a date as well as a time; only the writer knows.
+    if day(text, today) is not None or not (found := _SPAN.fullmatch(text)):
+        return None
+    on, at = day(found["day"], today), hours(found)
+    return Span(datetime.combine(on, at.start), at.minutes) if on and at else None
+
+
+def moment(text: str, today: date) -> datetime | None:
+    """The start of the `span`."""
+    found = span(text, today)
+    return found and found.start
+
+
+def hours(found: re.Match[str]) -> TimeOfDay | None:
+    """What a match of HOURS means; None for numbers that need be no hours, or a wrong order."""
+    clear = found["start_sign"] or found["end_sign"] or (found["span"] and found["end_hour"])
+    if not clear:
+        return None
+    start = time(int(found["start_hour"]), int(found["start_minute"] or 0))
+    if not found["end_hour"]:
+        return TimeOfDay(start, None)
+    end = time(int(found["end_hour"]), int(found["end_minute"] or 0))
+    minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
+    return TimeOfDay(start, minutes) if minutes > 0 else None
 
 
 def number(text: str) -> Number | None:
@@ -105,6 +165,16 @@ def number(text: str) -> Number | None:
     )
 
 
+def count(text: str) -> int:
+    """A small number that matched ANY_COUNT, in figures or in words."""
+    return _COUNTS.get(text) or int(text)
+
+
+def clean(text: str) -> str:
+    """Small letters, single spaces, no final '.'."""
+    return " ".join(text.lower().split()).removesuffix(".").rstrip()
+
+
 def school_year(on: date) -> str:
     """The school year of a date, from 1 September to 31 August: '2026-2027'."""
     first = on.year if on.month >= 9 else on.year - 1
@@ -113,16 +183,11 @@ def school_year(on: date) -> str:
 
 def as_school_year(text: str) -> str | None:
     """'2025/26' or 'schooljaar 25-26' as '2025-2026'; None unless the years are consecutive."""
-    found = _SCHOOL_YEAR.fullmatch(_clean(text))
+    found = _SCHOOL_YEAR.fullmatch(clean(text))
     if not found:
         return None
     first, second = _year(found["first"]), _year(found["second"])
     return f"{first}-{second}" if second == first + 1 else None
-
-
-def _clean(text: str) -> str:
-    """Small letters, single spaces, no final '.'."""
-    return " ".join(text.lower().split()).removesuffix(".").rstrip()
 
 
 def _year(figures: str) -> int:
@@ -163,16 +228,16 @@ def _part_of_month(found: re.Match[str], today: date) -> date | None:
 
 
 def _coming_weekday(found: re.Match[str], today: date) -> date:
-    return today + timedelta(days=(_WEEKDAYS[found["weekday"]] - today.weekday() - 1) % 7 + 1)
+    return today + timedelta(days=(WEEKDAYS[found["weekday"]] - today.isoweekday() - 1) % 7 + 1)
 
 
 def _next_week(found: re.Match[str], today: date) -> date:
     monday = today + timedelta(days=7 - today.weekday())
-    return monday + timedelta(days=_WEEKDAYS.get(found["weekday"], 0))
+    return monday + timedelta(days=WEEKDAYS.get(found["weekday"], 1) - 1)
 
 
 def _months_ahead(found: re.Match[str], today: date) -> date | None:
-    years, month = divmod(today.month - 1 + int(found["count"]), 12)
+    years, month = divmod(today.month - 1 + count(found["count"]), 12)
     return _clipped(today.year + years, month + 1, today.day)
 
 
@@ -190,13 +255,13 @@ _DAYS: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]]
         # A year in full only: "juni 27" may be a day.
         (rf"(?P<part>){_MONTH} ?(?P<year>\d{{4}})", _part_of_month),
         (rf"(?P<soon>{'|'.join(_SOON)})", lambda m, t: t + timedelta(days=_SOON[m["soon"]])),
-        (rf"(?P<weekday>{_ANY_WEEKDAY})", _coming_weekday),
-        (rf"volgende (?:week|(?P<weekday>{_ANY_WEEKDAY}))", _next_week),
+        (rf"(?:(?:deze|komende|aanstaande) )?(?P<weekday>{ANY_WEEKDAY})", _coming_weekday),
+        (rf"volgende (?:week|(?P<weekday>{ANY_WEEKDAY}))", _next_week),
         (
-            r"over (?P<count>\d{1,3}) (?:week|weken)",
-            lambda m, t: t + timedelta(weeks=int(m["count"])),
+            rf"over (?P<count>{ANY_COUNT}) (?:week|weken)",
+            lambda m, t: t + timedelta(weeks=count(m["count"])),
         ),
-        (r"over (?P<count>\d{1,3}) maand(?:en)?", _months_ahead),
+        (rf"over (?P<count>{ANY_COUNT}) maand(?:en)?", _months_ahead),
         (r"einde? schooljaar", lambda _, t: _in(None, lambda year: date(year, 6, 30), t)),
         (r"volgend schooljaar", _next_school_year),
     ]
