@@ -34,13 +34,13 @@ PATIENCE = 30.0
 class Bot:
     """The bot as a process."""
 
-    def __init__(self, sandbox: Sandbox, database_url: str) -> None:
+    def __init__(self, sandbox: Sandbox, database_url: str, per_second: int = 100_000) -> None:
         self._environment = os.environ | {
             "KIJKWIJZER_BOT_TOKEN": TOKEN,
             "KIJKWIJZER_API_URL": sandbox.url,
             "KIJKWIJZER_DATABASE_URL": database_url,
             "KIJKWIJZER_LISTEN": "127.0.0.1:0",
-            "KIJKWIJZER_MAX_MESSAGES_PER_SECOND": "100000",
+            "KIJKWIJZER_MAX_MESSAGES_PER_SECOND": str(per_second),
             "PYTHONPATH": str(ROOT),
         }
         self._process: asyncio.subprocess.Process | None = None

@@ -1,7 +1,11 @@
 """Delivery when Telegram is not at its best."""
 
 import pytest
+from sqlmodel import Session
 
+from bot import clock
+from bot.storage import outbox
+from bot.storage.tables import Chat
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
 
@@ -52,6 +56,107 @@ async def test_someone_who_blocked_the_bot_can_come_back(bart: Phone, telegram: 
     await telegram.post("unblock", user=bart.id)
     await bart.says("Terug van weg")
     assert "1. Terug van weg" in await bart.reads()
+
+
+def _owe(session: Session, chat: int, *texts: str) -> None:
+    for text in texts:
+        payload = {"chat_id": chat, "text": text}
+        outbox.put(session, chat, "sendMessage", payload, clock.now(), priority=outbox.UNASKED)
+
+
+async def _owes(telegram: Telegram, chat: int, *texts: str) -> None:
+    """The bot owes a chat these messages, and begins to send them."""
+    assert telegram.app is not None
+    await telegram.app.database.write(_owe, chat, *texts)
+    await telegram.app.tick()
+
+
+async def test_who_comes_back_gets_nothing_twice_and_what_is_new(
+    bart: Phone, telegram: Telegram
+) -> None:
+    await telegram.post("faults", method="sendMessage", kind="flood", chat=bart.id)
+    await _owes(telegram, bart.id, "Bericht 1", "Bericht 2", "Bericht 3")
+    await telegram.post("block", user=bart.id)
+    await telegram.settle()
+    await telegram.post("unblock", user=bart.id)
+    await telegram.settle()
+    await _owes(telegram, bart.id, "Bericht 4")
+    await telegram.settle()
+    came = {
+        text: await _copies(bart, text)
+        for text in ("Bericht 1", "Bericht 2", "Bericht 3", "Bericht 4")
+    }
+    assert came == {"Bericht 1": 0, "Bericht 2": 0, "Bericht 3": 0, "Bericht 4": 1}
+
+
+async def test_a_refusal_also_marks_a_chat_and_a_sign_of_life_heals_it(
+    bart: Phone, telegram: Telegram
+) -> None:
+    assert telegram.app is not None
+    database = telegram.app.database
+
+    def is_reported(session: Session) -> None:
+        chat = session.get_one(Chat, bart.id)
+        assert chat.unreachable_since is not None
+        chat.reported_at, chat.nudges = clock.now(), 2
+
+    def is_healed(session: Session) -> None:
+        chat = session.get_one(Chat, bart.id)
+        assert (chat.unreachable_since, chat.reported_at, chat.nudges) == (None, None, 0)
+
+    await telegram.post("block", user=bart.id)
+    await _owes(telegram, bart.id, "Bericht 1", "Bericht 2")
+    await telegram.settle()
+    await database.write(is_reported)
+    await telegram.post("unblock", user=bart.id)
+    await telegram.settle()
+    await database.write(is_healed)
+    assert await _copies(bart, "Bericht 1") + await _copies(bart, "Bericht 2") == 0
+
+
+GROUP, SUPERGROUP = -500, -1_000_000_000_500
+
+
+async def _in_groups(telegram: Telegram) -> dict[int, list[str]]:
+    """What the bot said in the group and in the supergroup."""
+    return {
+        chat: [
+            m["text"]
+            for m in (await telegram.get(f"chats/{chat}"))["messages"]
+            if m["from"]["is_bot"] and "text" in m
+        ]
+        for chat in (GROUP, SUPERGROUP)
+    }
+
+
+async def test_what_waits_for_a_group_follows_it_to_its_supergroup(
+    bart: Phone, telegram: Telegram
+) -> None:
+    await telegram.post("group", chat_id=GROUP, title="Onze groep")
+    await telegram.post("faults", method="sendMessage", kind="flood", chat=GROUP)
+    await _owes(telegram, GROUP, "Bericht 1", "Bericht 2", "Bericht 3")
+    await telegram.post("migrate", chat_id=GROUP, new_chat_id=SUPERGROUP)
+    await telegram.settle()
+    assert await _in_groups(telegram) == {
+        GROUP: [],
+        SUPERGROUP: ["Bericht 1", "Bericht 2", "Bericht 3"],
+    }
+
+
+async def test_a_group_that_moved_unseen_is_found_by_telegrams_refusal(
+    bart: Phone, telegram: Telegram
+) -> None:
+    await telegram.post("group", chat_id=GROUP, title="Onze groep")
+    await _owes(telegram, GROUP, "Bericht 1")
+    await telegram.settle()
+    await telegram.post("migrate", chat_id=GROUP, new_chat_id=SUPERGROUP)
+    await telegram.settle()
+    await _owes(telegram, GROUP, "Bericht 2", "Bericht 3")
+    await telegram.settle()
+    assert await _in_groups(telegram) == {
+        GROUP: ["Bericht 1"],
+        SUPERGROUP: ["Bericht 2", "Bericht 3"],
+    }
 
 
 async def test_in_a_group_the_bot_says_where_it_works(bart: Phone, telegram: Telegram) -> None:

@@ -1,5 +1,6 @@
 """The local Telegram is as strict as the real one. Checked against the Bot API documentation."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -38,6 +39,21 @@ class Api:
         answer = await self(method, **parameters)
         assert not answer["ok"], answer
         return str(answer["description"])
+
+    async def upload(
+        self, method: str, name: str, file: tuple[str, bytes], **parameters: str
+    ) -> Any:
+        """The result of a call with a file, as multipart."""
+        form = aiohttp.FormData(parameters)
+        form.add_field(name, file[1], filename=file[0])
+        async with self._http.post(f"{self.sandbox.url}/bot{TOKEN}/{method}", data=form) as answer:
+            return (await answer.json())["result"]
+
+    async def deed(self, name: str, **given: Any) -> Any:
+        """What a person or a test does to the sandbox itself."""
+        url = f"{self.sandbox.url}/sandbox/{name}"
+        async with self._http.post(url, json=given) as answer:
+            return await answer.json()
 
 
 @pytest.fixture
@@ -128,6 +144,68 @@ async def test_an_edit_must_change_an_own_message(api: Api) -> None:
     assert "can't be edited" in await api.refusal(
         "editMessageText", chat_id=1, message_id=1, text="z"
     )
+
+
+async def test_a_document_has_a_caption_with_entities_and_buttons(api: Api) -> None:
+    button = {"text": "Ik kom", "callback_data": "a"}
+    entities = [{"type": "bold", "offset": 3, "length": 7}]
+    sent = await api.upload(
+        "sendDocument",
+        "document",
+        ("overleg.ics", b"BEGIN:VCALENDAR"),
+        chat_id="1",
+        caption="Het overleg",
+        caption_entities=json.dumps(entities),
+        reply_markup=json.dumps({"inline_keyboard": [[button]]}),
+    )
+    assert sent["document"]["file_name"] == "overleg.ics"
+    assert sent["document"]["mime_type"] == "text/calendar"
+    assert sent["caption_entities"] == entities
+    assert sent["reply_markup"]["inline_keyboard"] == [[button]]
+    assert "there is no text" in await api.refusal(
+        "editMessageText", chat_id=1, message_id=sent["message_id"], text="z"
+    )
+
+
+async def test_an_entity_lies_within_its_text(api: Api) -> None:
+    entities = [{"type": "bold", "offset": 0, "length": 3}]
+    assert (await api("sendMessage", chat_id=1, text="😀x", entities=entities))["ok"]
+    assert "beyond" in await api.refusal("sendMessage", chat_id=1, text="xx", entities=entities)
+
+
+async def test_a_group_that_became_a_supergroup(api: Api) -> None:
+    old, new = -5, -1_000_000_000_005
+    api.sandbox.world.chat(old).title = "Onze groep"
+    api.sandbox.people.migrate(old, new)
+    told = [u["message"] for u in (await api("getUpdates"))["result"][-2:]]
+    assert {(m["chat"]["id"], m["chat"]["type"]) for m in told} == {
+        (old, "group"), (new, "supergroup"),
+    }  # fmt: skip
+    assert {m.get("migrate_to_chat_id") for m in told} == {None, new}
+    assert {m.get("migrate_from_chat_id") for m in told} == {None, old}
+    refusal = await api("sendMessage", chat_id=old, text="x")
+    assert refusal["parameters"] == {"migrate_to_chat_id": new}
+    assert "upgraded to a supergroup" in refusal["description"]
+    assert (await api("sendMessage", chat_id=new, text="x"))["ok"]
+
+
+async def test_the_clock_moves_hour_by_hour_and_who_follows_it_is_told(api: Api) -> None:
+    steps: list[float] = []
+    dates: list[int] = []
+
+    async def follow(seconds: float) -> None:
+        steps.append(seconds)
+        dates.append((await api("sendMessage", chat_id=1, text="x"))["result"]["date"])
+
+    api.sandbox.on_clock.append(follow)
+    begin = api.sandbox.world.now()
+    assert (await api.deed("clock", advance_seconds=2.5 * 3600))["now"] >= begin + 9000
+    assert steps == [3600, 3600, 1800]
+    assert [date - dates[0] for date in dates[1:]] == [
+        pytest.approx(3600, abs=5), pytest.approx(5400, abs=5),
+    ]  # fmt: skip
+    for wrong in (-1, 401 * 3600):
+        assert "error" in await api.deed("clock", advance_seconds=wrong)
 
 
 async def test_who_cannot_be_reached(api: Api) -> None:

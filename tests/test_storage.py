@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, SQLModel, col, select
@@ -9,6 +10,7 @@ from sqlmodel import Session, SQLModel, col, select
 from bot.storage import chats, networks, outbox
 from bot.storage.database import Database, StorageError
 from bot.storage.migrate import differences, migrate
+from bot.storage.outbox import Result
 from bot.storage.tables import Delivery, Outbox, Person
 
 NOW = datetime(2027, 3, 9, 13, tzinfo=UTC)
@@ -119,3 +121,80 @@ def test_only_one_process_serves(database: Database, database_url: str) -> None:
         second.serve_alone()
     second.close()
     database.still_alone()
+
+
+def _owe(session: Session, chat: int, method: str = "sendMessage", **more: Any) -> None:
+    priority = more.pop("priority", outbox.REPLY)
+    payload = {"chat_id": chat, "text": "x"} | more
+    outbox.put(session, chat, method, payload, NOW, priority=priority)
+
+
+def test_a_reply_is_claimed_before_all_reminders(database: Database) -> None:
+    def write(session: Session) -> None:
+        for n in range(500):
+            _owe(session, n % 50 + 1, priority=outbox.UNASKED)
+        _owe(session, 7)
+        _owe(session, 99)
+
+    database.transact(write)
+    claimed = database.transact(lambda s: [c.chat_id for c in outbox.claim(s, NOW, (), 2)])
+    assert claimed == [7, 99]
+
+
+def test_what_waits_for_a_group_moves_whole_and_only_that(database: Database) -> None:
+    old, new = -5, -1_000_000_000_005
+    words = {"chat_id": old, "text": "Kwam het bestand?"}
+
+    def write(session: Session) -> int:
+        _owe(session, old)
+        _owe(session, old, "sendDocument", render={"what": "word"}, in_doubt=words)
+        _owe(session, old, "editMessageText", message_id=3)
+        _owe(session, -6)
+        return outbox.claim(session, NOW, (), 1)[0].id
+
+    def rows() -> list[Outbox]:
+        return database.transact(
+            lambda s: list(s.exec(select(Outbox).order_by(col(Outbox.id))).all())
+        )
+
+    under_way = database.transact(write)
+    database.transact(lambda s: outbox.move(s, old, new))
+    assert [row.chat_id for row in rows()] == [old, old, old, -6]
+    later = NOW + timedelta(seconds=9)
+    again = Result(under_way, Delivery.WAITING, not_before=later, moved_to=new)
+    database.transact(lambda s: outbox.settle(s, [again], NOW))
+    assert [(row.chat_id, row.method) for row in rows()] == [
+        (new, "sendMessage"), (new, "sendDocument"), (new, "sendMessage"), (-6, "sendMessage"),
+    ]  # fmt: skip
+    assert [row.payload["chat_id"] for row in rows()] == [row.chat_id for row in rows()]
+    assert [row.not_before for row in rows()] == [later] * 3 + [None]
+    assert rows()[1].payload["in_doubt"]["chat_id"] == new
+    assert "message_id" not in rows()[2].payload
+
+
+def test_what_waits_for_room_has_no_time_to_wait_for(database: Database) -> None:
+    def write(session: Session) -> None:
+        for wait in (-60, 0, 90):
+            _owe(session, 1)
+            row = session.exec(select(Outbox).order_by(col(Outbox.id).desc())).first()
+            assert row is not None
+            row.not_before = NOW + timedelta(seconds=wait)
+
+    database.transact(write)
+    due = database.transact(lambda s: outbox.next_due(s, NOW))
+    assert due == NOW + timedelta(seconds=90)
+
+
+def test_only_a_text_can_be_replaced_by_a_text(database: Database) -> None:
+    def write(session: Session) -> int | None:
+        for method in methods:
+            _owe(session, 1, method)
+        for n, row in enumerate(session.exec(select(Outbox).order_by(col(Outbox.id))), 1):
+            row.message_id = n
+        session.flush()
+        return outbox.latest_message(session, 1)
+
+    methods = ["sendDocument", "sendMessage"]
+    assert database.transact(write) == 2
+    methods = ["sendDocument"]
+    assert database.transact(write) is None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 DEFAULT_PER_SECOND = 28.0
 IN_ONE_SECOND = 30
-"""The most that leaves in any second at the default rate, whatever was saved up before."""
+"""The most that leaves in any second at the default rate, so little can be saved up."""
 CHAT_BURST = 4
 """Messages that may follow each other at once in one chat that was quiet."""
 GROUP_PER_MINUTE = 20
@@ -72,7 +72,6 @@ class Pace:
 
     per_second: float
     _all: Bucket = field(init=False)
-    _second: Window = field(init=False)
     _chats: dict[int, Bucket] = field(default_factory=dict, init=False)
     _groups: dict[int, Window] = field(default_factory=dict, init=False)
     _paused: dict[int, float] = field(default_factory=dict, init=False)
@@ -80,9 +79,8 @@ class Pace:
     _everyone_until: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        self._all = Bucket(self.per_second, max(1.0, self.per_second / 4), 1.0, 0.0)
-        most = round(self.per_second * IN_ONE_SECOND / DEFAULT_PER_SECOND)
-        self._second = Window(max(1, most), 1.0)
+        saved_up = self.per_second * (IN_ONE_SECOND / DEFAULT_PER_SECOND - 1)
+        self._all = Bucket(self.per_second, max(1.0, saved_up), 1.0, 0.0)
 
     @property
     def _raised(self) -> float:
@@ -93,7 +91,7 @@ class Pace:
         """How many messages may leave now, over all chats."""
         if now < self._everyone_until:
             return 0
-        return min(int(self._all.fill(now)), self._second.room(now))
+        return int(self._all.fill(now))
 
     def resting(self, now: float) -> list[int]:
         """The chats that must wait."""
@@ -105,7 +103,6 @@ class Pace:
     def spend(self, chat: int, now: float) -> None:
         """Count one message to a chat."""
         self._all.tokens -= 1
-        self._second.spend(now)
         if chat not in self._chats:
             size = CHAT_BURST * self._raised
             self._chats[chat] = Bucket(self._raised, size, size, now)
@@ -146,8 +143,6 @@ class Pace:
         yield from (until - now for until in self._paused.values())
         if self._all.tokens < 1:
             yield self._all.until_next()
-        if self._second.room(now) < 1:
-            yield self._second.until_next(now)
 
     def _forget(self, now: float) -> None:
         """Drop what no longer holds anybody back."""

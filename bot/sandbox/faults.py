@@ -1,11 +1,13 @@
 """Trouble on demand, and Telegram's flood limits."""
 
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 from bot.sandbox.errors import ApiError
 
 PER_SECOND, CHAT_BURST = 30, 5
+"""In a private chat one a second, and short bursts; the documentation says no more of them."""
 GROUP_PER_MINUTE = 20
 
 
@@ -41,22 +43,36 @@ class Flood:
 
     on: bool
     _all: list[float] = field(default_factory=list)
-    _chats: dict[int, list[float]] = field(default_factory=dict)
+    _groups: dict[int, list[float]] = field(default_factory=dict)
+    _paid_until: dict[int, float] = field(default_factory=dict)
 
     def count(self, chat: int, now: float) -> None:
         """Raises ApiError 429 when this message is one too many."""
         if not self.on:
             return
         self._all = [at for at in self._all if at > now - 1]
-        window, most = (60.0, GROUP_PER_MINUTE) if chat < 0 else (float(CHAT_BURST), CHAT_BURST)
-        sent = [at for at in self._chats.get(chat, []) if at > now - window]
         if len(self._all) >= PER_SECOND:
             raise _too_many(1)
-        if len(sent) >= most:
-            raise _too_many(max(1, round(sent[0] + window - now)))
+        if chat < 0:
+            self._count_group(chat, now)
+        else:
+            self._count_private(chat, now)
         self._all.append(now)
-        self._chats[chat] = [*sent, now]
+
+    def _count_group(self, chat: int, now: float) -> None:
+        sent = [at for at in self._groups.get(chat, []) if at > now - 60]
+        if len(sent) >= GROUP_PER_MINUTE:
+            raise _too_many(sent[0] + 60 - now)
+        self._groups[chat] = [*sent, now]
+
+    def _count_private(self, chat: int, now: float) -> None:
+        """Each message costs a second; a chat may be so many seconds in debt."""
+        paid_until = max(now, self._paid_until.get(chat, now)) + 1
+        if paid_until - now > CHAT_BURST:
+            raise _too_many(paid_until - now - CHAT_BURST)
+        self._paid_until[chat] = paid_until
 
 
-def _too_many(seconds: int) -> ApiError:
+def _too_many(wait: float) -> ApiError:
+    seconds = max(1, ceil(wait))
     return ApiError(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)

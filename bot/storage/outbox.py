@@ -261,14 +261,25 @@ def _put_back(session: Session, result: Result) -> None:
 
 
 def move(session: Session, old_chat: int, new_chat: int) -> None:
-    """A group became a supergroup: what still waits for it goes there.
+    """A group became a supergroup: what still waits for it goes there, in order.
 
-    Messages have other ids there, so what would change one is said anew.
+    Not while a call to it is under way, or the rest would overtake that one: Telegram will
+    refuse it or the next, and that is the time. Messages have other ids there, so what would
+    change one is said anew.
     """
-    waiting = select(Outbox).where(Outbox.chat_id == old_chat, Outbox.state == Delivery.WAITING)
-    for row in session.exec(waiting):
-        row.chat_id = new_chat
-        row.payload = _addressed(row.payload, new_chat)
+    owed = session.exec(
+        select(Outbox).where(
+            Outbox.chat_id == old_chat,
+            col(Outbox.state).in_((Delivery.WAITING, Delivery.SENDING)),
+        )
+    ).all()
+    if any(row.state is Delivery.SENDING for row in owed):
+        return
+    # Nor may the rest overtake one that Telegram told to wait.
+    holds = [row.not_before for row in owed if row.attempts and row.not_before]
+    for row in owed:
+        row.not_before = max([*holds, *([row.not_before] if row.not_before else [])], default=None)
+        row.chat_id, row.payload = new_chat, _addressed(row.payload, new_chat)
         if row.method == "editMessageText":
             row.method = "sendMessage"
             row.payload.pop("message_id")

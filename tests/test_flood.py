@@ -1,0 +1,100 @@
+"""At Telegram's own rate, with a local Telegram that refuses what is too fast."""
+
+from collections.abc import AsyncIterator, Iterable
+
+import pytest
+from sqlmodel import Session
+
+from bot import clock
+from bot.config import Settings
+from bot.delivery.pace import DEFAULT_PER_SECOND
+from bot.sandbox import Sandbox
+from bot.storage import outbox
+from tests.phone import TOKEN, Telegram
+
+PEOPLE = range(1000, 1050)
+GROUP = -500
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    settings.max_messages_per_second = DEFAULT_PER_SECOND
+    return settings
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    sandbox = Sandbox(TOKEN, flood_limits=True)
+    await sandbox.start()
+    for id in PEOPLE:
+        sandbox.people.meet(id, f"P{id}").started = True
+    sandbox.world.chat(GROUP).title = "Onze groep"
+    yield sandbox
+    await sandbox.stop()
+
+
+async def _remind(telegram: Telegram, chats: Iterable[int]) -> None:
+    """One unasked message for each of these chats, and the bot is told."""
+    assert telegram.app is not None
+    await telegram.app.database.write(_put, list(chats))
+    await telegram.app.tick()
+
+
+def _put(session: Session, chats: list[int]) -> None:
+    for number, chat in enumerate(chats):
+        payload = {"chat_id": chat, "text": f"Herinnering {number}"}
+        outbox.put(session, chat, "sendMessage", payload, clock.now(), priority=outbox.UNASKED)
+
+
+def _came(sandbox: Sandbox, chat: int) -> list[str]:
+    messages = sandbox.world.chat(chat).messages.values()
+    return [m["text"] for m in messages if m["from"]["is_bot"]]
+
+
+def _refusals(sandbox: Sandbox) -> list[str]:
+    return [event["description"] for event in sandbox.world.events if not event["ok"]]
+
+
+async def test_many_at_once_leave_without_one_refusal(telegram: Telegram, sandbox: Sandbox) -> None:
+    await _remind(telegram, [*PEOPLE, *[GROUP] * 3, *PEOPLE[:5]])
+    await telegram.settle()
+    assert sum(len(_came(sandbox, chat)) for chat in (*PEOPLE, GROUP)) == 58
+    assert _refusals(sandbox) == []
+
+
+async def test_a_reply_goes_before_five_hundred_reminders(
+    telegram: Telegram, sandbox: Sandbox
+) -> None:
+    await _remind(telegram, [*PEOPLE] * 10)
+    asking = await telegram.phone(7, "An")
+    made = await telegram.post("say", user=7, text="/start")
+    async with sandbox.world.changed:
+        await sandbox.world.changed.wait_for(lambda: _came(sandbox, 7))
+    between = sandbox.world.events[made["seq"] :]
+    overtook = sum(event["chat"] in PEOPLE for event in between)
+    # They went on while the turn was taken; five hundred of them would take 18 seconds.
+    assert overtook < DEFAULT_PER_SECOND
+    assert "netwerk" in await asking.reads()
+
+
+async def test_two_chats_refused_at_once_mean_that_all_must_wait(
+    telegram: Telegram, sandbox: Sandbox
+) -> None:
+    first, second, *others = PEOPLE[:42]
+    for chat in (first, second):
+        await telegram.post("faults", method="sendMessage", kind="flood", chat=chat, seconds=2)
+    await _remind(telegram, [first, second, *others])
+    await telegram.settle()
+    told = min(sandbox.world.chat(first).messages)
+    late = [chat for chat in others if min(sandbox.world.chat(chat).messages) > told]
+    # Alone, the two would have been passed by all forty within their two seconds.
+    assert len(late) > len(others) / 2
+    assert all(len(_came(sandbox, chat)) == 1 for chat in (first, second, *others))
+
+
+async def test_one_refused_group_holds_up_nobody_else(telegram: Telegram, sandbox: Sandbox) -> None:
+    await telegram.post("faults", method="sendMessage", kind="flood", chat=GROUP, seconds=2)
+    await _remind(telegram, [GROUP, *PEOPLE[:20]])
+    await telegram.settle()
+    told = min(sandbox.world.chat(GROUP).messages)
+    assert all(min(sandbox.world.chat(chat).messages) < told for chat in PEOPLE[:20])
