@@ -49,7 +49,7 @@ async def test_from_proposal_to_done(regisseur: Phone, bart: Phone) -> None:
     assert "CLB De Brug: maakt een lijst" in text
     assert "nog niet gestart" in text
     assert "zaterdag 1 mei 2027" in text
-    assert "Voor: Sneller signaleren" in text
+    assert "Voor: OD1.1 Sneller signaleren" in text
     await bart.presses("Loopt vast")
     assert "Waarmee kunnen we helpen?" in await bart.reads()
     await bart.says("Nog geen budget")
@@ -89,7 +89,7 @@ async def test_the_regisseur_keeps_up_who_is_not_in_telegram(regisseur: Phone) -
     await regisseur.presses("Wie neemt dit op")
     await regisseur.says("Jeugdhuis De Kade")
     assert "Jeugdhuis De Kade: Huiswerkhulp" in await regisseur.reads()
-    await regisseur.presses("Ik neem dit op")
+    await regisseur.presses("Jeugdhuis De Kade neemt dit op")
     await regisseur.presses("Klaar")
     assert "Stand: klaar" in await regisseur.reads()
 
@@ -138,9 +138,10 @@ async def test_filters(regisseur: Phone, bart: Phone) -> None:
     await regisseur.says("/engagementen")
     assert "(2)" in await regisseur.reads()
     await regisseur.presses("Andere selectie")
+    await regisseur.presses("Van één partner")
     await regisseur.presses("CLB De Brug")
     assert "van het CLB" in await regisseur.reads()
     assert "van de stad" not in await regisseur.reads()
     await regisseur.presses("Andere selectie")
-    await regisseur.presses("klaar")
+    await regisseur.presses("Klaar")
     assert "Er staat nog niets" in await regisseur.reads()

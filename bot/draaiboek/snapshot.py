@@ -142,8 +142,9 @@ def _sections(
     given = _given(session, network_id)
     joint = akkoord.joint_texts(session, network_id)
     pledged: dict[str, list[Pledge]] = {}
+    left = names.keys() - {partner.id for partner in partners}
     for engagement in engagements.of_network(session, network_id):
-        if engagement.stand not in _NOT_TAKEN_ON:
+        if engagement.stand not in _NOT_TAKEN_ON and engagement.owner_id not in left:
             pledge = _pledge(engagement, names, shared)
             pledged.setdefault(engagement.question, []).append(pledge)
 

@@ -39,7 +39,7 @@ def read(message: str, today: date) -> Written:
     """'Indicator; maatstaf; timing; actuele waarde; streefwaarde op 31/8/2027', from the left."""
     parts = [" ".join(part.split()) or None for part in message.split(";", maxsplit=4)]
     text, measure, timing, value, target = [*parts, None, None, None, None][:5]
-    return Written(text or message.strip(), measure, timing, value,
+    return Written(text or " ".join(message.split()), measure, timing, value,
                    read_target(target, today) if target else None)  # fmt: skip
 
 

@@ -4,9 +4,9 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, update
+from sqlalchemy import ColumnElement, Select, func, update
 from sqlmodel import Session, col, select
 
 from bot.storage.tables import Invite, Membership, Network, Partner, Person, Role
@@ -69,7 +69,7 @@ def members(session: Session, partner_id: int) -> Sequence[Membership]:
     """The memberships of who acts for a partner now."""
     return session.exec(
         select(Membership)
-        .where(Membership.partner_id == partner_id, col(Membership.left_at).is_(None))
+        .where(Membership.partner_id == partner_id, *_present())
         .order_by(col(Membership.id))
     ).all()
 
@@ -91,11 +91,7 @@ def member(session: Session, network_id: int, person_id: int) -> Membership | No
     """How someone takes part in a network now; None for who does not (any more)."""
     return session.exec(
         select(Membership)
-        .where(
-            Membership.network_id == network_id,
-            Membership.person_id == person_id,
-            col(Membership.left_at).is_(None),
-        )
+        .where(Membership.network_id == network_id, Membership.person_id == person_id, *_present())
         .order_by(col(Membership.id))
     ).first()
 
@@ -241,13 +237,21 @@ def withdraw_invite(session: Session, network_id: int, invite_id: int, at: datet
     return done.rowcount == 1
 
 
+def _present() -> tuple[ColumnElement[bool], ...]:
+    """Memberships of people who did not leave, for partners that did not."""
+    return col(Membership.left_at).is_(None), col(Membership.partner_id).not_in(_removed())
+
+
+def _removed() -> Select[Any]:
+    return select(Partner.id).where(col(Partner.removed_at).is_not(None))
+
+
 def _usable(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    removed = select(Partner.id).where(col(Partner.removed_at).is_not(None))
     return (
         col(Invite.used_at).is_(None),
         col(Invite.withdrawn_at).is_(None),
         col(Invite.expires_at) > at,
-        col(Invite.partner_id).not_in(removed),
+        col(Invite.partner_id).not_in(_removed()),
     )
 
 
