@@ -145,3 +145,38 @@ async def test_filters(regisseur: Phone, bart: Phone) -> None:
     await regisseur.presses("Andere selectie")
     await regisseur.presses("Klaar")
     assert "Er staat nog niets" in await regisseur.reads()
+
+
+async def test_a_button_of_long_ago_sets_nothing_back(regisseur: Phone, bart: Phone) -> None:
+    await regisseur.says("/engagementen")
+    await regisseur.presses("➕")
+    await regisseur.presses("1.4.1")
+    await regisseur.says("CLB De Brug maakt een lijst tegen 1 mei 2027")
+    asked = (await bart.from_bot())[-1]
+    yes, no = (row[0]["callback_data"] for row in asked["reply_markup"]["inline_keyboard"])
+    await bart.presses_data(asked["message_id"], yes)
+    await bart.presses("Bezig")
+    for old in (yes, no):
+        await bart.presses_data(asked["message_id"], old)
+        assert "Stand: bezig" in await bart.reads()
+
+
+async def test_the_engagement_of_who_left_is_the_regisseurs_to_settle(
+    regisseur: Phone, bart: Phone
+) -> None:
+    await bart.says("/engagementen")
+    await bart.presses("➕")
+    await bart.presses("1.4.1")
+    await bart.says("een lijst maken tegen 1 mei 2027")
+    await regisseur.says("/partners")
+    await regisseur.presses("CLB De Brug")
+    await regisseur.presses("Verwijderen")
+    await regisseur.says("/draaiboek")
+    await regisseur.presses("Hier lezen")
+    await regisseur.presses("1.4.1")
+    assert "een lijst maken" not in str(await regisseur.from_bot())
+    await regisseur.says("/engagementen")
+    await regisseur.presses("een lijst maken")
+    assert "CLB De Brug doet niet meer mee." in await regisseur.reads()
+    await regisseur.presses("Klaar")
+    assert "Stand: klaar" in await regisseur.reads()

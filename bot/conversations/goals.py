@@ -30,7 +30,7 @@ from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.draaiboek.goals import ACTION, STRATEGIC, Node, Tree, tree
 from bot.kijkwijzer import Kind, Richtvraag
 from bot.rules import engagements as engagement_rules
-from bot.rules.outline import Line, match_name, outline, split_responsible
+from bot.rules.outline import Line, match_name, outline, rejoined, split_responsible
 from bot.storage import engagements, goals, history, networks
 from bot.storage.tables import AuditEvent, Goal
 from bot.texts import length, shorten
@@ -134,7 +134,7 @@ def _join_paste(turn: Turn, text: Text, parent_id: int) -> str:
         return text.text
     at_once = 0 <= text.sent_at.timestamp() - waits["at"] <= SAME_PASTE_SECONDS
     if at_once and (waits["long"] or outline(text.text)):
-        return f"{waits['text']}\n{text.text}"
+        return rejoined(waits["text"], text.text)
     return text.text
 
 

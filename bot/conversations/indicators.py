@@ -21,10 +21,11 @@ waarde-is:VALUE:DAY              that day
 waarde-over:VALUE:FIELD          leave it empty
 waarden:ID:PAGE                  the values, to change one
 waarde:VALUE                     one value
-waarde-toon:VALUE                the regisseur: this small number may be shown
+waarde-toon:VALUE                this small count, or figure of one school, may be shown
 waarde-weg:VALUE
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -32,14 +33,14 @@ from bot.conversations import goals
 from bot.conversations.changes import kept, write
 from bot.conversations.events import Text
 from bot.conversations.paging import page
-from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.saving import mark_answered
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
-from bot.draaiboek.indicators import Figures, figures
+from bot.draaiboek.indicators import Figures, figures, readable
 from bot.kijkwijzer import Kind
 from bot.rules import indicators as rules
-from bot.rules.written import as_school_year, day, school_year
-from bot.storage import history, indicators
+from bot.rules.written import as_school_year, school_year
+from bot.storage import history, indicators, networks
 from bot.storage.tables import AuditEvent, Goal, Indicator, Measurement
 from bot.texts import shorten
 
@@ -70,7 +71,7 @@ def show_list(turn: Turn, number: int) -> Screen:
 @routes.press("indicator")
 def one(turn: Turn, id: int) -> Screen:
     indicator = kept(turn, Indicator, id)
-    found = _figures(turn, indicator)
+    [found] = _figures(turn, [indicator])
     text = turn.text(
         "indicatoren.een",
         figures=found,
@@ -198,14 +199,15 @@ def set_goal(turn: Turn, id: int, goal_id: int) -> Outcome:
 @routes.press("indicator-beeld")
 def picture(turn: Turn, id: int) -> None:
     """The picture, and under it the same in words."""
-    found = _figures(turn, kept(turn, Indicator, id))
+    [found] = _figures(turn, [kept(turn, Indicator, id)])
     back = turn.button("terug", f"indicator:{id}")
     turn.show(Screen(turn.text("indicatoren.beeld_komt"), [[back]]))
     again = turn.button("opnieuw_sturen", f"indicator-beeld:{id}")
     turn.send_file(
         "sendPhoto",
         {"what": "indicator", "network_id": turn.member.network.id, "indicator_id": id},
-        turn.text("indicatoren.beeld", figures=found, most=MOST_VALUES),
+        # As the picture, which may travel on: without what is for one school.
+        turn.text("indicatoren.beeld", figures=readable(found, None)),
         doubt=Screen(turn.text("indicatoren.beeld_twijfel"), [[again]]),
     )
 
@@ -268,10 +270,15 @@ def _add_value(
         day=written.day,
         source=written.source,
         school_year=written.school_year,
-        hidden=rules.small(written.value),
+        hidden=_to_hide(turn, written.value, turn.member.partner.id),
         given_by=turn.member.partner.id,
     )
     return value, history.add(turn.session, value, turn.source())
+
+
+def _to_hide(turn: Turn, value: str, given_by: int) -> bool:
+    """Small counts, which could point at single young people, and the figures of one school."""
+    return rules.small(value) or given_by in networks.schools(turn.session, turn.member.network.id)
 
 
 def _ask_next_of_value(turn: Turn, value: Measurement, after: str | None) -> Outcome:
@@ -313,7 +320,7 @@ def take_value_field(turn: Turn, text: Text, id: int, field: str, stamp: int) ->
     value = _value(turn, id)
     match field:
         case "day":
-            on = day(words, turn.today)
+            on = rules.measured(words, turn.today)
             if on is None:
                 return _value_field_screen(turn, value, field, wrong=words)
             return _set_day(turn, value, on)
@@ -326,7 +333,9 @@ def take_value_field(turn: Turn, text: Text, id: int, field: str, stamp: int) ->
             outcome = write(turn, value, field, words, stamp)
             return _ask_next_of_value(turn, value, field) if isinstance(outcome, GoTo) else outcome
         case "value":
-            return write(turn, value, field, words, stamp, hidden=rules.small(words))
+            return write(
+                turn, value, field, words, stamp, hidden=_to_hide(turn, words, value.given_by)
+            )
     raise UnknownRouteError
 
 
@@ -383,7 +392,8 @@ def one_value(turn: Turn, id: int) -> Screen:
     fields = [
         Button(words[field], f"waarde-veld:{id}:{field}") for field in ("value", *VALUE_FIELDS)
     ]
-    confirm = value.hidden and turn.is_regisseur
+    of_school = value.given_by in networks.schools(turn.session, turn.member.network.id)
+    confirm = value.hidden and _may_release(turn, value)
     rows = [
         fields[:2], fields[2:],
         [turn.button("toon_getal", f"waarde-toon:{id}")] if confirm else [],
@@ -391,13 +401,22 @@ def one_value(turn: Turn, id: int) -> Screen:
          turn.button("verwijderen", f"waarde-weg:{id}")],
         [turn.button("terug", f"indicator:{value.indicator_id}")],
     ]  # fmt: skip
-    return Screen(turn.text("indicatoren.een_waarde", value=value), rows)
+    return Screen(turn.text("indicatoren.een_waarde", value=value, of_school=of_school), rows)
 
 
-@routes.press("waarde-toon", needs=Needs.REGISSEUR)
-def confirm_small(turn: Turn, id: int) -> Outcome:
-    turn.saved(history.change(turn.session, _value(turn, id), turn.source(), hidden=False))
+@routes.press("waarde-toon")
+def release(turn: Turn, id: int) -> Outcome:
+    value = _value(turn, id)
+    if not _may_release(turn, value):
+        raise UnknownRouteError
+    turn.saved(history.change(turn.session, value, turn.source(), hidden=False))
     return GoTo(f"waarde:{id}")
+
+
+def _may_release(turn: Turn, value: Measurement) -> bool:
+    """A small count only the regisseur; another figure of a school also that school."""
+    own = value.given_by == turn.member.partner.id
+    return turn.is_regisseur or (own and not rules.small(value.value))
 
 
 @routes.press("waarde-weg")
@@ -409,16 +428,17 @@ def remove_value(turn: Turn, id: int) -> Outcome:
 
 
 def load(turn: Turn) -> list[Figures]:
-    """Every indicator of the network, with its series."""
+    """Every indicator of the network, with as much of its series as this person may see."""
+    return _figures(turn, indicators.of_network(turn.session, turn.member.network.id))
+
+
+def _figures(turn: Turn, wanted: Sequence[Indicator]) -> list[Figures]:
     network_id = turn.member.network.id
     series = indicators.values(turn.session, network_id)
-    found = indicators.of_network(turn.session, network_id)
-    return [figures(indicator, series.get(indicator.id, ())) for indicator in found]
-
-
-def _figures(turn: Turn, indicator: Indicator) -> Figures:
-    series = indicators.values(turn.session, indicator.network_id)
-    return figures(indicator, series.get(indicator.id, ()))
+    schools = networks.schools(turn.session, network_id)
+    found = [figures(indicator, series.get(indicator.id, ()), schools) for indicator in wanted]
+    own = turn.member.partner.id
+    return found if turn.is_regisseur else [readable(each, own) for each in found]
 
 
 def _editable(turn: Turn, id: int) -> Indicator:

@@ -12,6 +12,8 @@ from sqlmodel import Session, col, select
 from bot.storage.tables import Invite, Membership, Network, Partner, Person, Role
 
 INVITE_DAYS = 14
+SCHOOL = "school"
+"""The kind of a partner whose figures are about a single school."""
 
 
 class Acting(NamedTuple):
@@ -119,6 +121,12 @@ def partner_names(session: Session, network_id: int) -> dict[int, str]:
         .order_by(col(Partner.id))
     )
     return dict(rows.all())
+
+
+def schools(session: Session, network_id: int) -> set[int]:
+    """The partners that are a school, also those that left."""
+    wanted = select(Partner.id).where(Partner.network_id == network_id, Partner.kind == SCHOOL)
+    return set(session.exec(wanted))
 
 
 def last_seen(session: Session, network_id: int) -> dict[int, datetime]:
