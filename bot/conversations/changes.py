@@ -65,11 +65,20 @@ def _ask(
          "along": along},
     )  # fmt: skip
     who = networks.name_of(turn.session, other.person_id)
+    return which_stays(turn, mine, getattr(row, name), who, "botsing")
+
+
+def which_stays(turn: Turn, mine: str, theirs: str, who: str, at: str) -> Screen:
+    """Two wrote the same thing at once: the second sees both texts, and `at`:CHOICE settles it.
+
+    `who` wrote the other one; "" when that is not known.
+    """
+    theirs_word = "die_van" if who else "andere_tekst"
     return Screen(
-        turn.text("algemeen.botsing", wie=who, mijn=mine, andere=getattr(row, name)),
-        [[turn.button("mijn_tekst", f"botsing:{Choice.MINE}")],
-         [turn.button("die_van", f"botsing:{Choice.THEIRS}", naam=who)],
-         [turn.button("allebei", f"botsing:{Choice.BOTH}")]],
+        turn.text("algemeen.botsing", wie=who, mijn=mine, andere=theirs),
+        [[turn.button("mijn_tekst", f"{at}:{Choice.MINE}")],
+         [turn.button(theirs_word, f"{at}:{Choice.THEIRS}", naam=who)],
+         [turn.button("allebei", f"{at}:{Choice.BOTH}")]],
     )  # fmt: skip
 
 

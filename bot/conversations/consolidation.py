@@ -10,12 +10,13 @@ samen-begin:KEY:PARTNER    take over an answer's points (0: everyone's)
 samen-punten:KEY:PAGE      which point?
 samen-punt:KEY:ID          one point: change or delete it
 text samen-punt:KEY:ID:STAMP
-samen-keuze:KEY:OLD:NEW:CHOICE  two wrote at once: which text stays?
+samen-keuze:KEY:OLD:NEW:STAMP:CHOICE  two wrote at once: which text stays?
 samen-weg:KEY:ID
 """
 
 from collections.abc import Callable
 
+from bot.conversations.changes import which_stays
 from bot.conversations.events import Text
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes
@@ -227,13 +228,14 @@ def rewrite_point(turn: Turn, text: Text, question: Richtvraag, id: int, stamp: 
     """New words for a point. Did another regisseur change it, then both stay, to choose from."""
     joint = _joint(turn, question)
     history.lock(turn.session, joint)
-    now, then = joint.content.entry(id), history.at(turn.session, joint, stamp, "data")
-    before = Content.from_json(then).entry(id) if then else None
+    now, before = joint.content.entry(id), _seen(turn, joint, stamp, id)
     if now is None or before is None or now.text != before.text:
-        who = _who_rewrote(turn, joint, id, stamp)
         content, event = _change(turn, question, lambda c: c.add(text.text))
-        turn.saved(event, lead=turn.text("vragen.beide_bewaard") if now is None else "")
-        return _which_stays(turn, question, now, content.entries[-1], who)
+        if now is None:
+            turn.saved(event, lead=turn.text("vragen.beide_bewaard"))
+            return GoTo(f"samen:{question.key}")
+        turn.saved(event)
+        return _which_stays(turn, joint, now, content.entries[-1], stamp)
     turn.saved(_change(turn, question, lambda c: c.change(id, text.text))[1])
     return GoTo(f"samen:{question.key}")
 
@@ -248,24 +250,30 @@ def _who_rewrote(turn: Turn, joint: JointText, id: int, stamp: int) -> str:
     return ""
 
 
-def _which_stays(
-    turn: Turn, question: Richtvraag, theirs: Entry | None, mine: Entry, who: str
-) -> Outcome:
-    if theirs is None:
-        return GoTo(f"samen:{question.key}")
-    at = f"samen-keuze:{question.key}:{theirs.id}:{mine.id}"
-    return Screen(
-        turn.text("algemeen.botsing", wie=who, mijn=mine.text, andere=theirs.text),
-        [[turn.button("mijn_tekst", f"{at}:{Choice.MINE}")],
-         [turn.button("andere_tekst", f"{at}:{Choice.THEIRS}")],
-         [turn.button("allebei", f"{at}:{Choice.BOTH}")]],
-    )  # fmt: skip
+def _which_stays(turn: Turn, joint: JointText, theirs: Entry, mine: Entry, stamp: int) -> Screen:
+    """`stamp`: the state of the joint text in which this writer last read that point."""
+    who = _who_rewrote(turn, joint, theirs.id, stamp)
+    at = f"samen-keuze:{joint.question}:{theirs.id}:{mine.id}:{joint.stamp}"
+    return which_stays(turn, mine.text, theirs.text, who, at)
 
 
 @routes.press("samen-keuze", needs=Needs.REGISSEUR)
-def choose_text(turn: Turn, question: Richtvraag, old: int, new: int, choice: Choice) -> Outcome:
+def choose_text(
+    turn: Turn, question: Richtvraag, old: int, new: int, stamp: int, choice: Choice
+) -> Outcome:
+    """Did their text change again since, then that one is shown first."""
+    joint = _joint(turn, question)
+    now, mine = joint.content.entry(old), joint.content.entry(new)
+    if now and mine and now != _seen(turn, joint, stamp, old):
+        return _which_stays(turn, joint, now, mine, stamp)
     turn.saved(_change(turn, question, lambda c: c.settle(old, new, choice))[1])
     return GoTo(f"samen:{question.key}")
+
+
+def _seen(turn: Turn, joint: JointText, stamp: int, id: int) -> Entry | None:
+    """A point as it was in that state of the joint text."""
+    then = history.at(turn.session, joint, stamp, "data")
+    return Content.from_json(then).entry(id) if then else None
 
 
 @routes.press("samen-weg", needs=Needs.REGISSEUR)
