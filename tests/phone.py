@@ -1,5 +1,6 @@
 """A person with a phone: the front door of every test. Acts through the sandbox's HTTP only."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,8 @@ import aiohttp
 
 from bot.app import App
 from bot.config import Settings
+
+_NUMBER = re.compile(r"^\d+\. ")
 
 TOKEN = "123456:test-token-that-is-not-a-real-one-at-all"
 
@@ -82,11 +85,15 @@ class Phone:
         await self.telegram.settle()
 
     async def presses(self, label: str) -> str:
-        """Press the newest button that begins with this text; returns the toast, if any."""
+        """Press the newest button that begins with this text, or does so after its number.
+
+        Returns the toast, if any.
+        """
         for message in reversed(await self.messages()):
             for row in message.get("reply_markup", {}).get("inline_keyboard", []):
                 for button in row:
-                    if button["text"].startswith(label):
+                    words = button["text"]
+                    if words.startswith(label) or _NUMBER.sub("", words).startswith(label):
                         return await self.presses_data(
                             message["message_id"], button["callback_data"]
                         )

@@ -245,6 +245,71 @@ async def test_a_verdict_is_about_the_text_that_was_on_the_screen(
     assert "(0 van 2 partners)" in await regisseur.reads()
 
 
+async def test_nobody_is_asked_to_agree_with_nothing(regisseur: Phone, bart: Phone) -> None:
+    await _takes_the_mandate(bart)
+    await _to_the_joint_text(regisseur)
+    await regisseur.presses("Terug")
+    await regisseur.presses("Akkoord voor deze rubriek")
+    assert "nog geen gezamenlijke tekst" in await regisseur.reads()
+    assert "Vraag om akkoord" not in await regisseur.buttons()
+    for forged in ("akkoord-vraag:1.4", "akkoord-geef:1.4::agreed"):
+        message = (await regisseur.from_bot())[-1]["message_id"]
+        assert "werkt niet meer" in await regisseur.presses_data(message, f"1/{forged}") or (
+            "mandaat" in await regisseur.reads()
+        )
+    assert "akkoord?" not in await bart.reads()
+
+
+async def test_a_point_that_went_meanwhile_is_kept_as_a_new_one(
+    regisseur: Phone, joins: Join
+) -> None:
+    bea = await joins(103, "Bea", "Stad Dendermeer")
+    await regisseur.says("/partners")
+    await regisseur.presses("Stad Dendermeer")
+    await regisseur.presses("Regie delen met Bea")
+    await _to_the_joint_text(regisseur)
+    await regisseur.says_at_once(POINT, "Nog een punt")
+    for phone, ask in ((regisseur, POINT), (bea, POINT)):
+        await _to_the_joint_text(phone)
+        await phone.presses("Wijzigen")
+        await phone.presses(ask)
+    await regisseur.presses("Verwijderen")
+    await bea.says("Een ander aanspreekpunt")
+    text = await bea.reads()
+    assert "intussen gewijzigd of verwijderd" in text
+    assert "1. Nog een punt\n2. Een ander aanspreekpunt" in text
+
+
+async def test_ninety_five_partners_fit_the_screens_that_list_them(
+    regisseur: Phone, telegram: Telegram
+) -> None:
+    assert telegram.app is not None
+
+    def many(session: Session) -> None:
+        for n in range(95):
+            networks.add_partner(session, 1, f"School {n}", "school", clock.now())
+
+    await telegram.app.database.write(many)
+    for command in ("/partners", "/uitnodigen"):
+        await regisseur.says(command)
+        for _ in range(4):
+            await regisseur.presses("Volgende")
+        assert "School 94" in await regisseur.buttons()
+    await regisseur.says("/status")
+    await regisseur.says("/engagementen")
+    await regisseur.presses("Andere selectie")
+    await regisseur.presses("Van één partner")
+    assert "Volgende" in await regisseur.buttons()
+    await _to_the_joint_text(regisseur)
+    await regisseur.says(POINT)
+    await regisseur.presses("Terug")
+    await regisseur.presses("Akkoord voor deze rubriek")
+    await regisseur.presses("Vraag om akkoord")
+    await regisseur.says("/draaiboek")
+    await regisseur.presses("Hier lezen")
+    await regisseur.presses("1.4 Afspraken")
+
+
 class Agreeing:
     """A network of three partners of which texts change and are agreed with, in any order."""
 

@@ -49,7 +49,7 @@ async def test_from_proposal_to_done(regisseur: Phone, bart: Phone) -> None:
     assert "CLB De Brug: maakt een lijst" in text
     assert "nog niet gestart" in text
     assert "zaterdag 1 mei 2027" in text
-    assert "Voor: Sneller signaleren" in text
+    assert "Voor: OD1.1 Sneller signaleren" in text
     await bart.presses("Loopt vast")
     assert "Waarmee kunnen we helpen?" in await bart.reads()
     await bart.says("Nog geen budget")
@@ -89,7 +89,7 @@ async def test_the_regisseur_keeps_up_who_is_not_in_telegram(regisseur: Phone) -
     await regisseur.presses("Wie neemt dit op")
     await regisseur.says("Jeugdhuis De Kade")
     assert "Jeugdhuis De Kade: Huiswerkhulp" in await regisseur.reads()
-    await regisseur.presses("Ik neem dit op")
+    await regisseur.presses("Jeugdhuis De Kade neemt dit op")
     await regisseur.presses("Klaar")
     assert "Stand: klaar" in await regisseur.reads()
 
@@ -138,9 +138,45 @@ async def test_filters(regisseur: Phone, bart: Phone) -> None:
     await regisseur.says("/engagementen")
     assert "(2)" in await regisseur.reads()
     await regisseur.presses("Andere selectie")
+    await regisseur.presses("Van één partner")
     await regisseur.presses("CLB De Brug")
     assert "van het CLB" in await regisseur.reads()
     assert "van de stad" not in await regisseur.reads()
     await regisseur.presses("Andere selectie")
-    await regisseur.presses("klaar")
+    await regisseur.presses("Klaar")
     assert "Er staat nog niets" in await regisseur.reads()
+
+
+async def test_a_button_of_long_ago_sets_nothing_back(regisseur: Phone, bart: Phone) -> None:
+    await regisseur.says("/engagementen")
+    await regisseur.presses("➕")
+    await regisseur.presses("1.4.1")
+    await regisseur.says("CLB De Brug maakt een lijst tegen 1 mei 2027")
+    asked = (await bart.from_bot())[-1]
+    yes, no = (row[0]["callback_data"] for row in asked["reply_markup"]["inline_keyboard"])
+    await bart.presses_data(asked["message_id"], yes)
+    await bart.presses("Bezig")
+    for old in (yes, no):
+        await bart.presses_data(asked["message_id"], old)
+        assert "Stand: bezig" in await bart.reads()
+
+
+async def test_the_engagement_of_who_left_is_the_regisseurs_to_settle(
+    regisseur: Phone, bart: Phone
+) -> None:
+    await bart.says("/engagementen")
+    await bart.presses("➕")
+    await bart.presses("1.4.1")
+    await bart.says("een lijst maken tegen 1 mei 2027")
+    await regisseur.says("/partners")
+    await regisseur.presses("CLB De Brug")
+    await regisseur.presses("Verwijderen")
+    await regisseur.says("/draaiboek")
+    await regisseur.presses("Hier lezen")
+    await regisseur.presses("1.4.1")
+    assert "een lijst maken" not in str(await regisseur.from_bot())
+    await regisseur.says("/engagementen")
+    await regisseur.presses("een lijst maken")
+    assert "CLB De Brug doet niet meer mee." in await regisseur.reads()
+    await regisseur.presses("Klaar")
+    assert "Stand: klaar" in await regisseur.reads()

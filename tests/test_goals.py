@@ -126,6 +126,35 @@ async def test_six_times_four_times_six_fits_a_phone(regisseur: Phone) -> None:
     await regisseur.presses("Alles lezen")
 
 
+async def test_a_long_paste_that_telegram_cuts_is_one_outline(regisseur: Phone) -> None:
+    tree = [f"OD1.{n} Elke school meldt het meteen, ook aan het CLB ({n})" for n in range(1, 90)]
+    await regisseur.says("/doelen")
+    sent = await regisseur.says("\n".join(["DS1 Minder uitval", *tree]))
+    assert len(sent) > 1
+    await regisseur.presses("Bewaren")
+    assert "90 regels toegevoegd" in await regisseur.reads()
+    await regisseur.presses("Alles lezen")
+    read = " ".join(str(m.get("text")) for m in await regisseur.from_bot())
+    for n in range(1, 90):
+        assert (
+            f"OD1.{n} Elke school meldt het meteen, ook aan het CLB ({n}) "
+            in " ".join(read.split()) + " "
+        )
+
+
+async def test_a_goal_whose_place_is_asked_waits_with_the_next_one(regisseur: Phone) -> None:
+    await regisseur.says("/doelen")
+    await regisseur.says_at_once("Minder uitval", "Meer leerkansen")
+    await regisseur.says("/antwoorden")
+    await regisseur.presses("1.3 Doel")
+    await regisseur.presses("8.")
+    await regisseur.says_at_once("Sneller signaleren", "Vaker overleggen; Stad Dendermeer")
+    assert "“Sneller signaleren”\n“Vaker overleggen" in await regisseur.reads()
+    await regisseur.presses("DS2")
+    text = await regisseur.reads()
+    assert "OD2.1 Sneller signaleren\nOD2.2 Vaker overleggen (Stad Dendermeer)" in text
+
+
 async def test_two_who_rewrite_a_goal_at_once_choose(regisseur: Phone, joins: Join) -> None:
     bea = await joins(103, "Bea", "Stad Dendermeer")
     await regisseur.says("/partners")

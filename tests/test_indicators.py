@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.rules.indicators import Target, Value, read, read_value, small
+from bot.rules.indicators import Target, Value, measured, read, read_value, small
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
 
@@ -25,6 +25,21 @@ def test_the_source_s_columns_in_one_message() -> None:
     assert read("Uitval", TODAY).target is None
     # Without a day of its own a target is for the next 31 August, as in the source.
     assert read("Uitval;;;;9 %", TODAY).target == Target("9 %", date(2027, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("written", "on"),
+    [
+        ("1 september", date(2026, 9, 1)),
+        ("30/11", date(2025, 11, 30)),
+        ("30/11/2026", date(2026, 11, 30)),
+        ("eind juni", date(2026, 6, 30)),
+        ("vandaag", TODAY),
+        ("geen dag", None),
+    ],
+)
+def test_a_value_was_measured_in_the_past(written: str, on: date | None) -> None:
+    assert measured(written, TODAY) == on
 
 
 @pytest.mark.parametrize(
@@ -73,7 +88,6 @@ async def test_values_are_a_series_with_their_sources(bart: Phone, telegram: Tel
     await bart.says("11,7 %")
     await bart.presses("maandag 31 augustus 2026")
     await bart.says("Departement Onderwijs")
-    await bart.presses("2025-2026")
     text = await bart.reads()
     lines = [line for line in text.splitlines() if line.startswith("•")]
     assert lines == [
@@ -119,3 +133,65 @@ async def test_a_small_number_is_shown_once_the_regisseur_says_so(
     await regisseur.presses("Dit getal tonen")
     await celine.says("/indicatoren")
     assert "Nu: 3 jongeren" in await celine.reads()
+
+
+async def test_a_partner_changes_its_own_values_among_those_of_others(
+    regisseur: Phone, bart: Phone
+) -> None:
+    await regisseur.says("/indicatoren")
+    await regisseur.presses("➕")
+    await regisseur.says("Uitval; %; elk jaar; 12,1 %; 9 %")
+    await bart.says("/indicatoren")
+    await bart.presses("Uitval")
+    await bart.says("11 % op 31/8/2026; EAK")
+    await bart.presses("Waarden wijzigen")
+    assert await bart.buttons() == ["11 %, maandag 31 augustus 2026, EAK, 2025-2026", "Terug"]
+
+
+async def test_two_who_rewrite_a_target_at_once_choose(bart: Phone, joins: Join) -> None:
+    bea = await joins(103, "Bea", "CLB De Brug")
+    await bart.says("/indicatoren")
+    await bart.presses("➕")
+    await bart.says("Uitval; %; elk jaar; 12,1 %; 9 % op 31/8/2028")
+    for phone in (bart, bea):
+        await phone.says("/indicatoren")
+        await phone.presses("Uitval")
+        await phone.presses("Wijzigen")
+        await phone.presses("Streefwaarde")
+    await bart.says("8 % op 31/8/2029")
+    await bea.says("7 % op 31/8/2030")
+    assert "Bart wijzigde dit intussen" in await bea.reads()
+    await bea.presses("Mijn tekst")
+    assert "Streefwaarde: 7 % op zaterdag 31 augustus 2030" in await bea.reads()
+
+
+async def test_the_figure_of_one_school_is_for_that_school_and_the_regisseur(
+    regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    await regisseur.says("/partners")
+    await regisseur.presses("➕ Nog een partner")
+    await regisseur.says("Atheneum Zuid")
+    await regisseur.presses("School")
+    celine = await joins(104, "Celine", "Atheneum Zuid")
+    await bart.says("/indicatoren")
+    await bart.presses("➕")
+    await bart.says("Uitval; %; elk jaar; 12,1 % op 31/8/2025; 9 %")
+    await celine.says("/indicatoren")
+    await celine.presses("Uitval")
+    await celine.says("17,3 % op 31/8/2026; ons leerlingenblad")
+    assert "17,3 % (alleen voor de school en de regisseur)" in await celine.reads()
+    await regisseur.says("/indicatoren")
+    assert "Nu: 17,3 % (alleen voor de school en de regisseur)" in await regisseur.reads()
+    for shown in (False, True):
+        await bart.says("/indicatoren")
+        assert ("Nu: 17,3 %" in await bart.reads()) is shown
+        await bart.presses("Uitval")
+        await bart.presses("Tekening")
+        await bart.says("/draaiboek")
+        await bart.presses("Hier lezen")
+        await bart.presses("1.3 Doel")
+        assert ("17,3 %" in str(await bart.from_bot())) is shown
+        if not shown:
+            await celine.presses("Waarden wijzigen")
+            await celine.presses("17,3 %")
+            await celine.presses("Dit getal tonen")

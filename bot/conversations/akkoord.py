@@ -15,6 +15,7 @@ vaststellen-ja:NUMBER             yes
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot.conversations.events import Text
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
@@ -35,13 +36,14 @@ routes = Routes()
 @routes.press("akkoord")
 def overview(turn: Turn) -> Screen:
     whole = load(turn)
-    mine = turn.member.partner.name
+    given = akkoord.verdicts(turn.session, turn.member.network.id)
+    mine = {key: of_all.get(turn.member.partner.id) for key, of_all in given.items()}
     lines = [
-        (rubriek, found, next((s for s in found.signed if s.partner == mine), None))
+        (rubriek, found, mine.get(rubriek.key))
         for rubriek in turn.kijkwijzer.rubrieken
         if (found := whole.akkoord(rubriek.key))
     ]
-    text = turn.text("akkoord.overzicht", lines=lines, partner=mine,
+    text = turn.text("akkoord.overzicht", lines=lines, partner=turn.member.partner.name,
                      regisseur=turn.is_regisseur)  # fmt: skip
     rows = [
         [Button(_name(rubriek), f"akkoord-rubriek:{rubriek.key}")] for rubriek, found, _ in lines
@@ -72,16 +74,16 @@ def one(turn: Turn, rubriek: Rubriek) -> Screen:
         found=found,
         given=given,
         current=given is not None and given.hash == found.hash,
-        gone=gone[:SHOWN_CHANGES],
-        come=come[:SHOWN_CHANGES],
-        more=max(0, len(gone) - SHOWN_CHANGES) + max(0, len(come) - SHOWN_CHANGES),
+        **_in_two_lines(gone, come),
         mandate=turn.member.membership.mandate,
         partner=turn.member.partner.name,
     )
     rows = [*_verdict_rows(turn, rubriek, found.hash)]
     if turn.is_regisseur:
         rows += [
-            [turn.button("vraag_akkoord", f"akkoord-vraag:{rubriek.key}")] if found.waiting else [],
+            [turn.button("vraag_akkoord", f"akkoord-vraag:{rubriek.key}")]
+            if found.hash and found.waiting
+            else [],
             [turn.button("tekst_aanpassen", f"samen-rubriek:{rubriek.key}")],
         ]
     return Screen(shown, [*rows, [turn.button("terug", "akkoord")]])
@@ -90,6 +92,13 @@ def one(turn: Turn, rubriek: Rubriek) -> Screen:
 def _changes(turn: Turn, given: Akkoord | None, text: Sequence[str]) -> tuple[list[str], list[str]]:
     """The lines that went and that came since a verdict."""
     return agreed.difference(akkoord.lines_of(turn.session, given), text) if given else ([], [])
+
+
+def _in_two_lines(gone: list[str], come: list[str]) -> dict[str, Any]:
+    """The first change, old and new, for a screen; and how many lines more there are."""
+    most = SHOWN_CHANGES if not (gone and come) else SHOWN_CHANGES // 2
+    shown = {"gone": gone[:most], "come": come[:most]}
+    return shown | {"more": len(gone) + len(come) - sum(map(len, shown.values()))}
 
 
 def _verdict_rows(turn: Turn, rubriek: Rubriek, text_hash: str) -> Rows:
@@ -117,7 +126,7 @@ def give(turn: Turn, rubriek: Rubriek, text_hash: str, verdict: Verdict) -> Outc
         return GoTo("mandaat")
     whole = load(turn)
     found = whole.akkoord(rubriek.key)
-    if found is None or found.hash != text_hash:
+    if found is None or not found.hash or found.hash != text_hash:
         turn.toast(turn.word("meldingen.tekst_gewijzigd"), alert=True)
         return GoTo(f"akkoord-rubriek:{rubriek.key}")
     row = akkoord.record(
@@ -134,10 +143,10 @@ def give(turn: Turn, rubriek: Rubriek, text_hash: str, verdict: Verdict) -> Outc
 
 @routes.text("akkoord-waarom")
 def take_note(turn: Turn, text: Text, id: int) -> Outcome:
-    row = turn.session.get(Akkoord, id)
+    row = turn.session.get(Akkoord, id, with_for_update=True)
     if row is None or row.partner_id != turn.member.partner.id:
         raise UnknownRouteError
-    row.note = text.text if row.note is None else f"{row.note}\n{text.text}"
+    row.note = _and(row.note, text.text)
     remark = turn.text("akkoord.opmerking", rubriek=turn.kijkwijzer.rubriek(row.rubriek), row=row,
                        partner=turn.member.partner.name, wie=turn.person.name)  # fmt: skip
     for regisseur in networks.regisseurs(turn.session, turn.member.network.id):
@@ -145,6 +154,11 @@ def take_note(turn: Turn, text: Text, id: int) -> Outcome:
             turn.tell(regisseur, Screen(remark, _remark_rows(turn, row)))
     turn.lead = turn.text("akkoord.opmerking_bewaard")
     return GoTo("akkoord")
+
+
+def _and(before: str | None, words: str) -> str:
+    """What is said later stands under what was said: nothing that was sent disappears."""
+    return f"{before}\n{words}" if before else words
 
 
 def _remark_rows(turn: Turn, row: Akkoord) -> Rows:
@@ -159,7 +173,8 @@ def ask(turn: Turn, rubriek: Rubriek) -> Outcome:
     """Everyone who may say it, of each partner that said nothing about this text."""
     whole = load(turn)
     found = whole.akkoord(rubriek.key)
-    assert found is not None
+    if found is None or not found.hash:
+        raise UnknownRouteError
     text = snapshot.rubriek_lines(whole, rubriek.key)
     given = akkoord.verdicts(turn.session, turn.member.network.id).get(rubriek.key, {})
     told = 0
@@ -173,8 +188,7 @@ def ask(turn: Turn, rubriek: Rubriek) -> Outcome:
             rubriek=rubriek,
             partner=partner.name,
             before=before,
-            gone=gone[:SHOWN_CHANGES],
-            come=come[:SHOWN_CHANGES],
+            **_in_two_lines(gone, come),
         )
         read = [turn.button("lezen", f"akkoord-rubriek:{rubriek.key}")]
         for member in _who_may(turn, partner.id):
@@ -219,10 +233,11 @@ def one_remark(turn: Turn, id: int) -> Screen:
 @routes.text("opmerking", needs=Needs.REGISSEUR)
 def answer_remark(turn: Turn, text: Text, id: int) -> Outcome:
     row = _remark(turn, id)
-    row.answer = text.text
+    turn.session.refresh(row, with_for_update=True)
+    row.answer = _and(row.answer, text.text)
     signer = networks.member(turn.session, turn.member.network.id, row.person_id)
     if signer is not None and signer.person_id != turn.person.id:
-        message = turn.text("akkoord.antwoord", row=row, wie=turn.person.name,
+        message = turn.text("akkoord.antwoord", words=text.text, wie=turn.person.name,
                             rubriek=turn.kijkwijzer.rubriek(row.rubriek))  # fmt: skip
         read = turn.button("lezen", f"akkoord-rubriek:{row.rubriek}")
         turn.tell(signer, Screen(message, [[read]]))

@@ -6,7 +6,7 @@ historie:THING:ID        who changed what, when
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
@@ -25,6 +25,8 @@ from bot.storage.tables import (
 )
 
 routes = Routes()
+
+K = TypeVar("K", bound=Kept)
 
 
 def address(row: Kept) -> str:
@@ -45,50 +47,77 @@ def address(row: Kept) -> str:
     return f"engagement:{row.id}"
 
 
-def write(turn: Turn, row: Kept, name: str, value: str, stamp: int) -> Outcome:
-    """Give a text column a new value; did another do so since `stamp`, then let them choose."""
+def kept(turn: Turn, table: type[K], id: int) -> K:
+    """A row of the network that was not removed; raises UnknownRouteError for any other."""
+    row: K | None = history.find(turn.session, table, turn.member.network.id, id)
+    if row is None:
+        raise UnknownRouteError
+    return row
+
+
+def write(turn: Turn, row: Kept, name: str, value: str, stamp: int, /, **along: Any) -> Outcome:
+    """Give a text column a new value; did another do so since `stamp`, then let them choose.
+
+    `along`: what other columns get with it (the day of a target).
+    """
     history.lock(turn.session, row)
     other = history.changed_since(turn.session, row, stamp, name)
     if other is None or other.person_id == turn.person.id or getattr(row, name) == value:
-        turn.saved(history.change(turn.session, row, turn.source(), **{name: value}))
+        turn.saved(history.change(turn.session, row, turn.source(), **{name: value}, **along))
         return GoTo(address(row))
     history.set_aside(turn.session, row, turn.source(), name, value)
-    return _ask(turn, row, name, value, other)
+    return _ask(turn, row, name, value, other, history.encoded(type(row), along))
 
 
-def _ask(turn: Turn, row: Kept, name: str, mine: str, other: AuditEvent) -> Screen:
+def _ask(
+    turn: Turn, row: Kept, name: str, mine: str, other: AuditEvent, along: dict[str, Any]
+) -> Screen:
     turn.put_down(
         "botsing",
-        {"thing": other.thing, "id": row.id, "name": name, "mine": mine, "stamp": row.stamp},
-    )
+        {"thing": other.thing, "id": row.id, "name": name, "mine": mine, "stamp": row.stamp,
+         "along": along},
+    )  # fmt: skip
     who = networks.name_of(turn.session, other.person_id)
+    return which_stays(turn, mine, getattr(row, name), who, "botsing")
+
+
+def which_stays(turn: Turn, mine: str, theirs: str, who: str, at: str) -> Screen:
+    """Two wrote the same thing at once: the second sees both texts, and `at`:CHOICE settles it.
+
+    `who` wrote the other one; "" when that is not known.
+    """
+    theirs_word = "die_van" if who else "andere_tekst"
     return Screen(
-        turn.text("algemeen.botsing", wie=who, mijn=mine, andere=getattr(row, name)),
-        [[turn.button("mijn_tekst", f"botsing:{Choice.MINE}")],
-         [turn.button("die_van", f"botsing:{Choice.THEIRS}", naam=who)],
-         [turn.button("allebei", f"botsing:{Choice.BOTH}")]],
+        turn.text("algemeen.botsing", wie=who, mijn=mine, andere=theirs),
+        [[turn.button("mijn_tekst", f"{at}:{Choice.MINE}")],
+         [turn.button(theirs_word, f"{at}:{Choice.THEIRS}", naam=who)],
+         [turn.button("allebei", f"{at}:{Choice.BOTH}")]],
     )  # fmt: skip
 
 
 @routes.press("botsing")
 def choose(turn: Turn, choice: Choice) -> Outcome:
-    kept = turn.draft("botsing")
-    if kept is None:
+    waits = turn.draft("botsing")
+    if waits is None:
         turn.toast(turn.word("meldingen.niets_te_bewaren"))
         return GoTo("thuis")
-    table = history.TABLES[Thing(kept["thing"])]
-    row = history.find(turn.session, table, turn.member.network.id, kept["id"])
+    row = kept(turn, history.TABLES[Thing(waits["thing"])], waits["id"])
     turn.put_down("botsing", None)
-    if row is None:
-        raise UnknownRouteError
-    name, mine = kept["name"], kept["mine"]
+    name, mine = waits["name"], waits["mine"]
     history.lock(turn.session, row)
-    again = history.changed_since(turn.session, row, kept["stamp"], name)
+    again = history.changed_since(turn.session, row, waits["stamp"], name)
     if again is not None and again.person_id != turn.person.id:
-        return _ask(turn, row, name, mine, again)
+        return _ask(turn, row, name, mine, again, waits["along"])
+    if choice is Choice.THEIRS:
+        turn.lead = turn.text("algemeen.bewaard")
+        return GoTo(address(row))
     theirs = getattr(row, name)
-    text = {Choice.MINE: mine, Choice.THEIRS: theirs, Choice.BOTH: f"{theirs}\n{mine}"}[choice]
-    turn.saved(history.change(turn.session, row, turn.source(), **{name: text}))
+    along = history.decoded(type(row), waits["along"])
+    if choice is Choice.BOTH:
+        # What stood with their text stays; mine fills only what they left open.
+        along = {column: value for column, value in along.items() if not getattr(row, column)}
+    text = mine if choice is Choice.MINE else f"{theirs}\n{mine}"
+    turn.saved(history.change(turn.session, row, turn.source(), **{name: text}, **along))
     return GoTo(address(row))
 
 
@@ -125,14 +154,24 @@ def _above(row: Kept) -> str:
 
 @routes.press("historie")
 def show_history(turn: Turn, thing: Thing, id: int) -> Screen:
-    row = history.find(turn.session, history.TABLES[thing], turn.member.network.id, id)
-    if row is None:
+    row = kept(turn, history.TABLES[thing], id)
+    if not _may_read_history(turn, row):
         raise UnknownRouteError
     people = networks.names(turn.session, turn.member.network.id)
     partners = networks.partner_names(turn.session, turn.member.network.id)
     events = [_told(turn, event, people, partners) for event in history.of(turn.session, thing, id)]
     text = turn.text("algemeen.historie", events=events)
     return Screen(text, [[turn.button("terug", address(row))]])
+
+
+def _may_read_history(turn: Turn, row: Kept) -> bool:
+    """Of a value only who gave it, as it can be a small count; of a joint text the regisseur."""
+    match row:
+        case Measurement():
+            return turn.is_regisseur or row.given_by == turn.member.partner.id
+        case JointText():
+            return turn.is_regisseur
+    return True
 
 
 def _told(

@@ -5,16 +5,18 @@ samen-rubriek:KEY          its questions
 samen:KEY                  the joint text of a question; text is a new point
 text samen:KEY             a new point
 samen-antwoorden:KEY:PAGE  the partners' answers side by side
+samen-stil:KEY:PAGE        ask a partner that gave no answer
 samen-begin:KEY:PARTNER    take over an answer's points (0: everyone's)
 samen-punten:KEY:PAGE      which point?
 samen-punt:KEY:ID          one point: change or delete it
 text samen-punt:KEY:ID:STAMP
-samen-keuze:KEY:OLD:NEW:CHOICE  two wrote at once: which text stays?
+samen-keuze:KEY:OLD:NEW:STAMP:CHOICE  two wrote at once: which text stays?
 samen-weg:KEY:ID
 """
 
 from collections.abc import Callable
 
+from bot.conversations.changes import which_stays
 from bot.conversations.events import Text
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes
@@ -22,7 +24,7 @@ from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.kijkwijzer import Kind, Richtvraag, Rubriek, Visibility
 from bot.storage import akkoord, answers, history, networks
 from bot.storage.content import Choice, Content, Entry
-from bot.storage.tables import Answer, AuditEvent, JointText
+from bot.storage.tables import Answer, AuditEvent, JointText, Partner, Thing
 from bot.texts import shorten
 
 WRITTEN = (Kind.ITEMS, Kind.CHOICE, Kind.THEMES, Kind.CADENCE)
@@ -108,12 +110,11 @@ def side_by_side(turn: Turn, question: Richtvraag, number: int) -> Screen:
     given = answers.given(turn.session, turn.member.network.id).get(question.key, [])
     address = f"samen-antwoorden:{question.key}"
     shown, other_pages = page(turn, given, number, address, ANSWERS_PER_PAGE)
-    silent = {p.id: p for p in networks.partners(turn.session, turn.member.network.id)}
-    for _, partner in given:
-        silent.pop(partner.id, None)
+    silent = _silent(turn, question)
     text = turn.text("samen.antwoorden", question=question,
-                     answers=[(p, a.content, _private(question, a)) for a, p in shown],
-                     silent=list(silent.values()))  # fmt: skip
+                     answers=[(p, a.content, a.visibility or question.visibility)
+                              for a, p in shown],
+                     silent=silent)  # fmt: skip
     rows = [
         row
         for answer, partner in shown
@@ -126,11 +127,26 @@ def side_by_side(turn: Turn, question: Richtvraag, number: int) -> Screen:
                          naam=partner.name)],
         )
     ]  # fmt: skip
-    rows += [
-        [turn.button("vraag_aanvulling", f"aanvulling:{question.key}:{p.id}", naam=p.name)]
-        for p in list(silent.values())[:10]
-    ]
-    return Screen(text, [*rows, other_pages, [turn.button("terug", f"samen:{question.key}")]])
+    ask = [turn.button("vraag_zonder_antwoord", f"samen-stil:{question.key}:0")] if silent else []
+    back = [turn.button("terug", f"samen:{question.key}")]
+    return Screen(text, [*rows, other_pages, ask, back])
+
+
+@routes.press("samen-stil", needs=Needs.REGISSEUR)
+def ask_silent(turn: Turn, question: Richtvraag, number: int) -> Screen:
+    silent = _silent(turn, question)
+    shown, other_pages = page(turn, silent, number, f"samen-stil:{question.key}")
+    rows = [[Button(shorten(p.name, 60), f"aanvulling:{question.key}:{p.id}")] for p in shown]
+    back = [turn.button("terug", f"samen-antwoorden:{question.key}:0")]
+    return Screen(turn.text("samen.stil", question=question), [*rows, other_pages, back])
+
+
+def _silent(turn: Turn, question: Richtvraag) -> list[Partner]:
+    """The other partners that gave no answer to this question."""
+    network_id = turn.member.network.id
+    given = answers.given(turn.session, network_id).get(question.key, [])
+    told = {partner.id for _, partner in given}
+    return [p for p in networks.partners(turn.session, network_id) if p.id not in told]
 
 
 @routes.press("samen-begin", needs=Needs.REGISSEUR)
@@ -182,8 +198,12 @@ def _version_id(turn: Turn, answer: Answer) -> int | None:
 @routes.press("samen-punten", needs=Needs.REGISSEUR)
 def choose_point(turn: Turn, question: Richtvraag, number: int) -> Screen:
     content = _joint(turn, question).content
-    shown, other_pages = page(turn, content.entries, number, f"samen-punten:{question.key}")
-    rows = [[Button(shorten(e.text, 45), f"samen-punt:{question.key}:{e.id}")] for e in shown]
+    numbered = list(enumerate(content.entries, start=1))
+    shown, other_pages = page(turn, numbered, number, f"samen-punten:{question.key}")
+    rows = [
+        [Button(f"{n}. {shorten(e.text, 45)}", f"samen-punt:{question.key}:{e.id}")]
+        for n, e in shown
+    ]
     back = [turn.button("terug", f"samen:{question.key}")]
     return Screen(turn.text("samen.welk_punt", question=question), [*rows, other_pages, back])
 
@@ -208,32 +228,52 @@ def rewrite_point(turn: Turn, text: Text, question: Richtvraag, id: int, stamp: 
     """New words for a point. Did another regisseur change it, then both stay, to choose from."""
     joint = _joint(turn, question)
     history.lock(turn.session, joint)
-    now, then = joint.content.entry(id), history.at(turn.session, joint, stamp, "data")
-    before = Content.from_json(then).entry(id) if then else None
+    now, before = joint.content.entry(id), _seen(turn, joint, stamp, id)
     if now is None or before is None or now.text != before.text:
         content, event = _change(turn, question, lambda c: c.add(text.text))
+        if now is None:
+            turn.saved(event, lead=turn.text("vragen.beide_bewaard"))
+            return GoTo(f"samen:{question.key}")
         turn.saved(event)
-        return _which_stays(turn, question, now, content.entries[-1])
+        return _which_stays(turn, joint, now, content.entries[-1], stamp)
     turn.saved(_change(turn, question, lambda c: c.change(id, text.text))[1])
     return GoTo(f"samen:{question.key}")
 
 
-def _which_stays(turn: Turn, question: Richtvraag, theirs: Entry | None, mine: Entry) -> Outcome:
-    if theirs is None:
-        return GoTo(f"samen:{question.key}")
-    at = f"samen-keuze:{question.key}:{theirs.id}:{mine.id}"
-    return Screen(
-        turn.text("algemeen.botsing", wie="", mijn=mine.text, andere=theirs.text),
-        [[turn.button("mijn_tekst", f"{at}:{Choice.MINE}")],
-         [turn.button("andere_tekst", f"{at}:{Choice.THEIRS}")],
-         [turn.button("allebei", f"{at}:{Choice.BOTH}")]],
-    )  # fmt: skip
+def _who_rewrote(turn: Turn, joint: JointText, id: int, stamp: int) -> str:
+    """The name of who last changed this point after it was seen; "" when nobody else did."""
+    for event in history.of(turn.session, Thing.JOINT_TEXT, joint.id):
+        sides = [Content.from_json(side["data"]).entry(id) if side.get("data") else None
+                 for side in (event.old, event.new)]  # fmt: skip
+        if event.id > stamp and sides[0] != sides[1] and event.person_id != turn.person.id:
+            return networks.name_of(turn.session, event.person_id)
+    return ""
+
+
+def _which_stays(turn: Turn, joint: JointText, theirs: Entry, mine: Entry, stamp: int) -> Screen:
+    """`stamp`: the state of the joint text in which this writer last read that point."""
+    who = _who_rewrote(turn, joint, theirs.id, stamp)
+    at = f"samen-keuze:{joint.question}:{theirs.id}:{mine.id}:{joint.stamp}"
+    return which_stays(turn, mine.text, theirs.text, who, at)
 
 
 @routes.press("samen-keuze", needs=Needs.REGISSEUR)
-def choose_text(turn: Turn, question: Richtvraag, old: int, new: int, choice: Choice) -> Outcome:
+def choose_text(
+    turn: Turn, question: Richtvraag, old: int, new: int, stamp: int, choice: Choice
+) -> Outcome:
+    """Did their text change again since, then that one is shown first."""
+    joint = _joint(turn, question)
+    now, mine = joint.content.entry(old), joint.content.entry(new)
+    if now and mine and now != _seen(turn, joint, stamp, old):
+        return _which_stays(turn, joint, now, mine, stamp)
     turn.saved(_change(turn, question, lambda c: c.settle(old, new, choice))[1])
     return GoTo(f"samen:{question.key}")
+
+
+def _seen(turn: Turn, joint: JointText, stamp: int, id: int) -> Entry | None:
+    """A point as it was in that state of the joint text."""
+    then = history.at(turn.session, joint, stamp, "data")
+    return Content.from_json(then).entry(id) if then else None
 
 
 @routes.press("samen-weg", needs=Needs.REGISSEUR)

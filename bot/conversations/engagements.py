@@ -3,6 +3,7 @@
 /engagementen                               one's own; a regisseur sees all
 engagementen-lijst:STAND:PARTNER:RUBRIEK:PAGE  filtered ("-": all)
 engagementen-filter:STAND:PARTNER:RUBRIEK   choose another filter
+engagementen-wie:STAND:RUBRIEK:PAGE         of which partner?
 engagement:ID                               one engagement, its stand in one tap
 engagement-kies                             a new one: for which rubriek?
 engagement-nieuw:KEY                        a new one, for a richtvraag
@@ -30,7 +31,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.conversations import goals
-from bot.conversations.changes import write
+from bot.conversations.changes import kept, write
 from bot.conversations.events import Text
 from bot.conversations.paging import page
 from bot.conversations.routes import Routes, UnknownRouteError
@@ -41,7 +42,7 @@ from bot.rules import engagements as rules
 from bot.rules.outline import match_name
 from bot.rules.written import day
 from bot.storage import engagements, history, networks
-from bot.storage.tables import AuditEvent, Engagement, Goal, Stand, Thing
+from bot.storage.tables import Engagement, Goal, Stand, Thing
 from bot.texts import shorten
 
 ALL = "-"
@@ -68,21 +69,22 @@ def show_list(turn: Turn, stand: str, partner: str, rubriek: str, number: int) -
         stand=None if stand == ALL else Stand(stand),
         questions=None
         if rubriek == ALL
-        else [q.key for q in turn.kijkwijzer.rubriek(rubriek).questions],
+        else [q.key for q in turn.kijkwijzer.questions if q.rubriek == rubriek],
     )
     names = networks.partner_names(turn.session, turn.member.network.id)
     chosen = f"{stand}:{partner}:{rubriek}"
-    shown, other_pages = page(turn, found, number, f"engagementen-lijst:{chosen}")
+    numbered = list(enumerate(found, start=1))
+    shown, other_pages = page(turn, numbered, number, f"engagementen-lijst:{chosen}")
     text = turn.text(
         "engagementen.lijst",
-        engagements=[(e, owner_name(e, names)) for e in shown],
+        engagements=[(n, e, owner_name(e, names)) for n, e in shown],
         total=len(found),
         stand=None if stand == ALL else stand,
         partner=None if partner == ALL else names.get(int(partner), ""),
-        rubriek=None if rubriek == ALL else turn.kijkwijzer.rubriek(rubriek),
+        rubriek=next((r for r in turn.kijkwijzer.rubrieken if r.key == rubriek), None),
         today=turn.today,
     )
-    rows = [[Button(shorten(e.text, 45), f"engagement:{e.id}")] for e in shown]
+    rows = [[Button(f"{n}. {shorten(e.text, 45)}", f"engagement:{e.id}")] for n, e in shown]
     filters = [turn.button("filter", f"engagementen-filter:{chosen}")]
     add = [turn.button("nog_engagement", "engagement-kies")]
     return Screen(text, [*rows, other_pages, filters, [*add, *turn.to_question()]])
@@ -92,29 +94,47 @@ def show_list(turn: Turn, stand: str, partner: str, rubriek: str, number: int) -
 def choose_filter(turn: Turn, stand: str, partner: str, rubriek: str) -> Screen:
     """One tap changes one filter; the list shows what is chosen."""
     words = turn.house.texts.words("stand")
-
-    def button(text: str, *chosen: str) -> Button:
-        return Button(text, f"engagementen-lijst:{':'.join(chosen)}:0")
-
-    stands = [button(words[s], s, partner, rubriek) for s in Stand]
+    stands = [
+        Button(_marked(words[s].capitalize(), s == stand), _filtered(s, partner, rubriek))
+        for s in Stand
+    ]
     about = sorted({q.rubriek for q in _questions(turn)})
-    rubrieken = [button(key, stand, partner, key) for key in about]
-    everyone = networks.partners(turn.session, turn.member.network.id)
-    partners = [button(shorten(p.name, 30), stand, str(p.id), rubriek) for p in everyone[:40]]
-    everything = [turn.button("alle_engagementen", f"engagementen-lijst:{ALL}:{ALL}:{ALL}:0")]
-    rows = [*_pairs(stands), rubrieken, *_pairs(partners), everything]
-    return Screen(turn.text("engagementen.filter"), rows)
+    rubrieken = [
+        Button(_marked(key, key == rubriek), _filtered(stand, partner, key)) for key in about
+    ]
+    who = [turn.button("van_partner", f"engagementen-wie:{stand}:{rubriek}:0")]
+    everything = [turn.button("alle_engagementen", _filtered(ALL, ALL, ALL))]
+    return Screen(turn.text("engagementen.filter"), [*_pairs(stands), rubrieken, who, everything])
+
+
+@routes.press("engagementen-wie")
+def choose_partner(turn: Turn, stand: str, rubriek: str, number: int) -> Screen:
+    partners = networks.partners(turn.session, turn.member.network.id)
+    shown, other_pages = page(turn, partners, number, f"engagementen-wie:{stand}:{rubriek}")
+    buttons = [Button(shorten(p.name, 45), _filtered(stand, str(p.id), rubriek)) for p in shown]
+    text = turn.text("engagementen.van_wie")
+    back = [turn.button("terug", f"engagementen-filter:{stand}:{ALL}:{rubriek}")]
+    return Screen(text, [*([button] for button in buttons), other_pages, back])
+
+
+def _filtered(stand: str, partner: str, rubriek: str) -> str:
+    return f"engagementen-lijst:{stand}:{partner}:{rubriek}:0"
+
+
+def _marked(text: str, chosen: bool) -> str:
+    return f"✓ {text}" if chosen else text
 
 
 @routes.press("engagement")
 def one(turn: Turn, id: int) -> Screen:
-    engagement = _engagement(turn, id)
+    engagement = kept(turn, Engagement, id)
     names = networks.partner_names(turn.session, turn.member.network.id)
     goal = goals.load(turn).find(engagement.goal_id) if engagement.goal_id else None
     text = turn.text(
         "engagementen.een",
         engagement=engagement,
         owner=owner_name(engagement, names),
+        left=_owner_left(turn, engagement),
         proposed_by=names[engagement.proposed_by],
         goal=goal,
         question=turn.kijkwijzer.find(engagement.question),
@@ -138,31 +158,45 @@ def _stand_rows(turn: Turn, engagement: Engagement) -> Rows:
         return []
     id = engagement.id
     if engagement.stand in (Stand.PROPOSED, Stand.DECLINED):
-        no = [turn.button("niet_voor_ons_op", f"engagement-niet:{id}")]
-        proposed = engagement.stand is Stand.PROPOSED
-        return [[turn.button("neem_op", f"engagement-neemop:{id}")], no if proposed else []]
+        yes, no = _yes_and_no(turn, engagement)
+        return [[yes], [no] if engagement.stand is Stand.PROPOSED else []]
     words = turn.house.texts.words("stand")
     return _pairs(
         [
-            Button(
-                f"✓ {words[s]}" if s is engagement.stand else words[s].capitalize(),
-                f"engagement-stand:{id}:{s}",
-            )
+            Button(_marked(words[s].capitalize(), s is engagement.stand),
+                   f"engagement-stand:{id}:{s}")
             for s in PROGRESS
         ]
-    )
+    )  # fmt: skip
+
+
+def _yes_and_no(turn: Turn, engagement: Engagement) -> tuple[Button, Button]:
+    """The owner takes it on; the regisseur notes that an owner who is not here does."""
+    yes, no = f"engagement-neemop:{engagement.id}", f"engagement-niet:{engagement.id}"
+    if engagement.owner_id == turn.member.partner.id:
+        return turn.button("neem_op", yes), turn.button("niet_voor_ons_op", no)
+    names = networks.partner_names(turn.session, turn.member.network.id)
+    owner = shorten(owner_name(engagement, names), 40)
+    return turn.button("neemt_op", yes, naam=owner), turn.button("neemt_niet_op", no, naam=owner)
 
 
 @routes.press("engagement-neemop")
 def take_on(turn: Turn, id: int) -> Outcome:
+    """A button of long ago does not set back what was begun since."""
+    if kept(turn, Engagement, id).stand in PROGRESS:
+        return GoTo(f"engagement:{id}")
     return _set_stand(turn, id, Stand.TODO)
 
 
 @routes.press("engagement-niet")
 def decline(turn: Turn, id: int) -> Outcome:
+    engagement = kept(turn, Engagement, id)
+    if engagement.stand is not Stand.PROPOSED:
+        return GoTo(f"engagement:{id}")
     outcome = _set_stand(turn, id, Stand.DECLINED)
-    engagement = _engagement(turn, id)
-    asked = history.of(turn.session, Thing.ENGAGEMENT, id)[-1].person_id
+    # Who named this owner, when it was proposed or later.
+    past = history.of(turn.session, Thing.ENGAGEMENT, id)
+    asked = next((e.person_id for e in past if "owner_id" in e.new), turn.person.id)
     proposer = networks.member(turn.session, turn.member.network.id, asked)
     if proposer is not None and asked != turn.person.id:
         text = turn.text("engagementen.geweigerd", engagement=engagement,
@@ -173,25 +207,27 @@ def decline(turn: Turn, id: int) -> Outcome:
 
 @routes.press("engagement-stand")
 def set_stand(turn: Turn, id: int, stand: Stand) -> Outcome:
-    if stand not in PROGRESS or _engagement(turn, id).stand not in PROGRESS:
+    if stand not in PROGRESS or kept(turn, Engagement, id).stand not in PROGRESS:
         raise UnknownRouteError
     return _set_stand(turn, id, stand)
 
 
 def _set_stand(turn: Turn, id: int, stand: Stand) -> Outcome:
-    engagement = _engagement(turn, id)
+    engagement = kept(turn, Engagement, id)
     if not _speaks_for(turn, engagement):
         raise UnknownRouteError
-    turn.saved(_change(turn, engagement, stand=stand, note=None))
+    turn.saved(history.change(turn.session, engagement, turn.source(), stand=stand, note=None))
     return GoTo(f"engagement:{id}")
 
 
 @routes.text("engagement-waarom")
 def take_why(turn: Turn, text: Text, id: int) -> Outcome:
-    engagement = _engagement(turn, id)
+    engagement = kept(turn, Engagement, id)
     if not _speaks_for(turn, engagement):
         raise UnknownRouteError
-    turn.saved(_change(turn, engagement, note=_folded(text)))
+    history.lock(turn.session, engagement)
+    note = "\n".join(filter(None, (engagement.note, _folded(text))))
+    turn.saved(history.change(turn.session, engagement, turn.source(), note=note))
     return GoTo(f"engagement:{id}")
 
 
@@ -309,7 +345,7 @@ def set_day(turn: Turn, id: int, written: str) -> Outcome:
 
 
 def _set_day(turn: Turn, engagement: Engagement, due: date | None) -> Outcome:
-    turn.saved(_change(turn, engagement, due=due))
+    turn.saved(history.change(turn.session, engagement, turn.source(), due=due))
     return GoTo(f"engagement:{engagement.id}")
 
 
@@ -370,7 +406,9 @@ def _set_owner(turn: Turn, id: int, partner_id: int | None, name: str | None) ->
     """Another owner has not taken it on yet; oneself has."""
     engagement = _editable(turn, id)
     stand = Stand.TODO if partner_id == turn.member.partner.id else Stand.PROPOSED
-    event = _change(turn, engagement, owner_id=partner_id, owner_name=name, stand=stand)
+    event = history.change(
+        turn.session, engagement, turn.source(), owner_id=partner_id, owner_name=name, stand=stand
+    )
     if event is not None and stand is Stand.PROPOSED:
         _tell_owner(turn, engagement)
     turn.saved(event)
@@ -385,10 +423,9 @@ def ask_goal(turn: Turn, id: int, goal_id: int) -> Screen:
 
 @routes.press("engagement-doel-is")
 def set_goal(turn: Turn, id: int, goal_id: int) -> Outcome:
-    goal = history.find(turn.session, Goal, turn.member.network.id, goal_id)
-    if goal is None:
-        raise UnknownRouteError
-    turn.saved(_change(turn, _editable(turn, id), goal_id=goal.id))
+    goal = kept(turn, Goal, goal_id)
+    engagement = _editable(turn, id)
+    turn.saved(history.change(turn.session, engagement, turn.source(), goal_id=goal.id))
     return GoTo(f"engagement:{id}")
 
 
@@ -425,23 +462,9 @@ def owner_name(engagement: Engagement, names: dict[int, str]) -> str:
     return names.get(engagement.owner_id or 0) or engagement.owner_name or ""
 
 
-def _change(turn: Turn, engagement: Engagement, **values: object) -> AuditEvent | None:
-    event = history.change(turn.session, engagement, turn.source(), **values)
-    if event is not None:
-        engagement.updated_at = turn.now
-    return event
-
-
-def _engagement(turn: Turn, id: int) -> Engagement:
-    found: Engagement | None = history.find(turn.session, Engagement, turn.member.network.id, id)
-    if found is None:
-        raise UnknownRouteError
-    return found
-
-
 def _editable(turn: Turn, id: int) -> Engagement:
     """The engagement, for who may change it; raises UnknownRouteError for anyone else."""
-    engagement = _engagement(turn, id)
+    engagement = kept(turn, Engagement, id)
     if not _may_edit(turn, engagement):
         raise UnknownRouteError
     return engagement
@@ -459,12 +482,20 @@ def _may_edit(turn: Turn, engagement: Engagement) -> bool:
 
 
 def _speaks_for(turn: Turn, engagement: Engagement) -> bool:
-    """Only the owner says how it stands; the regisseur does for who is not in Telegram."""
+    """Only the owner says how it stands; the regisseur does for who is not (any more) here."""
     if engagement.owner_id == turn.member.partner.id:
         return True
     if not turn.is_regisseur:
         return False
     return engagement.owner_id is None or not networks.members(turn.session, engagement.owner_id)
+
+
+def _owner_left(turn: Turn, engagement: Engagement) -> bool:
+    """Whether the partner that took it on takes part no longer."""
+    if engagement.owner_id is None:
+        return False
+    owner = networks.partner(turn.session, turn.member.network.id, engagement.owner_id)
+    return owner is None or owner.removed_at is not None
 
 
 def _questions(turn: Turn) -> list[Richtvraag]:

@@ -21,7 +21,7 @@ doel-onder:ID:PARENT           that one
 doel-weg:ID                    remove it, with what hangs under it
 """
 
-from bot.conversations.changes import write
+from bot.conversations.changes import kept, write
 from bot.conversations.events import Text
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
@@ -30,10 +30,14 @@ from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.draaiboek.goals import ACTION, STRATEGIC, Node, Tree, tree
 from bot.kijkwijzer import Kind, Richtvraag
 from bot.rules import engagements as engagement_rules
-from bot.rules.outline import Line, match_name, outline, split_responsible
+from bot.rules.outline import Line, match_name, outline, rejoined, split_responsible
 from bot.storage import engagements, goals, history, networks
 from bot.storage.tables import AuditEvent, Goal
-from bot.texts import shorten
+from bot.texts import length, shorten
+
+LONG_PASTE = 3500
+"""UTF-16 units: Telegram cuts a longer paste in two, of which the second comes at once."""
+SAME_PASTE_SECONDS = 2
 
 MOST_PARENTS = 30
 """Goals to choose from on one screen: 6 times 4 fit."""
@@ -110,10 +114,11 @@ def one(turn: Turn, id: int) -> Screen:
 @routes.text("doel-nieuw")
 def take_new(turn: Turn, text: Text, parent_id: int) -> Outcome:
     """One goal, with its responsible after a semicolon, or an outline that is shown first."""
-    parent = _goal(turn, parent_id) if parent_id else None
-    lines = outline(text.text)
+    parent = _parent(turn, parent_id)
+    pasted = _join_paste(turn, text, parent_id)
+    lines = outline(pasted)
     if lines is not None:
-        return _preview(turn, parent, lines)
+        return _preview(turn, parent, lines, pasted, text)
     words, responsible = split_responsible(text.text)
     level = parent.level + 1 if parent else STRATEGIC
     goal, event = _add(turn, parent, Line(level, words, responsible))
@@ -122,7 +127,18 @@ def take_new(turn: Turn, text: Text, parent_id: int) -> Outcome:
     return GoTo(f"doel:{parent.id}" if parent else "doelen")
 
 
-def _preview(turn: Turn, parent: Goal | None, lines: list[Line]) -> Screen:
+def _join_paste(turn: Turn, text: Text, parent_id: int) -> str:
+    """This text; what comes right after an outline that waits to be kept is the rest of it."""
+    waits = turn.draft("doelen")
+    if waits is None or waits["parent"] != parent_id:
+        return text.text
+    at_once = 0 <= text.sent_at.timestamp() - waits["at"] <= SAME_PASTE_SECONDS
+    if at_once and (waits["long"] or outline(text.text)):
+        return rejoined(waits["text"], text.text)
+    return text.text
+
+
+def _preview(turn: Turn, parent: Goal | None, lines: list[Line], pasted: str, text: Text) -> Screen:
     """The outline as it would hang in the tree: its first line directly under `parent`."""
     shift = (parent.level if parent else 0) + 1 - lines[0].level
     placed = [
@@ -135,12 +151,14 @@ def _preview(turn: Turn, parent: Goal | None, lines: list[Line]) -> Screen:
         {
             "parent": parent.id if parent else 0,
             "lines": [(line.level, line.text, line.responsible) for line in placed],
+            "text": pasted,
+            "long": length(text.text) >= LONG_PASTE,
+            "at": text.sent_at.timestamp(),
         },
     )
     named = [(line, _partner_of(turn, line.responsible)) for line in placed]
-    text = turn.text("doelen.voorbeeld", lines=named, parent=parent)
     return Screen(
-        text,
+        turn.text("doelen.voorbeeld", lines=named, parent=parent),
         [[turn.button("rijen_bewaren", "doelen-bewaren")],
          [turn.button("rijen_weg", "doelen-niet")]],
         expects=f"doel-nieuw:{parent.id if parent else 0}",
@@ -149,20 +167,20 @@ def _preview(turn: Turn, parent: Goal | None, lines: list[Line]) -> Screen:
 
 @routes.press("doelen-bewaren")
 def keep_outline(turn: Turn) -> Outcome:
-    kept = turn.draft("doelen")
-    if kept is None:
+    waits = turn.draft("doelen")
+    if waits is None:
         turn.toast(turn.word("meldingen.niets_te_bewaren"))
         return top(turn)
+    under = _parent(turn, waits["parent"])
     turn.put_down("doelen", None)
-    under = {0: None} | ({kept["parent"]: _goal(turn, kept["parent"])} if kept["parent"] else {})
-    above: dict[int, Goal | None] = {}
+    above: dict[int, Goal] = {}
     events = []
-    for level, words, responsible in kept["lines"]:
-        parent = above.get(level - 1, under[kept["parent"]])
+    for level, words, responsible in waits["lines"]:
+        parent = above.get(level - 1, under)
         above[level], event = _add(turn, parent, Line(level, words, responsible))
         events.append(event)
     turn.saved(*events, lead=turn.text("doelen.bewaard", aantal=len(events)))
-    return GoTo(f"doel:{kept['parent']}" if kept["parent"] else "doelen")
+    return GoTo(f"doel:{under.id}" if under else "doelen")
 
 
 @routes.press("doelen-niet")
@@ -181,7 +199,7 @@ def adopt(turn: Turn, id: int) -> Outcome:
     events = []
     path = [n for n in whole.walk() if any(below.id == id for below in n.walk())]
     for each in (*path, *node.walk()):
-        goal = _goal(turn, each.id)
+        goal = kept(turn, Goal, each.id)
         if goal.adopted_at is None:
             events.append(history.change(turn.session, goal, turn.source(), adopted_at=turn.now))
     turn.saved(*events, lead=turn.text("doelen.overgenomen"))
@@ -213,7 +231,7 @@ def ask_text(turn: Turn, id: int) -> Screen:
 @routes.text("doel-tekst")
 def take_text(turn: Turn, text: Text, id: int, stamp: int) -> Outcome:
     _editable(turn, id)
-    return write(turn, _goal(turn, id), "text", " ".join(text.text.split()), stamp)
+    return write(turn, kept(turn, Goal, id), "text", " ".join(text.text.split()), stamp)
 
 
 @routes.press("doel-wie")
@@ -249,7 +267,7 @@ def _set_responsible(turn: Turn, id: int, partner_id: int | None, name: str | No
     _editable(turn, id)
     event = history.change(
         turn.session,
-        _goal(turn, id),
+        kept(turn, Goal, id),
         turn.source(),
         responsible_id=partner_id,
         responsible_name=name,
@@ -263,7 +281,7 @@ def _set_responsible(turn: Turn, id: int, partner_id: int | None, name: str | No
 @routes.press("doel-stap")
 def step(turn: Turn, id: int, by: int) -> Outcome:
     _editable(turn, id)
-    event = goals.step(turn.session, _goal(turn, id), -1 if by < 0 else 1, turn.source())
+    event = goals.step(turn.session, kept(turn, Goal, id), -1 if by < 0 else 1, turn.source())
     if event is None:
         turn.toast(turn.word("meldingen.kan_niet_verder"))
     else:
@@ -291,10 +309,10 @@ def ask_parent(turn: Turn, id: int, number: int) -> Screen:
 @routes.press("doel-onder")
 def set_parent(turn: Turn, id: int, parent_id: int) -> Outcome:
     node = _editable(turn, id)
-    parent = _goal(turn, parent_id)
+    parent = kept(turn, Goal, parent_id)
     if parent.level != node.level - 1:
         raise UnknownRouteError
-    turn.saved(goals.move(turn.session, _goal(turn, id), parent, turn.source()))
+    turn.saved(goals.move(turn.session, kept(turn, Goal, id), parent, turn.source()))
     return GoTo(f"doel:{id}")
 
 
@@ -302,7 +320,8 @@ def set_parent(turn: Turn, id: int, parent_id: int) -> Outcome:
 def remove(turn: Turn, id: int) -> Outcome:
     node = _editable(turn, id)
     parent = load(turn).parent(id)
-    event = history.change(turn.session, _goal(turn, id), turn.source(), removed_at=turn.now)
+    goal = kept(turn, Goal, id)
+    event = history.change(turn.session, goal, turn.source(), removed_at=turn.now)
     more = len(list(node.walk())) - 1
     turn.saved(event, lead=turn.text("doelen.verwijderd", node=node, more=more))
     return GoTo(f"doel:{parent.id}" if parent else "doelen")
@@ -339,19 +358,29 @@ def take_for_question(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
         return take_new(turn, text, parents[0].id)
     if not parents:
         return None
-    turn.put_down("doel", text.text)
+    waiting = [*(turn.draft("doel") or []), text.text]
+    turn.put_down("doel", waiting)
     rows = [[Button(label(turn, p), f"doel-bij:{p.id}")] for p in parents[:MOST_PARENTS]]
-    return Screen(turn.text("doelen.waarbij", tekst=text.text), rows)
+    # What comes next goes to the same goal: people send their list message by message.
+    return Screen(
+        turn.text("doelen.waarbij", texts=waiting), rows, expects=f"antwoord:{question.key}"
+    )
 
 
 @routes.press("doel-bij")
 def add_waiting(turn: Turn, parent_id: int) -> Outcome:
-    words = turn.draft("doel")
-    if words is None:
+    waiting = turn.draft("doel")
+    if not waiting:
         turn.toast(turn.word("meldingen.niets_te_bewaren"))
         return GoTo(f"doel:{parent_id}")
+    parent = _parent(turn, parent_id)
     turn.put_down("doel", None)
-    return take_new(turn, Text(words, 0, turn.now), parent_id)
+    if any(outline(words) for words in waiting):
+        return take_new(turn, Text("\n".join(waiting), 0, turn.now), parent_id)
+    level = parent.level + 1 if parent else STRATEGIC
+    added = [_add(turn, parent, Line(level, *split_responsible(words))) for words in waiting]
+    turn.saved(*(event for _, event in added))
+    return GoTo(f"doel:{parent_id}")
 
 
 def _levels(turn: Turn) -> list[Richtvraag]:
@@ -390,11 +419,14 @@ def _partner_of(turn: Turn, written: str | None) -> tuple[int, str] | None:
     return None if found is None else (found, names[found])
 
 
-def _goal(turn: Turn, id: int) -> Goal:
-    goal: Goal | None = history.find(turn.session, Goal, turn.member.network.id, id)
-    if goal is None:
+def _parent(turn: Turn, id: int) -> Goal | None:
+    """What a new goal hangs under; None (for 0) makes it a strategic one."""
+    if not id:
+        return None
+    parent = kept(turn, Goal, id)
+    if parent.level >= ACTION:
         raise UnknownRouteError
-    return goal
+    return parent
 
 
 def _editable(turn: Turn, id: int) -> Node:
@@ -428,9 +460,7 @@ def choose(turn: Turn, address: str, id: int, goal_id: int) -> Screen:
 
 def label(turn: Turn, node: Node) -> str:
     """A goal on a button: its number, and as much of its words as fits."""
-    name = (
-        turn.word(f"doelen.kort_{node.level}", nummer=node.number)
-        if node.number
-        else (turn.word("doelen.voorstel"))
-    )
+    name = turn.word("doelen.voorstel")
+    if node.number:
+        name = turn.word(f"doelen.kort_{node.level}", nummer=node.number)
     return f"{name} {shorten(node.text, 44)}"

@@ -16,30 +16,31 @@ waarde-nieuw:ID                  a new value
 text waarde-nieuw:ID             the value, and if one likes its day, source and school year
 waarde-toch:ID                   keep a value that is no number
 waarde-veld:VALUE:FIELD          ask its day, source or school year
-text waarde-veld:VALUE:FIELD
+text waarde-veld:VALUE:FIELD:STAMP
 waarde-is:VALUE:DAY              that day
 waarde-over:VALUE:FIELD          leave it empty
-waarden:ID                       the values, to change one
+waarden:ID:PAGE                  the values, to change one
 waarde:VALUE                     one value
-waarde-toon:VALUE                the regisseur: this small number may be shown
+waarde-toon:VALUE                this small count, or figure of one school, may be shown
 waarde-weg:VALUE
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from bot.conversations import goals
-from bot.conversations.changes import write
+from bot.conversations.changes import kept, write
 from bot.conversations.events import Text
 from bot.conversations.paging import page
-from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.saving import mark_answered
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
-from bot.draaiboek.indicators import Figures, figures
+from bot.draaiboek.indicators import Figures, figures, readable
 from bot.kijkwijzer import Kind
 from bot.rules import indicators as rules
-from bot.rules.written import as_school_year, day, school_year
-from bot.storage import history, indicators
+from bot.rules.written import as_school_year, school_year
+from bot.storage import history, indicators, networks
 from bot.storage.tables import AuditEvent, Goal, Indicator, Measurement
 from bot.texts import shorten
 
@@ -59,8 +60,9 @@ def overview(turn: Turn) -> Screen:
 
 @routes.press("indicatoren-blad")
 def show_list(turn: Turn, number: int) -> Screen:
-    shown, other_pages = page(turn, load(turn), number, "indicatoren-blad")
-    rows = [[Button(shorten(f.text, 45), f"indicator:{f.id}")] for f in shown]
+    numbered = list(enumerate(load(turn), start=1))
+    shown, other_pages = page(turn, numbered, number, "indicatoren-blad")
+    rows = [[Button(f"{n}. {shorten(f.text, 45)}", f"indicator:{f.id}")] for n, f in shown]
     add = [turn.button("nog_indicator", "indicator-nieuw"), *turn.to_question()]
     text = turn.text("indicatoren.lijst", figures=shown)
     return Screen(text, [*rows, other_pages, add])
@@ -68,8 +70,8 @@ def show_list(turn: Turn, number: int) -> Screen:
 
 @routes.press("indicator")
 def one(turn: Turn, id: int) -> Screen:
-    indicator = _indicator(turn, id)
-    found = _figures(turn, indicator)
+    indicator = kept(turn, Indicator, id)
+    [found] = _figures(turn, [indicator])
     text = turn.text(
         "indicatoren.een",
         figures=found,
@@ -78,7 +80,7 @@ def one(turn: Turn, id: int) -> Screen:
         exact=turn.is_regisseur,
     )
     change = [turn.button("wijzigen", f"indicator-wijzig:{id}")]
-    values = [turn.button("waarden", f"waarden:{id}")] if found.values else []
+    values = [turn.button("waarden", f"waarden:{id}:0")] if found.values else []
     picture = [turn.button("beeld", f"indicator-beeld:{id}")] if found.values else []
     rows = [
         [turn.button("nog_waarde", f"waarde-nieuw:{id}")],
@@ -146,7 +148,7 @@ def ask_field(turn: Turn, id: int, field: str) -> Screen:
 def skip_field(turn: Turn, id: int, field: str) -> Outcome:
     if field not in FIELDS:
         return GoTo(f"indicator:{id}")
-    return _ask_next(turn, _indicator(turn, id), after=field)
+    return _ask_next(turn, kept(turn, Indicator, id), after=field)
 
 
 @routes.text("indicator-veld")
@@ -159,10 +161,7 @@ def take_field(turn: Turn, text: Text, id: int, field: str, stamp: int) -> Outco
     first = not getattr(indicator, field)
     if field == "target":
         target = rules.read_target(words, turn.today)
-        event = history.change(turn.session, indicator, turn.source(), target=target.value,
-                               target_day=target.day)  # fmt: skip
-        turn.saved(event)
-        return GoTo(f"indicator:{id}")
+        return write(turn, indicator, field, target.value, stamp, target_day=target.day)
     outcome = write(turn, indicator, field, words, stamp)
     if isinstance(outcome, GoTo) and first and field in FIELDS:
         return _ask_next(turn, indicator, after=field)
@@ -191,9 +190,7 @@ def ask_goal(turn: Turn, id: int, goal_id: int) -> Screen:
 
 @routes.press("indicator-doel-is")
 def set_goal(turn: Turn, id: int, goal_id: int) -> Outcome:
-    goal = history.find(turn.session, Goal, turn.member.network.id, goal_id)
-    if goal is None:
-        raise UnknownRouteError
+    goal = kept(turn, Goal, goal_id)
     indicator = _editable(turn, id)
     turn.saved(history.change(turn.session, indicator, turn.source(), goal_id=goal.id))
     return GoTo(f"indicator:{id}")
@@ -202,14 +199,15 @@ def set_goal(turn: Turn, id: int, goal_id: int) -> Outcome:
 @routes.press("indicator-beeld")
 def picture(turn: Turn, id: int) -> None:
     """The picture, and under it the same in words."""
-    found = _figures(turn, _indicator(turn, id))
+    [found] = _figures(turn, [kept(turn, Indicator, id)])
     back = turn.button("terug", f"indicator:{id}")
     turn.show(Screen(turn.text("indicatoren.beeld_komt"), [[back]]))
     again = turn.button("opnieuw_sturen", f"indicator-beeld:{id}")
     turn.send_file(
         "sendPhoto",
         {"what": "indicator", "network_id": turn.member.network.id, "indicator_id": id},
-        turn.text("indicatoren.beeld", figures=found, most=MOST_VALUES),
+        # As the picture, which may travel on: without what is for one school.
+        turn.text("indicatoren.beeld", figures=readable(found, None)),
         doubt=Screen(turn.text("indicatoren.beeld_twijfel"), [[again]]),
     )
 
@@ -224,7 +222,7 @@ def remove(turn: Turn, id: int) -> Outcome:
 
 @routes.press("waarde-nieuw")
 def ask_value(turn: Turn, id: int) -> Screen:
-    indicator = _indicator(turn, id)
+    indicator = kept(turn, Indicator, id)
     text = turn.text("indicatoren.waarde", indicator=indicator)
     back = [turn.button("terug", f"indicator:{id}")]
     return Screen(text, [back], expects=f"waarde-nieuw:{id}")
@@ -232,7 +230,7 @@ def ask_value(turn: Turn, id: int) -> Screen:
 
 @routes.text("waarde-nieuw")
 def take_value(turn: Turn, text: Text, id: int) -> Outcome:
-    indicator = _indicator(turn, id)
+    indicator = kept(turn, Indicator, id)
     written = rules.read_value(text.text, turn.today)
     if not rules.understood(written.value):
         turn.put_down("waarde", {"id": id, "text": text.text})
@@ -247,12 +245,13 @@ def take_value(turn: Turn, text: Text, id: int) -> Outcome:
 
 @routes.press("waarde-toch")
 def keep_anyway(turn: Turn, id: int) -> Outcome:
-    kept = turn.draft("waarde")
-    if kept is None or kept["id"] != id:
+    waits = turn.draft("waarde")
+    if waits is None or waits["id"] != id:
         turn.toast(turn.word("meldingen.niets_te_bewaren"))
         return GoTo(f"indicator:{id}")
+    indicator = kept(turn, Indicator, id)
     turn.put_down("waarde", None)
-    return _keep_value(turn, _indicator(turn, id), rules.read_value(kept["text"], turn.today))
+    return _keep_value(turn, indicator, rules.read_value(waits["text"], turn.today))
 
 
 def _keep_value(turn: Turn, indicator: Indicator, written: rules.Value) -> Outcome:
@@ -271,10 +270,15 @@ def _add_value(
         day=written.day,
         source=written.source,
         school_year=written.school_year,
-        hidden=rules.small(written.value),
+        hidden=_to_hide(turn, written.value, turn.member.partner.id),
         given_by=turn.member.partner.id,
     )
     return value, history.add(turn.session, value, turn.source())
+
+
+def _to_hide(turn: Turn, value: str, given_by: int) -> bool:
+    """Small counts, which could point at single young people, and the figures of one school."""
+    return rules.small(value) or given_by in networks.schools(turn.session, turn.member.network.id)
 
 
 def _ask_next_of_value(turn: Turn, value: Measurement, after: str | None) -> Outcome:
@@ -300,7 +304,7 @@ def _value_field_screen(turn: Turn, value: Measurement, field: str, wrong: str =
     skip = turn.button("overslaan", f"waarde-over:{value.id}:{field}")
     text = turn.text("indicatoren.waarde_veld", value=value, field=field, wrong=wrong)
     rows = [*([d] for d in days), [skip]]
-    return Screen(text, rows, expects=f"waarde-veld:{value.id}:{field}")
+    return Screen(text, rows, expects=f"waarde-veld:{value.id}:{field}:{value.stamp}")
 
 
 @routes.press("waarde-veld")
@@ -311,30 +315,38 @@ def ask_value_field(turn: Turn, id: int, field: str) -> Screen:
 
 
 @routes.text("waarde-veld")
-def take_value_field(turn: Turn, text: Text, id: int, field: str) -> Outcome:
+def take_value_field(turn: Turn, text: Text, id: int, field: str, stamp: int) -> Outcome:
     words = " ".join(text.text.split())
     value = _value(turn, id)
     match field:
         case "day":
-            on = day(words, turn.today)
+            on = rules.measured(words, turn.today)
             if on is None:
                 return _value_field_screen(turn, value, field, wrong=words)
-            return _set_value(turn, value, field, day=on)
+            return _set_day(turn, value, on)
         case "school_year":
             year = as_school_year(words)
             if year is None:
                 return _value_field_screen(turn, value, field, wrong=words)
             return _set_value(turn, value, field, school_year=year)
         case "source":
-            return _set_value(turn, value, field, source=words)
+            outcome = write(turn, value, field, words, stamp)
+            return _ask_next_of_value(turn, value, field) if isinstance(outcome, GoTo) else outcome
         case "value":
-            return _set_value(turn, value, field, value=words, hidden=rules.small(words))
+            return write(
+                turn, value, field, words, stamp, hidden=_to_hide(turn, words, value.given_by)
+            )
     raise UnknownRouteError
 
 
 @routes.press("waarde-is")
 def set_day(turn: Turn, id: int, written: str) -> Outcome:
-    return _set_value(turn, _value(turn, id), "day", day=date.fromisoformat(written))
+    return _set_day(turn, _value(turn, id), date.fromisoformat(written))
+
+
+def _set_day(turn: Turn, value: Measurement, on: date) -> Outcome:
+    """A day tells its school year, unless somebody gave one."""
+    return _set_value(turn, value, "day", day=on, school_year=value.school_year or school_year(on))
 
 
 @routes.press("waarde-jaar")
@@ -344,8 +356,7 @@ def set_year(turn: Turn, id: int, written: str) -> Outcome:
 
 def _set_value(turn: Turn, row: Measurement, field: str, /, **values: object) -> Outcome:
     turn.saved(history.change(turn.session, row, turn.source(), **values))
-    after = field if field in VALUE_FIELDS else None
-    return _ask_next_of_value(turn, row, after) if after else GoTo(f"waarde:{row.id}")
+    return _ask_next_of_value(turn, row, field)
 
 
 @routes.press("waarde-over")
@@ -356,13 +367,22 @@ def skip_value_field(turn: Turn, id: int, field: str) -> Outcome:
 
 
 @routes.press("waarden")
-def choose_value(turn: Turn, id: int) -> Screen:
-    found = _figures(turn, _indicator(turn, id))
-    mine = [v for v in found.values if _may_change_value(turn, _value(turn, v.id))]
-    rows = [[Button(shorten(f"{v.value} {v.school_year or v.source}", 45), f"waarde:{v.id}")]
-            for v in mine[-40:]]  # fmt: skip
+def choose_value(turn: Turn, id: int, number: int) -> Screen:
+    """One's own values, the newest first."""
+    indicator = kept(turn, Indicator, id)
+    series = indicators.values(turn.session, indicator.network_id).get(id, ())
+    mine = [value for value in reversed(series) if _may_change_value(turn, value)]
+    shown, other_pages = page(turn, mine, number, f"waarden:{id}")
+    rows = [[Button(_value_label(turn, value), f"waarde:{value.id}")] for value in shown]
     back = [turn.button("terug", f"indicator:{id}")]
-    return Screen(turn.text("indicatoren.welke_waarde", any=bool(mine)), [*rows, back])
+    text = turn.text("indicatoren.welke_waarde", any=bool(mine))
+    return Screen(text, [*rows, other_pages, back])
+
+
+def _value_label(turn: Turn, value: Measurement) -> str:
+    day = turn.house.texts.day(value.day) if value.day else ""
+    parts = filter(None, (value.value, day, value.source, value.school_year))
+    return shorten(", ".join(parts), 60)
 
 
 @routes.press("waarde")
@@ -372,7 +392,8 @@ def one_value(turn: Turn, id: int) -> Screen:
     fields = [
         Button(words[field], f"waarde-veld:{id}:{field}") for field in ("value", *VALUE_FIELDS)
     ]
-    confirm = value.hidden and turn.is_regisseur
+    of_school = value.given_by in networks.schools(turn.session, turn.member.network.id)
+    confirm = value.hidden and _may_release(turn, value)
     rows = [
         fields[:2], fields[2:],
         [turn.button("toon_getal", f"waarde-toon:{id}")] if confirm else [],
@@ -380,13 +401,22 @@ def one_value(turn: Turn, id: int) -> Screen:
          turn.button("verwijderen", f"waarde-weg:{id}")],
         [turn.button("terug", f"indicator:{value.indicator_id}")],
     ]  # fmt: skip
-    return Screen(turn.text("indicatoren.een_waarde", value=value), rows)
+    return Screen(turn.text("indicatoren.een_waarde", value=value, of_school=of_school), rows)
 
 
-@routes.press("waarde-toon", needs=Needs.REGISSEUR)
-def confirm_small(turn: Turn, id: int) -> Outcome:
-    turn.saved(history.change(turn.session, _value(turn, id), turn.source(), hidden=False))
+@routes.press("waarde-toon")
+def release(turn: Turn, id: int) -> Outcome:
+    value = _value(turn, id)
+    if not _may_release(turn, value):
+        raise UnknownRouteError
+    turn.saved(history.change(turn.session, value, turn.source(), hidden=False))
     return GoTo(f"waarde:{id}")
+
+
+def _may_release(turn: Turn, value: Measurement) -> bool:
+    """A small count only the regisseur; another figure of a school also that school."""
+    own = value.given_by == turn.member.partner.id
+    return turn.is_regisseur or (own and not rules.small(value.value))
 
 
 @routes.press("waarde-weg")
@@ -398,28 +428,22 @@ def remove_value(turn: Turn, id: int) -> Outcome:
 
 
 def load(turn: Turn) -> list[Figures]:
-    """Every indicator of the network, with its series."""
+    """Every indicator of the network, with as much of its series as this person may see."""
+    return _figures(turn, indicators.of_network(turn.session, turn.member.network.id))
+
+
+def _figures(turn: Turn, wanted: Sequence[Indicator]) -> list[Figures]:
     network_id = turn.member.network.id
     series = indicators.values(turn.session, network_id)
-    found = indicators.of_network(turn.session, network_id)
-    return [figures(indicator, series.get(indicator.id, ())) for indicator in found]
-
-
-def _figures(turn: Turn, indicator: Indicator) -> Figures:
-    series = indicators.values(turn.session, indicator.network_id)
-    return figures(indicator, series.get(indicator.id, ()))
-
-
-def _indicator(turn: Turn, id: int) -> Indicator:
-    found: Indicator | None = history.find(turn.session, Indicator, turn.member.network.id, id)
-    if found is None:
-        raise UnknownRouteError
-    return found
+    schools = networks.schools(turn.session, network_id)
+    found = [figures(indicator, series.get(indicator.id, ()), schools) for indicator in wanted]
+    own = turn.member.partner.id
+    return found if turn.is_regisseur else [readable(each, own) for each in found]
 
 
 def _editable(turn: Turn, id: int) -> Indicator:
     """The indicator, for who may change it; raises UnknownRouteError for anyone else."""
-    indicator = _indicator(turn, id)
+    indicator = kept(turn, Indicator, id)
     if not _may_edit(turn, indicator):
         raise UnknownRouteError
     return indicator

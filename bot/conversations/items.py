@@ -4,7 +4,7 @@ text antwoord:KEY          one message is one item
 text nieuw:KEY:ID:VERSION  new words for an item
 wijzig:KEY:PAGE            which item?
 punt:KEY:ID                one item: change or delete it
-punt-keuze:KEY:OLD:NEW:CHOICE  two wrote at once: mine, theirs, or both
+punt-keuze:KEY:OLD:NEW:VERSION:CHOICE  two wrote at once: mine, theirs, or both
 weg:KEY:ID                 delete an item or a row
 herstel:KEY:VERSION        take back the newest change
 """
@@ -12,6 +12,7 @@ herstel:KEY:VERSION        take back the newest change
 from collections.abc import Mapping
 
 from bot.conversations import engagements, goals, indicators
+from bot.conversations.changes import which_stays
 from bot.conversations.contacts import row_screen, take_rows
 from bot.conversations.events import Text
 from bot.conversations.paging import page
@@ -21,7 +22,7 @@ from bot.conversations.saving import add_entry, change, undo
 from bot.conversations.turn import Button, Outcome, Screen, Turn
 from bot.kijkwijzer import Kind, Richtvraag
 from bot.storage import answers
-from bot.storage.content import Choice, Content
+from bot.storage.content import Choice, Content, Entry
 from bot.storage.tables import Answer
 from bot.texts import length, shorten
 
@@ -136,18 +137,28 @@ def keep_both(turn: Turn, question: Richtvraag, id: int, text: str, message_id: 
     if theirs is None:
         lead = turn.text("vragen.beide_bewaard")
         return draw(turn, question, lead=lead, undo=Undo(question, answer.version), answer=answer)
+    return _which_stays(turn, question, answer, theirs, mine)
+
+
+def _which_stays(
+    turn: Turn, question: Richtvraag, answer: Answer, theirs: Entry, mine: Entry
+) -> Screen:
     who = answers.last_writer(turn.session, answer, turn.person.id)
-    at = f"punt-keuze:{question.key}:{theirs.id}:{mine.id}"
-    return Screen(
-        turn.text("algemeen.botsing", wie=who, mijn=mine.text, andere=theirs.text),
-        [[turn.button("mijn_tekst", f"{at}:{Choice.MINE}")],
-         [turn.button("andere_tekst", f"{at}:{Choice.THEIRS}")],
-         [turn.button("allebei", f"{at}:{Choice.BOTH}")]],
-    )  # fmt: skip
+    at = f"punt-keuze:{question.key}:{theirs.id}:{mine.id}:{answer.version}"
+    return which_stays(turn, mine.text, theirs.text, who, at)
 
 
 @routes.press("punt-keuze")
-def choose_text(turn: Turn, question: Richtvraag, theirs: int, mine: int, choice: Choice) -> Screen:
+def choose_text(
+    turn: Turn, question: Richtvraag, theirs: int, mine: int, version: int, choice: Choice
+) -> Screen:
+    """Did their text change again since, then that one is shown first."""
+    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    seen = answers.version(turn.session, answer, version)
+    now, own = answer.content.entry(theirs), answer.content.entry(mine)
+    if now and own and (seen is None or now != seen.content.entry(theirs)):
+        return _which_stays(turn, question, answer, now, own)
+
     def settle(content: Content) -> Content:
         return content.settle(theirs, mine, choice)
 

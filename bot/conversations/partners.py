@@ -1,6 +1,7 @@
 """The regisseur's partners: who takes part, and how they get in.
 
 /partners                    all organisations
+partners-blad:PAGE
 partner:ID                   one organisation, its people and open links
 partner-nieuw                add one: name, then kind
 text partner-naam            its name
@@ -9,18 +10,23 @@ text partner-hernoem:ID      another name
 partner-weg:ID               take it out (its answers stay, it can come back)
 partner-terug:ID             it is back
 /uitnodigen                  for which organisation?
+uitnodigen-blad:PAGE
 uitnodigen:ID                a link and a QR picture for one person
 intrekken:INVITE             make a link useless
 regie:MEMBER                 somebody of one's own organisation also has the regie, or no longer
 """
 
 from bot.conversations.events import Text
+from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
-from bot.conversations.turn import Button, Screen, Turn
+from bot.conversations.turn import Button, Rows, Screen, Turn
 from bot.storage import history, networks
 from bot.storage.tables import Happened, Partner, Role, Thing
+from bot.texts import shorten
 
 NAME_LIMIT = 120
+PER_SCREEN = 20
+"""Partners on one screen: a whole network of the usual size."""
 
 routes = Routes()
 
@@ -28,11 +34,22 @@ routes = Routes()
 @routes.command("partners", needs=Needs.REGISSEUR)
 @routes.press("partners", needs=Needs.REGISSEUR)
 def overview(turn: Turn) -> Screen:
+    return show_list(turn, 0)
+
+
+@routes.press("partners-blad", needs=Needs.REGISSEUR)
+def show_list(turn: Turn, number: int) -> Screen:
+    count = len(networks.partners(turn.session, turn.member.network.id))
+    text = turn.text("partners.overzicht", network=turn.member.network.name, count=count)
+    return Screen(text, _partner_rows(turn, "partner", number, "partners-blad"))
+
+
+def _partner_rows(turn: Turn, to: str, number: int, address: str) -> Rows:
+    """A button for each partner, to `to`:ID, and one for a new partner."""
     partners = networks.partners(turn.session, turn.member.network.id)
-    rows = [[Button(partner.name, f"partner:{partner.id}")] for partner in partners]
-    rows.append([turn.button("nog_partner", "partner-nieuw")])
-    text = turn.text("partners.overzicht", network=turn.member.network.name, count=len(partners))
-    return Screen(text, rows)
+    shown, other_pages = page(turn, partners, number, address, PER_SCREEN)
+    rows = [[Button(shorten(partner.name, 60), f"{to}:{partner.id}")] for partner in shown]
+    return [*rows, other_pages, [turn.button("nog_partner", "partner-nieuw")]]
 
 
 @routes.press("partner", needs=Needs.REGISSEUR)
@@ -109,9 +126,12 @@ def bring_back(turn: Turn, partner_id: int) -> Screen:
 
 @routes.command("uitnodigen", needs=Needs.REGISSEUR)
 def whom(turn: Turn) -> Screen:
-    partners = networks.partners(turn.session, turn.member.network.id)
-    rows = [[Button(partner.name, f"uitnodigen:{partner.id}")] for partner in partners]
-    rows.append([turn.button("nog_partner", "partner-nieuw")])
+    return whom_of(turn, 0)
+
+
+@routes.press("uitnodigen-blad", needs=Needs.REGISSEUR)
+def whom_of(turn: Turn, number: int) -> Screen:
+    rows = _partner_rows(turn, "uitnodigen", number, "uitnodigen-blad")
     return Screen(turn.text("partners.wie_uitnodigen"), rows)
 
 

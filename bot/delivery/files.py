@@ -16,7 +16,7 @@ from bot.draaiboek.model import Draaiboek
 from bot.draaiboek.snapshot import Audience
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules.written import number
-from bot.storage import akkoord, indicators
+from bot.storage import akkoord, indicators, networks
 from bot.storage.database import Database
 from bot.storage.tables import Indicator
 from bot.texts import Texts
@@ -92,7 +92,7 @@ def _version(session: Session, network_id: int, number: int) -> Draaiboek:
 def _figures(session: Session, network_id: int, indicator_id: int) -> Figures:
     indicator = session.get_one(Indicator, indicator_id)
     values = indicators.values(session, network_id).get(indicator_id, ())
-    return figures(indicator, values)
+    return figures(indicator, values, networks.schools(session, network_id))
 
 
 def qr(link: str) -> bytes:

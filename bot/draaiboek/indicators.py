@@ -1,7 +1,7 @@
 """Indicators as values: what each face of the draaiboek shows of them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.storage.tables import Indicator, Measurement
@@ -9,7 +9,7 @@ from bot.storage.tables import Indicator, Measurement
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One measured value. `hidden`: to be shown as "5 of minder"."""
+    """One measured value. `hidden`: not (yet) to be shown, as "5 of minder" or as `private`."""
 
     id: int
     value: str
@@ -17,6 +17,13 @@ class Value:
     day: date | None
     source: str
     school_year: str
+    given_by: int = 0
+    of_school: bool = False
+
+    @property
+    def private(self) -> bool:
+        """A single school's figure: for that school and the regisseur, until it is released."""
+        return self.hidden and self.of_school
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +41,10 @@ class Figures:
     values: tuple[Value, ...]
 
 
-def figures(indicator: Indicator, values: Iterable[Measurement]) -> Figures:
-    """From an indicator's row and those of its values."""
+def figures(
+    indicator: Indicator, values: Iterable[Measurement], schools: Collection[int]
+) -> Figures:
+    """From an indicator's row and those of its values; `schools`: the partners that are one."""
     return Figures(
         indicator.id,
         indicator.text,
@@ -46,7 +55,22 @@ def figures(indicator: Indicator, values: Iterable[Measurement]) -> Figures:
         indicator.goal_id,
         indicator.stamp,
         tuple(
-            Value(m.id, m.value, m.hidden, m.day, m.source or "", m.school_year or "")
+            Value(
+                m.id,
+                m.value,
+                m.hidden,
+                m.day,
+                m.source or "",
+                m.school_year or "",
+                m.given_by,
+                m.given_by in schools,
+            )
             for m in values
         ),
     )
+
+
+def readable(figures: Figures, own: int | None) -> Figures:
+    """Without what other schools keep to themselves."""
+    kept = tuple(v for v in figures.values if not v.private or v.given_by == own)
+    return replace(figures, values=kept)

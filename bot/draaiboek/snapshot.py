@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.draaiboek import agreed
 from bot.draaiboek.goals import Tree, tree
-from bot.draaiboek.indicators import figures
+from bot.draaiboek.indicators import figures, readable
 from bot.draaiboek.model import (
     Draaiboek,
     Participant,
@@ -68,8 +68,9 @@ def take(
     kinds = {kind.key: kind.label for kind in kijkwijzer.partner_kinds}
     shared = tree(goals.of_network(session, network_id), names).adopted
     series = indicators.values(session, network_id)
+    schools = networks.schools(session, network_id)
     numbers = tuple(
-        figures(indicator, series.get(indicator.id, ()))
+        figures(indicator, series.get(indicator.id, ()), schools)
         for indicator in indicators.of_network(session, network_id)
     )
     whole = Draaiboek(
@@ -93,21 +94,24 @@ def take(
 
 
 def seen_by(draaiboek: Draaiboek, audience: Audience, own: int | None = None) -> Draaiboek:
-    """The same draaiboek without the answers that this audience may not see."""
+    """The same draaiboek without the answers and figures that this audience may not see."""
 
-    def readable(answer: PartnerAnswer) -> bool:
+    def visible(answer: PartnerAnswer) -> bool:
         return answer.partner_id == own or answer.visibility in audience.sees
 
     sections = tuple(
         replace(
             section,
             questions=tuple(
-                replace(q, answers=tuple(filter(readable, q.answers))) for q in section.questions
+                replace(q, answers=tuple(filter(visible, q.answers))) for q in section.questions
             ),
         )
         for section in draaiboek.sections
     )
-    return replace(draaiboek, sections=sections)
+    numbers = draaiboek.figures
+    if audience is not Audience.REGISSEUR:
+        numbers = tuple(readable(each, own) for each in numbers)
+    return replace(draaiboek, sections=sections, figures=numbers)
 
 
 def rubriek_lines(draaiboek: Draaiboek, rubriek: str) -> tuple[str, ...]:
@@ -142,8 +146,9 @@ def _sections(
     given = _given(session, network_id)
     joint = akkoord.joint_texts(session, network_id)
     pledged: dict[str, list[Pledge]] = {}
+    left = names.keys() - {partner.id for partner in partners}
     for engagement in engagements.of_network(session, network_id):
-        if engagement.stand not in _NOT_TAKEN_ON:
+        if engagement.stand not in _NOT_TAKEN_ON and engagement.owner_id not in left:
             pledge = _pledge(engagement, names, shared)
             pledged.setdefault(engagement.question, []).append(pledge)
 

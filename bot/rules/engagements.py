@@ -65,7 +65,8 @@ def read(message: str, today: date, partners: Mapping[int, str]) -> Written:
             rest.append(part)
     if owner is None:
         owner, first = _named_first(first, partners)
-    return Written("; ".join([first, *rest]), owner, due)
+    text = "; ".join(filter(None, [first, *rest]))
+    return Written(text or " ".join(message.split()), owner, due)
 
 
 def _named_first(text: str, partners: Mapping[int, str]) -> tuple[int | None, str]:

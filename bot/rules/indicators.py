@@ -1,5 +1,6 @@
 """Indicators as people write them, one message at a time. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,13 +40,13 @@ def read(message: str, today: date) -> Written:
     """'Indicator; maatstaf; timing; actuele waarde; streefwaarde op 31/8/2027', from the left."""
     parts = [" ".join(part.split()) or None for part in message.split(";", maxsplit=4)]
     text, measure, timing, value, target = [*parts, None, None, None, None][:5]
-    return Written(text or message.strip(), measure, timing, value,
+    return Written(text or " ".join(message.split()), measure, timing, value,
                    read_target(target, today) if target else None)  # fmt: skip
 
 
 def read_target(message: str, today: date) -> Target:
     """'9 % op 31 augustus 2027'; without a day the next 31 August, as the source has it."""
-    value, on = _value_and_day(" ".join(message.split()), today)
+    value, on = _value_and_day(" ".join(message.split()), lambda text: day(text, today))
     return Target(value, on or next_31_august(today))
 
 
@@ -54,15 +55,26 @@ def next_31_august(today: date) -> date:
     return date(today.year + ((today.month, today.day) > (8, 31)), 8, 31)
 
 
+def measured(text: str, today: date) -> date | None:
+    """The day of a measurement: written without a year, the last such day and not the next."""
+    found = day(text, today)
+    if found is None or found <= today:
+        return found
+    before = day(text, found.replace(year=found.year - 1, day=1))
+    # "Volgende maandag" moves with the day it is read on; "1 september" does not.
+    same = before is not None and (before.month, before.day) == (found.month, found.day)
+    return before if same else found
+
+
 def read_value(message: str, today: date) -> Value:
     """'12,1 % op 31/8/27; EAK; 2025-2026': after the value the parts may come in any order."""
     first, *parts = [" ".join(part.split()) for part in message.split(";")]
-    value, on = _value_and_day(first, today)
+    value, on = _value_and_day(first, lambda text: measured(text, today))
     source, year = None, None
     for part in filter(None, parts):
         if year is None and (found := as_school_year(part)):
             year = found
-        elif on is None and (written := day(part, today)):
+        elif on is None and (written := measured(part, today)):
             on = written
         else:
             source = f"{source}; {part}" if source else part
@@ -82,7 +94,7 @@ def small(value: str) -> bool:
     return found.value == found.value.to_integral_value() and 0 <= found.value <= 5
 
 
-def _value_and_day(text: str, today: date) -> tuple[str, date | None]:
+def _value_and_day(text: str, read: Callable[[str], date | None]) -> tuple[str, date | None]:
     head, sep, tail = text.rpartition(" op ")
-    on = day(tail, today) if sep else None
+    on = read(tail) if sep else None
     return (head, on) if on else (text, None)

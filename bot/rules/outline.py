@@ -95,6 +95,21 @@ def outline(text: str) -> list[Line] | None:
     return lines
 
 
+def rejoined(cut: str, rest: str) -> str:
+    """A paste that Telegram cut in two, whole again: between two lines, or within one.
+
+    Where lines have a label, number or bullet, one without goes on with the line before it.
+    """
+    begin = next(filter(None, map(_read, rest.splitlines())), None)
+    listed = any(line and _marked(line) for line in map(_read, cut.splitlines()))
+    within = begin is not None and not _marked(begin) and listed
+    return f"{cut} {rest}" if within else f"{cut}\n{rest}"
+
+
+def _marked(line: _Written) -> bool:
+    return bool(line.bullet or line.label)
+
+
 def split_responsible(line: str) -> tuple[str, str | None]:
     """What is to be done and who is responsible: 'Bellen; CLB', 'Bellen (verantw.: CLB)'.
 

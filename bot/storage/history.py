@@ -40,7 +40,7 @@ TABLES: dict[Thing, type[Kept]] = {
     Thing.DECISION: Decision,
 }
 THINGS = {table: thing for thing, table in TABLES.items()}
-_NOT_KEPT = {"id", "network_id", "stamp"}
+_NOT_KEPT = {"id", "network_id", "stamp", "updated_at"}
 
 
 def record(
@@ -205,7 +205,7 @@ def _undo(session: Session, row: Kept, event: AuditEvent, source: Source) -> Aud
     if event.happened is Happened.ADDED:
         before: dict[str, Any] = {"removed_at": source.at}
     else:
-        before = {name: _decoded(type(row), name, value) for name, value in event.old.items()}
+        before = decoded(type(row), event.old)
     old = {name: getattr(row, name) for name in before}
     for name, value in before.items():
         setattr(row, name, value)
@@ -240,15 +240,18 @@ def _note(
         row.id,
         happened,
         source,
-        _encoded(type(row), old),
-        _encoded(type(row), new),
+        encoded(type(row), old),
+        encoded(type(row), new),
     )
     row.stamp = event.id
+    if isinstance(row, Engagement):
+        row.updated_at = source.at
     session.flush()
     return event
 
 
-def _encoded(table: type[Kept], values: dict[str, Any]) -> dict[str, Any]:
+def encoded(table: type[Kept], values: dict[str, Any]) -> dict[str, Any]:
+    """Values of columns as JSON."""
     return {
         name: _column(table, name).dump_python(value, mode="json") for name, value in values.items()
     }
@@ -260,5 +263,6 @@ def _column(table: type[Kept], name: str) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _decoded(table: type[Kept], name: str, value: Any) -> Any:
-    return _column(table, name).validate_python(value)
+def decoded(table: type[Kept], values: dict[str, Any]) -> dict[str, Any]:
+    """What `encoded` made of them, back."""
+    return {name: _column(table, name).validate_python(value) for name, value in values.items()}

@@ -4,14 +4,16 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, update
+from sqlalchemy import ColumnElement, Select, func, update
 from sqlmodel import Session, col, select
 
 from bot.storage.tables import Invite, Membership, Network, Partner, Person, Role
 
 INVITE_DAYS = 14
+SCHOOL = "school"
+"""The kind of a partner whose figures are about a single school."""
 
 
 class Acting(NamedTuple):
@@ -69,7 +71,7 @@ def members(session: Session, partner_id: int) -> Sequence[Membership]:
     """The memberships of who acts for a partner now."""
     return session.exec(
         select(Membership)
-        .where(Membership.partner_id == partner_id, col(Membership.left_at).is_(None))
+        .where(Membership.partner_id == partner_id, *_present())
         .order_by(col(Membership.id))
     ).all()
 
@@ -91,11 +93,7 @@ def member(session: Session, network_id: int, person_id: int) -> Membership | No
     """How someone takes part in a network now; None for who does not (any more)."""
     return session.exec(
         select(Membership)
-        .where(
-            Membership.network_id == network_id,
-            Membership.person_id == person_id,
-            col(Membership.left_at).is_(None),
-        )
+        .where(Membership.network_id == network_id, Membership.person_id == person_id, *_present())
         .order_by(col(Membership.id))
     ).first()
 
@@ -129,6 +127,12 @@ def partner_names(session: Session, network_id: int) -> dict[int, str]:
         .order_by(col(Partner.id))
     )
     return dict(rows.all())
+
+
+def schools(session: Session, network_id: int) -> set[int]:
+    """The partners that are a school, also those that left."""
+    wanted = select(Partner.id).where(Partner.network_id == network_id, Partner.kind == SCHOOL)
+    return set(session.exec(wanted))
 
 
 def last_seen(session: Session, network_id: int) -> dict[int, datetime]:
@@ -247,13 +251,21 @@ def withdraw_invite(session: Session, network_id: int, invite_id: int, at: datet
     return done.rowcount == 1
 
 
+def _present() -> tuple[ColumnElement[bool], ...]:
+    """Memberships of people who did not leave, for partners that did not."""
+    return col(Membership.left_at).is_(None), col(Membership.partner_id).not_in(_removed())
+
+
+def _removed() -> Select[Any]:
+    return select(Partner.id).where(col(Partner.removed_at).is_not(None))
+
+
 def _usable(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    removed = select(Partner.id).where(col(Partner.removed_at).is_not(None))
     return (
         col(Invite.used_at).is_(None),
         col(Invite.withdrawn_at).is_(None),
         col(Invite.expires_at) > at,
-        col(Invite.partner_id).not_in(removed),
+        col(Invite.partner_id).not_in(_removed()),
     )
 
 
