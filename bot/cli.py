@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from bot import config, logs
 from bot.config import Settings, SettingsError
+from bot.freedays import FreeDaysError
 from bot.kijkwijzer import KijkwijzerError
 from bot.storage.database import StorageError
 from bot.texts import TextsError
@@ -143,7 +144,7 @@ def _serve(work: Callable[[Settings], Awaitable[None]], settings: Settings) -> N
 
     try:
         asyncio.run(until_stopped())
-    except (KijkwijzerError, TextsError, SettingsError) as error:
+    except (FreeDaysError, KijkwijzerError, TextsError, SettingsError) as error:
         _fail(str(error), WRONG_USE)
     except (StartError, StorageError) as error:
         _fail(str(error), CANNOT_RUN)
