@@ -3,8 +3,11 @@
 import re
 from dataclasses import dataclass
 
-EARLIEST, NOON, LATEST = 8, 12, 18
+from bot.rules import quiet
+
+EARLIEST, LATEST = quiet.DEFAULT.span
 """Nobody gets an unasked message before or after these hours, whatever they choose."""
+NOON = 12
 
 _HOUR = (
     r"(?P<{0}>\d{{1,2}})(?: ?(?:u(?:ur)?|h)? ?[.:]?(?P<{0}_minute>[0-5]\d)?)?(?: ?(?:u(?:ur)?|h))?"
