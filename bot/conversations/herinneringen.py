@@ -9,16 +9,17 @@ text afwezig, afwezig-tot:DAY   away until then
 afwezig-terug                   back again
 """
 
+from dataclasses import replace
 from datetime import date
 
 from bot.conversations import snooze
 from bot.conversations.events import Text
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
-from bot.conversations.until import buttons, chosen
+from bot.conversations.until import after_holiday, chosen
 from bot.rules import hours, quiet
 from bot.rules.hours import EARLIEST, LATEST, NOON
-from bot.rules.until import Unfit, read
+from bot.rules.until import Unfit, next_week, read
 from bot.storage import engagements, meetings, rhythm
 from bot.storage.tables import Engagement, Stand
 
@@ -64,28 +65,24 @@ def _show(turn: Turn, wrong: str = "") -> Screen:
 
 
 def _hour_rows(turn: Turn, mine: quiet.Hours) -> list[list[Button]]:
-    parts = (("hele_dag", EARLIEST, LATEST), ("voormiddag", EARLIEST, NOON),
-             ("namiddag", NOON, LATEST))  # fmt: skip
-    whole, *halves = [
-        Button(_ticked(turn.word(f"knoppen.{name}", van=begin, tot=end), (begin, end) == mine.span),
-               f"herinneringen-uren:{begin}:{end}")
-        for name, begin, end in parts
-    ]  # fmt: skip
-    return [[whole], halves]
+    def button(word: str, begin: int, end: int) -> Button:
+        there = turn.button(word, f"herinneringen-uren:{begin}:{end}", van=begin, tot=end)
+        return _ticked(there) if (begin, end) == mine.span else there
+
+    halves = [button("voormiddag", EARLIEST, NOON), button("namiddag", NOON, LATEST)]
+    return [[button("hele_dag", EARLIEST, LATEST)], halves]
 
 
 def _day_row(turn: Turn, mine: quiet.Hours) -> list[Button]:
-    return [
-        Button(
-            _ticked(turn.word(f"dagen_kort.d{day}"), day in mine.weekdays),
-            f"herinneringen-dag:{day}",
-        )
-        for day in sorted(quiet.DEFAULT.weekdays)
-    ]
+    def button(day: int) -> Button:
+        there = Button(turn.word(f"dagen_kort.d{day}"), f"herinneringen-dag:{day}")
+        return _ticked(there) if day in mine.weekdays else there
+
+    return [button(day) for day in sorted(quiet.DEFAULT.weekdays)]
 
 
-def _ticked(text: str, chosen: bool) -> str:
-    return f"✓ {text}" if chosen else text
+def _ticked(button: Button) -> Button:
+    return replace(button, text=f"✓ {button.text}")
 
 
 def _coming(turn: Turn) -> list[Engagement]:
@@ -139,7 +136,12 @@ def ask_until(turn: Turn) -> Screen:
 
 
 def _ask(turn: Turn, wrong: Unfit | None = None) -> Screen:
-    rows = [*buttons(turn, "afwezig-tot"), [turn.button("terug", "herinneringen")]]
+    week = next_week(turn.today)
+    rows = [
+        [turn.button("volgende_week", f"afwezig-tot:{week}", dag=turn.house.texts.day(week))],
+        after_holiday(turn, "afwezig-tot"),
+        [turn.button("terug", "herinneringen")],
+    ]
     return Screen(turn.text("herinneringen.afwezig", wrong=wrong), rows, expects="afwezig")
 
 

@@ -17,8 +17,8 @@ from bot.conversations.changes import address
 from bot.conversations.events import Text
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
-from bot.conversations.until import buttons, chosen
-from bot.rules.until import Unfit, read
+from bot.conversations.until import after_holiday, chosen
+from bot.rules.until import Unfit, next_week, read
 from bot.storage import history, rhythm
 from bot.storage.tables import Engagement, Happened, Stand, Thing
 
@@ -61,8 +61,12 @@ def ask_everything(turn: Turn) -> Screen:
 def _ask(turn: Turn, engagement: Engagement | None, wrong: Unfit | None = None) -> Screen:
     id = _number(engagement)
     text = turn.text("snooze.tot_wanneer", engagement=engagement, wrong=wrong)
-    other = [turn.button("kies_datum", f"snooze-datum:{id}")]
-    rows = [*buttons(turn, f"snooze-tot:{id}"), other, [_back(turn, engagement)]]
+    rows = [
+        [turn.button("herinner_volgende_week", f"snooze-tot:{id}:{next_week(turn.today)}")],
+        after_holiday(turn, f"snooze-tot:{id}"),
+        [turn.button("kies_datum", f"snooze-datum:{id}")],
+        [_back(turn, engagement)],
+    ]
     return Screen(text, rows, expects=f"snooze-datum:{id}")
 
 
@@ -90,7 +94,7 @@ def _put_off(turn: Turn, id: int, day: date | Unfit) -> Outcome:
         return _ask(turn, engagement, day)
     _keep(turn, engagement, day)
     text = turn.text("snooze.waarom", engagement=engagement, until=day)
-    without = Button(turn.word("knoppen.zonder_reden"), _address(engagement))
+    without = turn.button("zonder_reden", _address(engagement))
     return Screen(text, [[without]], expects=f"snooze-waarom:{id}:{day.isoformat()}")
 
 
