@@ -37,7 +37,7 @@ WRITERS = {1: "An", 2: "Bea"}
 QUESTION = "1.4-1"
 INTERLEAVINGS = 1002 // 3
 CHOICES = ("Mijn tekst", "Die van", "De andere tekst", "Allebei")
-HOUSE = House(KIJKWIJZER, TEXTS, "kijkwijzer_bot")
+HOUSE = House(KIJKWIJZER, TEXTS, "kijkwijzer_bot", FreeDays())
 
 
 @dataclass(frozen=True, slots=True)

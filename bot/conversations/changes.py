@@ -217,6 +217,6 @@ def _plain(turn: Turn, name: str, value: Any, partners: dict[int, str]) -> str:
             return partners.get(value, "")
         case "stand":
             return turn.word(f"stand.{value}")
-        case "day" | "due" | "target_day":
+        case "day" | "due" | "target_day" | "until":
             return turn.house.texts.day(date.fromisoformat(value))
     return str(value)

@@ -9,6 +9,7 @@ from bot.conversations import (
     document,
     engagements,
     goals,
+    herinneringen,
     indicators,
     items,
     network,
@@ -17,8 +18,10 @@ from bot.conversations import (
     partners,
     passing_on,
     review,
+    snooze,
     start,
     status,
+    stop,
     unexpected,
 )
 from bot.conversations.routes import Routes
@@ -40,6 +43,9 @@ CONVERSATIONS = (
     consolidation,  # van antwoorden naar één gezamenlijke tekst
     akkoord,  # akkoord, mandaat, vaststellen
     changes,  # ongedaan maken, geschiedenis, twee schrijvers tegelijk
+    herinneringen,  # wanneer iemand berichten wil, en afwezig tot
+    snooze,  # later herinneren
+    stop,  # stil, verlaten of wissen
     unexpected,  # tekst die niemand verwachtte
     status,  # wie heeft wat ingevuld?
     document,  # het draaiboek

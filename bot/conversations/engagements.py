@@ -30,7 +30,7 @@ engagement-weg:ID
 from dataclasses import replace
 from datetime import date
 
-from bot.conversations import goals
+from bot.conversations import goals, snooze
 from bot.conversations.changes import kept, write
 from bot.conversations.events import Text
 from bot.conversations.paging import page
@@ -139,12 +139,14 @@ def one(turn: Turn, id: int) -> Screen:
         goal=goal,
         question=turn.kijkwijzer.find(engagement.question),
         today=turn.today,
+        until=snooze.until(turn, engagement),
     )
     change = (
         [turn.button("wijzigen", f"engagement-wijzig:{id}")] if _may_edit(turn, engagement) else []
     )
     rows = [
         *_stand_rows(turn, engagement),
+        snooze.offer(turn, engagement),
         [*change, turn.button("historie", f"historie:engagement:{id}")],
         [turn.button("nog_engagement", f"engagement-nieuw:{engagement.question}")],
         [turn.button("engagementen", "engagementen"), *turn.to_question()],

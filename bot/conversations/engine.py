@@ -129,6 +129,7 @@ def _press(turn: Turn, press: Pressed) -> Screen | None:
         return _follow(turn, route, route.parse(given, turn.kijkwijzer))
     except (UnknownRouteError, ValueError):
         turn.toast(turn.word("meldingen.knop_onbekend"), alert=True)
+        chats.forget_stranger(turn.session, turn.chat, turn.person, turn.now)
         return None
 
 

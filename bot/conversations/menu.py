@@ -2,7 +2,7 @@
 
 _FIRST = ("start", "verder", "antwoorden", "doelen", "indicatoren", "engagementen", "draaiboek",
           "akkoord", "status")  # fmt: skip
-_LAST = ("netwerk", "privacy", "help")
+_LAST = ("netwerk", "herinneringen", "privacy", "help", "stop")
 
 COMMANDS = (*_FIRST, *_LAST)
 REGISSEUR_COMMANDS = (*_FIRST, "partners", "uitnodigen", *_LAST)

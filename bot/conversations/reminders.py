@@ -129,7 +129,7 @@ def _nudge(session: Session, house: House, person_id: int, now: datetime) -> Mes
     )
     # The buttons of one message mean one membership; the others are a press on /netwerk away.
     first, things = groups[0]
-    rows = [*_ways(house, things), [house.button("later_horen", "snooze-alles")]]
+    rows = [*_ways(house, things), [house.button("later_herinneren", "snooze-alles")]]
     return message(person_id, Screen(text, rows), first.membership.id)
 
 

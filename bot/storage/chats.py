@@ -53,3 +53,14 @@ def enter(
     if membership is None or membership.left_at or partner.removed_at:
         return chat, person, None
     return chat, person, Acting(membership, partner, network)
+
+
+def forget_stranger(session: Session, chat: Chat, person: Person, at: datetime) -> None:
+    """Keep nothing of who is here only since this turn.
+
+    Who had themselves forgotten and presses a button once more is not remembered again.
+    """
+    if person.created_at == at:
+        session.delete(chat)
+        session.delete(person)
+        session.flush()

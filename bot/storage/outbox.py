@@ -342,6 +342,11 @@ def forget_old(session: Session, now: datetime) -> None:
             or_(col(Outbox.key).is_(None), col(Outbox.settled_at) < now - KEEP_KEYS),
         )
     )
+    # The last words to who had themselves forgotten; a group has no row of its own either.
+    forgotten = col(Outbox.chat_id).not_in(select(Chat.id)), col(Outbox.chat_id) > 0
+    session.connection().execute(
+        delete(Outbox).where(*forgotten, col(Outbox.settled_at).is_not(None))
+    )
     session.connection().execute(delete(SeenUpdate).where(col(SeenUpdate.seen_at) < now - KEEP))
 
 

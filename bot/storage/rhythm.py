@@ -91,3 +91,14 @@ def snoozes(session: Session, person_ids: Collection[int]) -> dict[int, dict[int
     for row in rows:
         result.setdefault(row.person_id, {})[row.engagement_id] = row.until
     return result
+
+
+def snoozed(
+    session: Session, person_ids: Collection[int], today: date
+) -> dict[int, dict[int | None, date]]:
+    """`snoozes`, only those that still hold today."""
+    return {
+        person: holding
+        for person, all_of_them in snoozes(session, person_ids).items()
+        if (holding := {id: until for id, until in all_of_them.items() if until > today})
+    }

@@ -1,0 +1,183 @@
+"""When a person wants unasked messages. Only narrower than what holds for everyone.
+
+/herinneringen                  the hours, the days, what is coming
+herinneringen-uren:FROM:TO      from one whole hour to another
+text herinneringen-uren         "9 tot 16 uur"
+herinneringen-dag:DAY           a day (1: Monday) on or off
+afwezig                         until when?
+text afwezig, afwezig-tot:DAY   away until then
+afwezig-terug                   back again
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.conversations import snooze
+from bot.conversations.events import Text
+from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
+from bot.conversations.until import after_holiday, chosen
+from bot.rules import hours, quiet
+from bot.rules.hours import EARLIEST, LATEST, NOON
+from bot.rules.until import Unfit, next_week, read
+from bot.storage import engagements, meetings, rhythm
+from bot.storage.tables import Engagement, Stand
+
+SHOWN = 5
+_OPEN = (Stand.PROPOSED, Stand.TODO, Stand.BUSY, Stand.STUCK)
+
+routes = Routes()
+
+
+@routes.command("herinneringen")
+@routes.press("herinneringen")
+def show(turn: Turn) -> Screen:
+    return _show(turn)
+
+
+def _show(turn: Turn, wrong: str = "") -> Screen:
+    mine = _hours(turn)
+    away = _away_until(turn, mine)
+    put_off = snooze.until(turn, None)
+    text = turn.text(
+        "herinneringen.wanneer",
+        wrong=wrong,
+        begin=mine.span[0],
+        end=mine.span[1],
+        days=[turn.word(f"dagen.d{day}") for day in sorted(mine.weekdays)],
+        every_day=mine.weekdays == quiet.DEFAULT.weekdays,
+        away=away,
+        put_off=put_off,
+        meetings=meetings.coming(turn.session, turn.member.network.id, turn.now)[:SHOWN],
+        engagements=_coming(turn),
+        today=turn.today,
+    )
+    back = [turn.button("terug_van_weg", "afwezig-terug")]
+    again = [turn.button("toch_herinneren", f"snooze-weg:{snooze.EVERYTHING}")]
+    rows = [
+        *_hour_rows(turn, mine),
+        _day_row(turn, mine),
+        back if away else [turn.button("afwezig", "afwezig")],
+        again if put_off else [],
+        [turn.button("terug", "thuis")],
+    ]
+    return Screen(text, rows, expects="herinneringen-uren")
+
+
+def _hour_rows(turn: Turn, mine: quiet.Hours) -> list[list[Button]]:
+    def button(word: str, begin: int, end: int) -> Button:
+        there = turn.button(word, f"herinneringen-uren:{begin}:{end}", van=begin, tot=end)
+        return _ticked(there) if (begin, end) == mine.span else there
+
+    halves = [button("voormiddag", EARLIEST, NOON), button("namiddag", NOON, LATEST)]
+    return [[button("hele_dag", EARLIEST, LATEST)], halves]
+
+
+def _day_row(turn: Turn, mine: quiet.Hours) -> list[Button]:
+    def button(day: int) -> Button:
+        there = Button(turn.word(f"dagen_kort.d{day}"), f"herinneringen-dag:{day}")
+        return _ticked(there) if day in mine.weekdays else there
+
+    return [button(day) for day in sorted(quiet.DEFAULT.weekdays)]
+
+
+def _ticked(button: Button) -> Button:
+    return replace(button, text=f"✓ {button.text}")
+
+
+def _coming(turn: Turn) -> list[Engagement]:
+    """What reminders may be about: one's own partner's open engagements with a deadline."""
+    own = engagements.of_network(
+        turn.session, turn.member.network.id, owner_id=turn.member.partner.id
+    )
+    return [e for e in own if e.due is not None and e.stand in _OPEN][:SHOWN]
+
+
+@routes.press("herinneringen-uren")
+def set_hours(turn: Turn, begin: int, end: int) -> Outcome:
+    if not EARLIEST <= begin < end <= LATEST:
+        raise UnknownRouteError
+    return _set_hours(turn, begin, end)
+
+
+@routes.text("herinneringen-uren")
+def take_hours(turn: Turn, text: Text) -> Outcome:
+    window = hours.read(text.text)
+    if window is None:
+        return _show(turn, wrong="onleesbaar")
+    if window.empty:
+        return _show(turn, wrong="buiten")
+    lead = turn.text("herinneringen.ingekort") if window.narrowed else ""
+    return _set_hours(turn, window.from_hour, window.to_hour, lead)
+
+
+def _set_hours(turn: Turn, begin: int, end: int, lead: str = "") -> Screen:
+    rhythm.set_hours(turn.session, turn.person.id, begin, end)
+    turn.lead = lead or turn.text("algemeen.bewaard")
+    return _show(turn)
+
+
+@routes.press("herinneringen-dag")
+def toggle_day(turn: Turn, day: int) -> Outcome:
+    if day not in quiet.DEFAULT.weekdays:
+        raise UnknownRouteError
+    days = _hours(turn).weekdays ^ {day}
+    if not days:
+        turn.toast(turn.word("meldingen.minstens_een_dag"), alert=True)
+        return None
+    rhythm.set_days(turn.session, turn.person.id, days)
+    turn.lead = turn.text("algemeen.bewaard")
+    return _show(turn)
+
+
+@routes.press("afwezig")
+def ask_until(turn: Turn) -> Screen:
+    return _ask(turn)
+
+
+def _ask(turn: Turn, wrong: Unfit | None = None) -> Screen:
+    week = next_week(turn.today)
+    rows = [
+        [turn.button("volgende_week", f"afwezig-tot:{week}", dag=turn.house.texts.day(week))],
+        after_holiday(turn, "afwezig-tot"),
+        [turn.button("terug", "herinneringen")],
+    ]
+    return Screen(turn.text("herinneringen.afwezig", wrong=wrong), rows, expects="afwezig")
+
+
+@routes.text("afwezig")
+def take_until(turn: Turn, text: Text) -> Outcome:
+    return _set_away(turn, read(text.text, turn.today))
+
+
+@routes.press("afwezig-tot")
+def set_until(turn: Turn, day: str) -> Outcome:
+    return _set_away(turn, chosen(turn, day))
+
+
+def _set_away(turn: Turn, day: date | Unfit) -> Outcome:
+    if isinstance(day, Unfit):
+        return _ask(turn, day)
+    rhythm.set_away(turn.session, turn.person.id, day)
+    turn.lead = turn.text("algemeen.bewaard")
+    return GoTo("herinneringen")
+
+
+@routes.press("afwezig-terug")
+def come_back(turn: Turn) -> Outcome:
+    rhythm.set_away(turn.session, turn.person.id, None)
+    turn.lead = turn.text("herinneringen.terug")
+    return GoTo("herinneringen")
+
+
+def _hours(turn: Turn) -> quiet.Hours:
+    row = rhythm.of_person(turn.session, turn.person.id)
+    if row is None:
+        return quiet.DEFAULT
+    return quiet.Hours(row.from_hour, row.to_hour, frozenset(row.days), row.away_until)
+
+
+def _away_until(turn: Turn, mine: quiet.Hours) -> date | None:
+    """The day of coming back, when that still has to come."""
+    later = mine.away_until is not None and mine.away_until > turn.today
+    return mine.away_until if later else None

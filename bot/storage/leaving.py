@@ -1,0 +1,134 @@
+"""Leaving an organisation, and being forgotten (GDPR).
+
+Who is forgotten goes from every table: a pseudonym, a person with a number that Telegram gives
+to nobody, takes their place in what belongs to the organisation and the network.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, delete, update
+from sqlmodel import Session, SQLModel, col, select
+
+from bot.storage import history, networks
+from bot.storage.answers import Source
+from bot.storage.networks import Acting
+from bot.storage.tables import (
+    AnswerVersion,
+    AuditEvent,
+    Chat,
+    Delivery,
+    Happened,
+    Membership,
+    Network,
+    Outbox,
+    Person,
+    Request,
+    Rhythm,
+    Role,
+    Snooze,
+    Thing,
+)
+
+_LOWEST = 10**15
+"""Telegram's numbers of people, groups and channels all lie nearer to 0 than this."""
+
+
+def must_share_regie(session: Session, membership: Membership) -> bool:
+    """Whether a network would be left without a regisseur; not one in which nobody else is."""
+    # Two regisseurs who leave at the same moment wait for each other here.
+    session.get_one(Network, membership.network_id, with_for_update=True)
+    everyone = session.exec(
+        select(Membership).where(
+            Membership.network_id == membership.network_id, col(Membership.left_at).is_(None)
+        )
+    ).all()
+    others = [m for m in everyone if m.person_id != membership.person_id]
+    return (
+        membership.role is Role.REGISSEUR
+        and bool(others)
+        and not any(m.role is Role.REGISSEUR for m in others)
+    )
+
+
+def bound(session: Session, person_id: int) -> Sequence[Acting]:
+    """Where this person must share the regie before leaving."""
+    mine = networks.memberships(session, person_id)
+    return [acting for acting in mine if must_share_regie(session, acting.membership)]
+
+
+def leave(session: Session, membership: Membership, source: Source) -> None:
+    """End a membership. Who comes back by a new link, comes back without regie and mandate."""
+    old = {"role": membership.role, "mandate": membership.mandate}
+    membership.left_at = source.at
+    membership.role, membership.mandate = Role.PARTNER, False
+    history.record(
+        session, membership.network_id, Thing.MEMBERSHIP, membership.id, Happened.REMOVED,
+        source, old,
+    )  # fmt: skip
+
+
+def erase(session: Session, person_id: int, called: str, at: datetime) -> None:
+    """Forget somebody who left everywhere. `called`: how their deeds are signed from now on.
+
+    What is being sent to them at this moment still goes out, and is forgotten after it.
+    """
+    person = session.get_one(Person, person_id, with_for_update=True)
+    _forget_habits(session, person_id)
+    stranger = Person(id=_unused_number(), name=called, created_at=at, last_seen_at=at)
+    session.add(stranger)
+    session.flush()
+    for column in _of_people():
+        session.connection().execute(
+            update(column.table).where(column == person_id).values({column: stranger.id})
+        )
+    chat = session.get(Chat, person_id)
+    if chat is not None:
+        session.delete(chat)
+    session.delete(person)
+    session.flush()
+
+
+def _of_people() -> list[Column[Any]]:
+    """Every column that points to a person."""
+    return [
+        key.parent
+        for table in SQLModel.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name == "person"
+    ]
+
+
+def _forget_habits(session: Session, person_id: int) -> None:
+    """What says something of the person alone, and what is not tied to a person by its key."""
+    connection = session.connection()
+    session.flush()
+    for said in session.exec(
+        select(AuditEvent).where(
+            AuditEvent.person_id == person_id, AuditEvent.happened == Happened.SNOOZED
+        )
+    ):
+        # Why somebody was away for a while can be private.
+        said.new = {name: value for name, value in said.new.items() if name != "reason"}
+    session.flush()
+    connection.execute(
+        update(AnswerVersion)
+        .where(col(AnswerVersion.chat_id) == person_id)
+        .values(chat_id=None, message_id=None)
+    )
+    connection.execute(
+        update(Request).where(col(Request.person_id) == person_id).values(person_id=None)
+    )
+    connection.execute(delete(Rhythm).where(col(Rhythm.person_id) == person_id))
+    connection.execute(delete(Snooze).where(col(Snooze.person_id) == person_id))
+    connection.execute(
+        delete(Outbox).where(
+            col(Outbox.chat_id) == person_id, col(Outbox.state) != Delivery.SENDING
+        )
+    )
+
+
+def _unused_number() -> int:
+    return -_LOWEST - secrets.randbelow(_LOWEST)

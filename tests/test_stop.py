@@ -1,0 +1,261 @@
+"""/stop: silent for a while, leaving an organisation, being forgotten. Never all at once."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import BigInteger, select
+from sqlmodel import Session, SQLModel, col
+
+from bot import clock
+from bot.storage import chats, leaving, outbox
+from bot.storage.database import Database
+from bot.storage.tables import Delivery, Membership, Role
+from tests.conftest import Join, invite_token
+from tests.phone import Phone, Telegram
+from tests.test_storage import database  # noqa: F401 a fixture
+
+NUMBER = 70_417_203_338
+NAME = "Bartholomeus"
+
+
+@pytest.fixture
+async def bart(joins: Join) -> Phone:
+    return await joins(NUMBER, NAME, "CLB De Brug")
+
+
+async def _does_all_sorts_of_things(bart: Phone) -> None:
+    """Leaves traces: answers, an engagement, hours, a snooze, a question passed on."""
+    await bart.says("/verder")
+    await bart.says("Een eerste punt")
+    await bart.says("/herinneringen")
+    await bart.presses("Voormiddag")
+    await bart.says("/engagementen")
+    await bart.presses("➕")
+    await bart.presses("1.4.4")
+    await bart.says("een jobbeurs tegen 1 mei 2027")
+    await bart.presses("Later herinneren")
+    await bart.presses("Herinner me volgende week")
+    await bart.says("Ik ben een tijd ziek")
+
+
+async def test_stop_asks_which(bart: Phone) -> None:
+    await bart.says("/stop")
+    assert "Er gebeurt nog niets" in await bart.reads()
+    assert await bart.buttons() == [
+        "Even stil tot …",
+        "CLB De Brug verlaten",
+        "Mijn gegevens wissen",
+        "Terug",
+    ]
+    await bart.presses("Even stil tot …")
+    await bart.presses("Volgende week")
+    assert "afwezig tot maandag" in await bart.reads()
+
+
+async def test_who_leaves_is_a_stranger_and_the_answers_stay(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    await _does_all_sorts_of_things(bart)
+    await bart.says("/stop")
+    await bart.presses("CLB De Brug verlaten")
+    assert "De antwoorden en afspraken van CLB De Brug blijven staan" in await bart.reads()
+    await bart.presses("Ja, ik verlaat CLB De Brug")
+    assert "Je werkt niet meer mee voor CLB De Brug" in await bart.reads()
+    # It was the last one of the partner.
+    assert "werkt er nu niemand meer mee" in await regisseur.reads()
+    await bart.says("/verder")
+    assert "Welkom bij de kijkwijzer" in await bart.reads()
+    await regisseur.says("/engagementen")
+    assert "een jobbeurs" in await regisseur.reads()
+    assert NAME in str(await _everything(telegram))
+
+
+async def test_one_can_stay_after_all(bart: Phone) -> None:
+    await bart.says("/stop")
+    await bart.presses("CLB De Brug verlaten")
+    await bart.presses("Nee, ik blijf")
+    await bart.says("/herinneringen")
+    assert "Wanneer mag ik je een bericht sturen?" in await bart.reads()
+
+
+async def test_colleagues_go_on_without_a_word_to_the_regisseur(
+    regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    await joins(104, "Celine", "CLB De Brug")
+    before = len(await regisseur.from_bot())
+    await bart.says("/stop")
+    await bart.presses("CLB De Brug verlaten")
+    await bart.presses("Ja, ik verlaat")
+    assert len(await regisseur.from_bot()) == before
+
+
+async def test_the_last_regisseur_shares_the_regie_first(
+    regisseur: Phone, bart: Phone, joins: Join, telegram: Telegram
+) -> None:
+    for choice in ("Stad Dendermeer verlaten", "Mijn gegevens wissen"):
+        await regisseur.says("/stop")
+        await regisseur.presses(choice)
+        assert "Deel daarom eerst de regie" in await regisseur.reads()
+    dirk = await joins(105, "Dirk", "Stad Dendermeer")
+    await regisseur.says("/partners")
+    await regisseur.presses("Stad Dendermeer")
+    await regisseur.presses("Regie delen met Dirk")
+    await regisseur.says("/stop")
+    await regisseur.presses("Stad Dendermeer verlaten")
+    await regisseur.presses("Ja, ik verlaat")
+    await dirk.says("/stop")
+    await dirk.presses("Stad Dendermeer verlaten")
+    assert "Deel daarom eerst de regie" in await dirk.reads()
+    # Who comes back by a link has no regie any more.
+    await dirk.says("/uitnodigen")
+    await dirk.presses("Stad Dendermeer")
+    await regisseur.says(f"/start {await invite_token(dirk)}")
+    await regisseur.says("/partners")
+    assert "Dit kan alleen de regisseur" in await regisseur.reads()
+    assert telegram.app is not None
+    roles = await telegram.app.database.read(_roles, 101)
+    assert roles == [Role.PARTNER]
+
+
+def _roles(session: Session, person_id: int) -> list[Role]:
+    rows = session.execute(select(Membership).where(col(Membership.person_id) == person_id))
+    return [membership.role for (membership,) in rows]
+
+
+async def test_who_is_alone_in_a_network_may_always_go(
+    regisseur: Phone, telegram: Telegram
+) -> None:
+    await regisseur.says("/stop")
+    await regisseur.presses("Mijn gegevens wissen")
+    await regisseur.presses("Ja, wis mijn gegevens")
+    assert "Jouw gegevens zijn gewist" in await regisseur.reads()
+    assert telegram.app is not None
+    await telegram.app.database.write(outbox.forget_old, clock.now())
+    assert [row for row in await _everything(telegram) if 101 in row.values()] == []
+
+
+async def test_who_leaves_one_network_goes_on_in_another(bart: Phone) -> None:
+    await bart.says("/netwerk")
+    await bart.presses("Een netwerk starten")
+    for answer in ("Samen sterk", "Aalst", "CLB Aalst"):
+        await bart.says(answer)
+    await bart.presses("CLB")
+    await bart.says("/stop")
+    await bart.presses("CLB Aalst verlaten")
+    await bart.presses("Ja, ik verlaat CLB Aalst")
+    text = await bart.reads()
+    assert "Je werkt niet meer mee voor CLB Aalst" in text
+    assert "Je werkt voor CLB De Brug" in text
+
+
+async def test_nothing_is_left_of_who_wants_to_be_forgotten(
+    regisseur: Phone, bart: Phone, joins: Join, telegram: Telegram
+) -> None:
+    celine = await joins(104, "Celine", "CLB De Brug")
+    await _does_all_sorts_of_things(bart)
+    await celine.says("/antwoorden")
+    await bart.says("een tekst die niemand vroeg")
+    assert _traces(await _everything(telegram)) != []
+    await bart.says("/stop")
+    await bart.presses("Mijn gegevens wissen")
+    text = await bart.reads()
+    assert "Je werkt niet meer mee voor CLB De Brug" in text
+    assert "De teksten van je organisatie blijven" in text
+    message, sure = await _button(bart, "Ja, wis mijn gegevens")
+    await bart.presses_data(message, sure)
+    assert "Jouw gegevens zijn gewist" in await bart.reads()
+    # Many people press twice.
+    assert "werkt niet meer" in await bart.presses_data(message, sure)
+    assert telegram.app is not None
+    await telegram.app.database.write(outbox.forget_old, clock.now())
+    left = await _everything(telegram)
+    assert _traces(left) == []
+    assert "een tekst die niemand vroeg" not in str(left)
+    assert "ziek" not in str(left)
+    # What belongs to the organisation is still there, signed by nobody.
+    await celine.says("/engagementen")
+    await celine.presses("een jobbeurs")
+    await celine.presses("Geschiedenis")
+    assert "iemand die wegging" in await celine.reads()
+    await bart.says("/start")
+    assert "Welkom bij de kijkwijzer" in await bart.reads()
+
+
+def test_what_still_waits_for_who_is_forgotten_is_not_sent(
+    database: Database,  # noqa: F811
+) -> None:
+    """What is being sent at that moment is not pulled from under the sender."""
+    now = clock.now()
+
+    def owe(session: Session) -> None:
+        chats.enter(session, NUMBER, NAME, now)
+        for word in ("eerst", "later"):
+            outbox.put(session, NUMBER, "sendMessage", {"text": word}, now)
+
+    database.transact(owe)
+    (call,) = database.transact(lambda s: outbox.claim(s, now, (), 10))
+    database.transact(lambda s: leaving.erase(s, NUMBER, "weg", now))
+    rows = database.transact(_rows)
+    assert "later" not in str(rows)
+    assert "eerst" in str(rows)
+    sent = [outbox.Result(call.id, Delivery.SENT, 5)]
+    database.transact(lambda s: outbox.settle(s, sent, now))
+    database.transact(lambda s: outbox.forget_old(s, now))
+    assert _traces(database.transact(_rows)) == []
+
+
+async def test_a_stranger_can_be_forgotten_too(telegram: Telegram) -> None:
+    phone = await telegram.phone(NUMBER, NAME)
+    await phone.says("/start")
+    await phone.says("/stop")
+    assert await phone.buttons() == ["Mijn gegevens wissen", "Terug"]
+    await phone.presses("Mijn gegevens wissen")
+    await phone.presses("Ja, wis mijn gegevens")
+    assert telegram.app is not None
+    await telegram.app.database.write(outbox.forget_old, clock.now())
+    assert _traces(await _everything(telegram)) == []
+
+
+def test_every_column_that_can_hold_a_telegram_id_is_known() -> None:
+    """A new one must be thought of when somebody is forgotten (bot/storage/leaving.py)."""
+    loose = {
+        f"{table.name}.{column.name}"
+        for table in SQLModel.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, BigInteger) and not column.foreign_keys
+    }
+    assert loose == {
+        "answerversion.chat_id",
+        "chat.id",
+        "outbox.chat_id",
+        "person.id",
+        "request.person_id",
+        "seenupdate.update_id",
+    }
+
+
+async def _button(phone: Phone, label: str) -> tuple[int, str]:
+    """The newest message and what its button of this name carries."""
+    message = (await phone.from_bot())[-1]
+    rows = message["reply_markup"]["inline_keyboard"]
+    data = next(b["callback_data"] for row in rows for b in row if b["text"] == label)
+    return int(message["message_id"]), str(data)
+
+
+async def _everything(telegram: Telegram) -> list[dict[str, Any]]:
+    """Every row of every table."""
+    assert telegram.app is not None
+    return await telegram.app.database.read(_rows)
+
+
+def _rows(session: Session) -> list[dict[str, Any]]:
+    return [
+        {f"{table.name}.{name}": value for name, value in row._mapping.items()}
+        for table in SQLModel.metadata.sorted_tables
+        for row in session.execute(select(table))
+    ]
+
+
+def _traces(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows that hold the number or the name, also deep inside JSON."""
+    return [row for row in rows if str(NUMBER) in str(row) or NAME in str(row)]
