@@ -117,7 +117,7 @@ def _above(row: Kept) -> str:
         case JointText():
             return f"samen:{row.question}"
         case Meeting():
-            return "overleg"
+            return "overleggen"
         case Decision():
             return f"tijdens:{row.meeting_id}"
     return "engagementen"

@@ -2,6 +2,7 @@
 
 from bot.conversations import (
     akkoord,
+    arrangements,
     blocks,
     changes,
     consolidation,
@@ -11,11 +12,15 @@ from bot.conversations import (
     goals,
     indicators,
     items,
+    moving,
     network,
     options,
+    overleg,
     own_answer,
     partners,
     passing_on,
+    planning,
+    poll,
     review,
     start,
     status,
@@ -36,6 +41,11 @@ CONVERSATIONS = (
     passing_on,  # doorgeven aan een collega, om aanvulling vragen
     goals,  # doelstellingen en acties
     indicators,  # indicatoren en hun waarden
+    overleg,  # welk overleg komt er, wie komt
+    planning,  # een overleg plannen
+    moving,  # verplaatsen en annuleren
+    arrangements,  # plaats, duur, herinneringen
+    poll,  # datum prikken
     engagements,  # wie neemt wat op, tegen wanneer
     consolidation,  # van antwoorden naar één gezamenlijke tekst
     akkoord,  # akkoord, mandaat, vaststellen

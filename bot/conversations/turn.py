@@ -21,6 +21,7 @@ from bot.storage.tables import AuditEvent, Chat, Membership, Person, Role
 from bot.texts import Texts, escape, pages
 
 CALLBACK_BYTES = 64
+CAPTION_LIMIT = 1024
 TOAST_LIMIT = 200
 
 
@@ -167,6 +168,23 @@ class Turn:
         outbox.put(
             self.session, membership.person_id, "sendMessage", payload, self.now,
             priority=outbox.UNASKED,
+        )  # fmt: skip
+
+    def tell_file(self, membership: Membership, screen: Screen, render: dict[str, Any]) -> None:
+        """`tell`, under a document that is made at the moment of sending.
+
+        For what does no harm twice: in doubt it is sent again. Of the text only what fits.
+        """
+        payload = {
+            "chat_id": membership.person_id,
+            "caption": str(pages([screen.text], CAPTION_LIMIT)[0]),
+            "parse_mode": "HTML",
+            "reply_markup": {"inline_keyboard": self._keyboard(screen.buttons, membership.id)},
+            "render": render,
+        }
+        outbox.put(
+            self.session, membership.person_id, "sendDocument", payload, self.now,
+            screen.slot, outbox.UNASKED,
         )  # fmt: skip
 
     def show(self, screen: Screen) -> None:
