@@ -26,6 +26,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.polling import Poller
 from bot.delivery.request import AiohttpRequest
 from bot.delivery.sender import Sender
+from bot.freedays import FreeDays
 from bot.handlers import handlers
 from bot.kijkwijzer import load
 from bot.logs import privately
@@ -67,6 +68,7 @@ class App:
         self._settings = settings
         self.kijkwijzer = load(settings.prompts_dir / "kijkwijzer.yaml")
         self._texts = Texts(settings.prompts_dir / "nl")
+        self._free_days = FreeDays.load(settings.prompts_dir / "schoolvakanties.yaml")
         self.database = Database(settings.database_url)
         self._requests = (AiohttpRequest(), AiohttpRequest())
         self._telegram = (
@@ -112,7 +114,11 @@ class App:
         except TelegramError as error:
             raise StartError(f"cannot reach {self._settings.api_url}: {error}") from None
         self._house = House(
-            self.kijkwijzer, self._texts, self._telegram.bot.username, self._settings.regisseurs
+            self.kijkwijzer,
+            self._texts,
+            self._telegram.bot.username,
+            self._free_days,
+            self._settings.regisseurs,
         )
         for handler in handlers(self._take, self._take_group, self._take_migration):
             self._telegram.add_handler(handler)

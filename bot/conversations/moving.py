@@ -66,7 +66,9 @@ def _show_move(turn: Turn, meeting: Meeting, draft: int, plan: Plan) -> Screen:
         only = "verplaats_alleen" if later else "overleg_verplaatsen"
         rows = [
             [turn.button(only, f"overleg-verplaats-ja:{id}:{draft}")],
-            [turn.button("verplaats_alle", f"overleg-verplaats-alle:{id}:{draft}")] if later else [],
+            [turn.button("verplaats_alle", f"overleg-verplaats-alle:{id}:{draft}")]
+            if later
+            else [],
         ]
     shifted = [_shifted(plan, meeting, each) for each in later]
     text = turn.text(

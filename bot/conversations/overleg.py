@@ -18,7 +18,7 @@ from bot.conversations.routes import Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules.presence import Presence, counts, organisations
 from bot.storage import history, meetings, networks
-from bot.storage.tables import Attendance, Meeting, Rsvp
+from bot.storage.tables import Attendance, DatePoll, Meeting, Rsvp
 
 SHOWN_HELD = 3
 ROOM_OPENS = timedelta(hours=1)
@@ -52,15 +52,21 @@ def _list(turn: Turn, number: int) -> Screen:
     rows = [
         *([Button(_label(turn, meeting), f"overleg:{meeting.id}")] for meeting in shown),
         other_pages,
-        *([turn.button("prik_bekijken", f"prik:{poll.id}", datum=turn.house.texts.date(poll.asked_at))]
+        *([turn.button("prik_bekijken", f"prik:{poll.id}", datum=_day(turn, poll))]
           for poll in polls),
         *([turn.button("overleg_geweest", f"overleg:{meeting.id}", moment=_label(turn, meeting))]
           for meeting in held),
     ]  # fmt: skip
     if turn.is_regisseur:
         rows.append([turn.button("overleg_plannen", "overleg-plan")])
-        rows.append([turn.button("reeks_plannen", "reeks"), turn.button("datum_prikken", "prikken")])
+        rows.append(
+            [turn.button("reeks_plannen", "reeks"), turn.button("datum_prikken", "prikken")]
+        )
     return Screen(text, [*rows, turn.to_question()])
+
+
+def _day(turn: Turn, poll: DatePoll) -> str:
+    return turn.house.texts.date(poll.asked_at)
 
 
 def _label(turn: Turn, meeting: Meeting) -> str:
@@ -116,7 +122,9 @@ def _rows(turn: Turn, meeting: Meeting, mine: Attendance | None) -> Rows:
         rows.append([turn.button("kalenderbestand", f"overleg-kalender:{id}")])
     rows.append([turn.button("agenda", f"agenda:{id}")])
     if turn.is_regisseur and turn.now >= meeting.starts_at - ROOM_OPENS:
-        rows.append([turn.button("tijdens", f"tijdens:{id}"), turn.button("verslag", f"verslag:{id}")])
+        rows.append(
+            [turn.button("tijdens", f"tijdens:{id}"), turn.button("verslag", f"verslag:{id}")]
+        )
     if turn.is_regisseur and not has_begun(turn, meeting):
         rows.append([turn.button("overleg_wijzigen", f"overleg-wijzig:{id}")])
     return rows

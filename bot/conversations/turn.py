@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from bot.clock import wall
 from bot.conversations.events import Event, Pressed
+from bot.freedays import FreeDays
 from bot.kijkwijzer import Kijkwijzer
 from bot.storage import outbox
 from bot.storage.answers import Source
@@ -32,6 +33,7 @@ class House:
     kijkwijzer: Kijkwijzer
     texts: Texts
     bot_username: str
+    free_days: FreeDays
     # Telegram user ids that may start a network; empty: anyone.
     regisseurs: frozenset[int] = frozenset()
 

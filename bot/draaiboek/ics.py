@@ -47,7 +47,7 @@ def calendar(
         file.add_component(_timezone(zone))
     for entry in standing or entries:
         file.add_component(_event(entry, network, bot, texts, now))
-    return file.to_ical()
+    return bytes(file.to_ical())
 
 
 def _event(entry: Entry, network: str, bot: str, texts: Texts, now: datetime) -> Event:

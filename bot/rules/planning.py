@@ -139,7 +139,9 @@ _HOUR = re.compile(
 )
 # INTERIM, until written.span is here
 _H = r"(?:[01]?\d|2[0-3])(?:(?: ?(?:uur|u|h) ?|[:.](?=\d))[0-5]\d| ?(?:uur|u|h))?"
-_SPAN = re.compile(rf"(?P<day>.+?),? (?:van )?(?P<a>{_H}) ?(?:tot|-|–) ?(?P<b>{_H})(?: ?(?:uur|u|h))?", re.ASCII)
+_SPAN = re.compile(
+    rf"(?P<day>.+?),? (?:van )?(?P<a>{_H}) ?(?:tot|-|–) ?(?P<b>{_H})(?: ?(?:uur|u|h))?", re.ASCII
+)
 
 
 def _span(text: str, today: date) -> tuple[datetime | None, int | None]:

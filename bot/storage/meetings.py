@@ -230,7 +230,11 @@ def poll_answers(session: Session, poll_id: int) -> dict[int, dict[int, bool]]:
 
 
 def ask(
-    session: Session, network_id: int, moments: Sequence[datetime], place: str | None, source: Source
+    session: Session,
+    network_id: int,
+    moments: Sequence[datetime],
+    place: str | None,
+    source: Source,
 ) -> DatePoll:
     """A new poll; the moments are wall times."""
     poll = DatePoll(
