@@ -1,12 +1,9 @@
 """Overleg: planned as people write it, moved, cancelled, and who will be there."""
 
-from datetime import datetime
-
 import pytest
-import time_machine
 
 from tests.conftest import Join
-from tests.phone import Phone, Telegram
+from tests.phone import Phone
 
 
 @pytest.fixture

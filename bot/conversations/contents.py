@@ -22,6 +22,7 @@ from bot.conversations import (
     planning,
     poll,
     review,
+    series,
     start,
     status,
     unexpected,
@@ -43,6 +44,7 @@ CONVERSATIONS = (
     indicators,  # indicatoren en hun waarden
     overleg,  # welk overleg komt er, wie komt
     planning,  # een overleg plannen
+    series,  # een reeks plannen
     moving,  # verplaatsen en annuleren
     arrangements,  # plaats, duur, herinneringen
     poll,  # datum prikken

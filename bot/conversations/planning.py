@@ -83,14 +83,12 @@ def preview(turn: Turn, plan: Plan) -> dict[str, object]:
         "ends_at": plan.starts_at + timedelta(minutes=plan.minutes),
         "doubts": planning.doubts(plan, turn.now, turn.house.free_days),
         "free": turn.house.free_days.name(plan.day),
-        "other_day": plan.other_day(turn.today),
     }
 
 
 def which_day(turn: Turn, plan: Plan, address: str) -> Rows:
     """Two buttons when the weekday does not fit the day; none when it does."""
-    other = plan.other_day(turn.today)
-    days = sorted((plan.day, other)) if other else []
+    days = sorted((plan.day, plan.other_day)) if plan.other_day else []
     return [[Button(turn.house.texts.day(day), f"{address}:{day.isoformat()}")] for day in days]
 
 

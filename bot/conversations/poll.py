@@ -43,13 +43,13 @@ def take_moments(turn: Turn, text: Text) -> Screen:
     lines = [line for line in text.text.splitlines() if planning.parts(line)]
     read = {line: planning.read(planning.parts(line), turn.today) for line in lines}
     plans = [plan for plan in read.values() if isinstance(plan, Plan)]
-    fitting = [plan for plan in plans if plan.weekday is None]
+    fitting = [plan for plan in plans if plan.other_day is None]
     together = {*_moments(turn), *(datetime.combine(plan.day, plan.hour) for plan in fitting)}
     _put_down(turn, sorted(together))
     for plan in fitting:
         turn.put_down(PLACE, plan.place or turn.draft(PLACE))
     wrong = [line for line, plan in read.items() if not isinstance(plan, Plan)]
-    return _show_draft(turn, wrong, [plan for plan in plans if plan.weekday is not None])
+    return _show_draft(turn, wrong, [plan for plan in plans if plan.other_day])
 
 
 def _moments(turn: Turn) -> list[datetime]:
@@ -76,7 +76,7 @@ def _show_draft(turn: Turn, wrong: Sequence[str], odd: Sequence[Plan]) -> Screen
         moments=[(_at(moment), free.name(moment.date())) for moment in moments],
         place=turn.draft(PLACE),
         wrong=wrong,
-        odd=[(plan, plan.other_day(turn.today)) for plan in odd],
+        odd=odd,
         most=MOST,
     )
     send = FEWEST <= len(moments) <= MOST

@@ -107,12 +107,7 @@ def _calendar(
     network = session.get_one(Network, network_id).name
     found = meetings.with_ids(session, network_id, ids)
     entries = [
-        ics.Entry(
-            meeting,
-            session.get_one(AuditEvent, meeting.stamp).at,
-            [point["text"] for point in meeting.agenda.get("points", ())],
-        )
-        for meeting in found
+        ics.Entry(meeting, session.get_one(AuditEvent, meeting.stamp).at) for meeting in found
     ]
     name = texts.word("kalender.bestand", netwerk=network)
     data = ics.calendar(entries, network, bot, texts, clock.now())

@@ -5,7 +5,7 @@ with the same UID and a higher SEQUENCE replaces it. Cancelled meetings go in a 
 CANCEL.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,11 +26,10 @@ _WINTER = (TimezoneStandard, "CET", datetime(1996, 10, 27, 3), 10, 2, 1)  # noqa
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A meeting, when its row last changed, and its agenda in lines."""
+    """A meeting, and when its row last changed."""
 
     meeting: Meeting
     changed_at: datetime
-    agenda: Sequence[str] = ()
 
 
 def calendar(
@@ -68,9 +67,17 @@ def _event(entry: Entry, network: str, bot: str, texts: Texts, now: datetime) ->
         event.add("LOCATION", meeting.place)
         if meeting.place.startswith(LINK) and " " not in meeting.place:
             event.add("URL", vUri(meeting.place))
-    if entry.agenda:
-        event.add("DESCRIPTION", "\n".join([texts.word("kalender.agenda"), *entry.agenda]))
+    if agenda := list(_agenda(meeting, texts)):
+        event.add("DESCRIPTION", "\n".join([texts.word("kalender.agenda"), *agenda]))
     return event
+
+
+def _agenda(meeting: Meeting, texts: Texts) -> Iterator[str]:
+    """Each point with the time at which it begins."""
+    at = meeting.starts_at
+    for point in meeting.agenda.get("points", ()):
+        yield texts.word("kalender.punt", uur=texts.hour(at), tekst=point["text"])
+        at += timedelta(minutes=point["minutes"])
 
 
 def _timezone(name: str) -> Timezone:

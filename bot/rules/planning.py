@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Self
 
@@ -34,30 +34,25 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An overleg as somebody wrote it. `weekday` (0: Monday) when it does not fit the day."""
+    """An overleg as somebody wrote it.
+
+    `other_day`: which day it may be as well, since the weekday that was written does not fit.
+    """
 
     day: date
     hour: time
     minutes: int = MINUTES
     place: str | None = None
     points: tuple[str, ...] = ()
-    weekday: int | None = None
+    other_day: date | None = None
 
     @property
     def starts_at(self) -> datetime:
         return clock.instant(self.day, self.hour)
 
-    def other_day(self, today: date) -> date | None:
-        """The nearest day that is the weekday as written; None when day and weekday fit."""
-        if self.weekday is None:
-            return None
-        ahead = (self.weekday - self.day.weekday()) % 7
-        near = self.day + timedelta(days=ahead if ahead <= 3 else ahead - 7)
-        return near if near >= today else near + timedelta(days=7)
-
     def on(self, day: date) -> Self:
         """On this day, about which there is no doubt."""
-        return replace(self, day=day, weekday=None)
+        return replace(self, day=day, other_day=None)
 
     @classmethod
     def of(cls, meeting: Meeting) -> Self:
@@ -71,7 +66,7 @@ class Plan:
             "minutes": self.minutes,
             "place": self.place,
             "points": list(self.points),
-            "weekday": self.weekday,
+            "other_day": self.other_day and self.other_day.isoformat(),
         }
 
     @classmethod
@@ -82,7 +77,7 @@ class Plan:
             data["minutes"],
             data["place"],
             tuple(data["points"]),
-            data["weekday"],
+            date.fromisoformat(data["other_day"]) if data["other_day"] else None,
         )
 
 
@@ -99,18 +94,14 @@ def read(given: Sequence[str], today: date, minutes: int = MINUTES) -> Plan | Wr
     if not given:
         return Wrong.UNKNOWN
     moment, place, points = given[0], next(iter(given[1:2]), None), tuple(given[2:])
-    begin, lasts = _span(moment, today)
-    if begin is None:
+    span = written.span(moment, today)
+    if span is None:
         return Wrong.NO_HOUR if written.day(moment, today) else Wrong.UNKNOWN
-    weekday = _weekday(moment)
+    day = span.start.date()
     return Plan(
-        day=begin.date(),
-        hour=begin.time(),
-        minutes=lasts or minutes,
-        place=place,
-        points=points,
-        weekday=weekday if weekday != begin.weekday() else None,
-    )
+        day, span.start.time(), span.minutes or minutes, place, points,
+        written.other_day(moment, day),
+    )  # fmt: skip
 
 
 def doubts(plan: Plan, now: datetime, free: FreeDays) -> list[Doubt]:
@@ -137,29 +128,3 @@ _HOUR = re.compile(
     r"(?: ?(?:uur|u|h))?",
     re.ASCII,
 )
-# INTERIM, until written.span is here
-_H = r"(?:[01]?\d|2[0-3])(?:(?: ?(?:uur|u|h) ?|[:.](?=\d))[0-5]\d| ?(?:uur|u|h))?"
-_SPAN = re.compile(
-    rf"(?P<day>.+?),? (?:van )?(?P<a>{_H}) ?(?:tot|-|–) ?(?P<b>{_H})(?: ?(?:uur|u|h))?", re.ASCII
-)
-
-
-def _span(text: str, today: date) -> tuple[datetime | None, int | None]:
-    text = " ".join(text.lower().split())
-    found = _SPAN.fullmatch(text)
-    if found:
-        first = re.sub(r"^(\d+)$", r"\1u", found["a"])
-        begin = written.moment(f"{found['day']} {first}", today)
-        if begin:
-            lasts = until(found["b"], begin.time())
-            if lasts:
-                return begin, lasts
-    return written.moment(text, today), None
-
-
-def _weekday(text: str) -> int | None:
-    first = re.match(r"(?:op )?([a-z]+)", text.lower())
-    days = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-    if first and re.search(r"\d", text):
-        return next((n for n, d in enumerate(days) if first[1] in (d, d[:2])), None)
-    return None

@@ -27,6 +27,9 @@ from bot.storage.tables import (
 REMINDERS = (14, 3, 0)
 """How many days before a meeting people are reminded, unless the regisseur says otherwise."""
 
+POINT_MINUTES = 10
+"""For a point of the agenda of which nobody said how long it takes."""
+
 
 def plan(
     session: Session,
@@ -42,7 +45,7 @@ def plan(
     series: str | None = None,
 ) -> tuple[Meeting, AuditEvent]:
     """A new meeting. `host` makes the uid of its calendar file unique in the world."""
-    agenda = [{"id": n, "text": text, "minutes": 0} for n, text in enumerate(points, 1)]
+    agenda = [{"id": n, "text": text, "minutes": POINT_MINUTES} for n, text in enumerate(points, 1)]
     meeting = Meeting(
         network_id=network_id,
         uid=f"{secrets.token_hex(8)}@{host}",
