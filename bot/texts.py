@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date as Date
 from datetime import datetime
+from datetime import time as Time
 from pathlib import Path
 from typing import Any
 
@@ -104,9 +105,9 @@ class Texts:
         """'dinsdag 9 maart 2027 om 14 uur', in Brussels."""
         return f"{self.date(at)} om {self.hour(at)}"
 
-    def hour(self, at: datetime) -> str:
+    def hour(self, at: datetime | Time) -> str:
         """'14 uur' or '14.30 uur', in Brussels."""
-        clock = wall(at)
+        clock = wall(at) if isinstance(at, datetime) else at
         return f"{clock.hour}.{clock.minute:02} uur" if clock.minute else f"{clock.hour} uur"
 
     def short_moment(self, at: datetime) -> str:

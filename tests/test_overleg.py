@@ -23,21 +23,5 @@ async def plans(regisseur: Phone, what: str) -> None:
     await regisseur.presses("Plannen")
 
 
-async def test_from_plan_to_who_will_be_there(regisseur: Phone, bart: Phone, celine: Phone) -> None:
-    await regisseur.says("/overleg")
-    print(await regisseur.reads())
-    await regisseur.presses("➕ Overleg plannen")
-    print(await regisseur.reads())
-    await regisseur.says("di 9 maart 2027 14u; stadhuis, zaal 2; cijfers; engagementen")
-    print(await regisseur.reads(), await regisseur.buttons())
-    await regisseur.presses("Plannen")
-    for m in (await regisseur.from_bot())[-2:]:
-        print(m)
-    print(await bart.reads(), await bart.buttons())
-    await bart.presses("Ik kom")
-    print(await bart.reads(), await bart.buttons())
-    await celine.presses("Ik stuur een vervanger")
-    await celine.says("Dirk")
-    print(await celine.reads(), await celine.buttons())
-    await regisseur.presses("Bekijken")
-    print(await regisseur.reads(), await regisseur.buttons())
+async def test_walk(regisseur: Phone, bart: Phone, celine: Phone) -> None:
+    await plans(regisseur, "wo 9 maart 2027 14u; stadhuis")

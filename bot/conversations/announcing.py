@@ -16,27 +16,31 @@ _RSVP = ((Rsvp.COMING, "ja"), (Rsvp.ABSENT, "nee"), (Rsvp.SUBSTITUTE, "vervanger
 
 
 def announce(turn: Turn, meeting: Meeting, name: str, was: Plan | None = None) -> None:
-    """One message for each person, with the file and the question whether they come.
+    """One message for each person, with the file, that asks whether they come.
 
-    Nobody hears of what is over. `was`: how the meeting was, for what says what changed.
+    `was`: how the meeting stood before. Still waiting to be sent, it gives way to a later one.
     """
-    if meeting.starts_at <= turn.now:
-        return
     rows = [] if meeting.cancelled_at else rsvp_rows(turn, meeting)
-    look = turn.button("overleg_bekijken", f"overleg:{meeting.id}")
-    text = turn.text(
-        name,
-        meeting=meeting,
-        ends_at=meeting.starts_at + timedelta(minutes=meeting.minutes),
-        network=turn.member.network.name,
-        was=was,
-    )
-    _tell(turn, [meeting], Screen(text, [*rows, [look]], slot=_slot(meeting, name)))
+    _announce(turn, meeting, turn.text(name, **_about(turn, meeting), was=was), rows,
+              f"overleg:{meeting.id}")  # fmt: skip
 
 
-def _slot(meeting: Meeting, name: str) -> str:
-    """Still waiting, news of the moment replaces older such news, never news of another kind."""
-    return f"overleg:{meeting.id}" if name != "overleg.gewijzigd" else f"{name}:{meeting.id}"
+def announce_change(turn: Turn, meeting: Meeting, was: Plan) -> None:
+    """Another place or duration; what people said about the moment still counts."""
+    text = turn.text("overleg.gewijzigd", **_about(turn, meeting), was=was)
+    _announce(turn, meeting, text, [], f"overleg-gewijzigd:{meeting.id}")
+
+
+def _about(turn: Turn, meeting: Meeting) -> dict[str, Any]:
+    ends_at = meeting.starts_at + timedelta(minutes=meeting.minutes)
+    return {"meeting": meeting, "ends_at": ends_at, "network": turn.member.network.name}
+
+
+def _announce(turn: Turn, meeting: Meeting, text: str, rows: Rows, slot: str) -> None:
+    """Nobody hears of what is over."""
+    if meeting.starts_at > turn.now:
+        look = turn.button("overleg_bekijken", f"overleg:{meeting.id}")
+        _tell(turn, [meeting], Screen(text, [*rows, [look]], slot=slot))
 
 
 def announce_several(turn: Turn, those: Sequence[Meeting], name: str) -> None:

@@ -11,7 +11,7 @@ overleg-herinner-af:ID:DAYS         or not
 overleg-herinner-geen:ID            none at all
 """
 
-from bot.conversations.announcing import announce
+from bot.conversations.announcing import announce_change
 from bot.conversations.events import Text
 from bot.conversations.overleg import open_meeting
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
@@ -103,7 +103,7 @@ def _change(turn: Turn, meeting: Meeting, **values: object) -> Outcome:
     """Everyone hears of it; what they said about the moment still counts."""
     was = Plan.of(meeting)
     if meetings.change(turn.session, meeting, turn.source(), **values):
-        announce(turn, meeting, "overleg.gewijzigd", was)
+        announce_change(turn, meeting, was)
     turn.saved()
     return GoTo(f"overleg:{meeting.id}")
 

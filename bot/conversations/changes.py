@@ -5,7 +5,7 @@ botsing:CHOICE           mine, theirs, or both
 historie:THING:ID        who changed what, when
 """
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from bot.conversations.routes import Routes, UnknownRouteError
@@ -180,4 +180,6 @@ def _plain(turn: Turn, name: str, value: Any, partners: dict[int, str]) -> str:
             return turn.word(f"stand.{value}")
         case "day" | "due" | "target_day":
             return turn.house.texts.day(date.fromisoformat(value))
+        case "hour":
+            return turn.house.texts.hour(time.fromisoformat(value))
     return str(value)

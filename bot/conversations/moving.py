@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.conversations.announcing import announce, announce_several
+from bot.conversations.announcing import announce, announce_change, announce_several
 from bot.conversations.events import Text
 from bot.conversations.overleg import find, gone, open_meeting
 from bot.conversations.planning import (
@@ -112,9 +112,11 @@ def move(turn: Turn, id: int, draft: int) -> Outcome:
         return None
     was = Plan.of(meeting)
     put_down_plan(turn, draft, None)
-    if _move(turn, meeting, plan):
-        moved = meeting.starts_at != was.starts_at
-        announce(turn, meeting, "overleg.verplaatst" if moved else "overleg.gewijzigd", was)
+    changed = _move(turn, meeting, plan)
+    if meeting.starts_at != was.starts_at:
+        announce(turn, meeting, "overleg.verplaatst", was)
+    elif changed:
+        announce_change(turn, meeting, was)
     turn.saved()
     return GoTo(f"overleg:{id}")
 
