@@ -14,6 +14,7 @@ from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules import planning
 from bot.rules.planning import Plan, Wrong
+from bot.rules.reminders import DEFAULT_DAYS_BEFORE
 from bot.storage import meetings
 from bot.storage.tables import Meeting
 
@@ -114,10 +115,17 @@ def keep_plan(turn: Turn, draft: int) -> Outcome:
 
 def plan_meeting(turn: Turn, plan: Plan) -> Meeting:
     """Keep it and invite everyone."""
-    meeting, _ = meetings.plan(
-        turn.session, turn.member.network.id, plan.day, plan.hour, plan.minutes, plan.place,
-        turn.source(), host=turn.house.bot_username, points=plan.points,
-    )  # fmt: skip
+    meeting = keep(turn, plan)
     announce(turn, meeting, "overleg.uitnodiging")
     turn.saved()
+    return meeting
+
+
+def keep(turn: Turn, plan: Plan, series: str | None = None) -> Meeting:
+    """Keep it, of which nobody heard yet."""
+    meeting, _ = meetings.plan(
+        turn.session, turn.member.network.id, plan.day, plan.hour, plan.minutes, plan.place,
+        turn.source(), host=turn.house.bot_username, reminders=DEFAULT_DAYS_BEFORE,
+        points=plan.points, series=series,
+    )  # fmt: skip
     return meeting

@@ -19,6 +19,7 @@ from typing import Any
 
 from bot.conversations.announcing import announce_several
 from bot.conversations.events import Text
+from bot.conversations.planning import keep
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Kind, Option, Richtvraag
@@ -208,19 +209,13 @@ def without(turn: Turn, id: int, key: str) -> Outcome:
 
 
 @routes.press("reeks-bewaar", needs=Needs.REGISSEUR)
-def keep(turn: Turn, id: int) -> Outcome:
+def keep_all(turn: Turn, id: int) -> Outcome:
     kept = _drafted(turn, id)
     if kept is None:
         return GoTo("overleggen")
     turn.put_down(DRAFT, None)
     series = secrets.token_hex(8)
-    planned = [
-        meetings.plan(
-            turn.session, turn.member.network.id, plan.day, plan.hour, plan.minutes, plan.place,
-            turn.source(), host=turn.house.bot_username, series=series,
-        )[0]
-        for plan in _plans(kept)
-    ]  # fmt: skip
+    planned = [keep(turn, plan, series) for plan in _plans(kept)]
     announce_several(turn, planned, "overleg.reeks_uitnodiging")
     turn.saved()
     return GoTo("overleggen")

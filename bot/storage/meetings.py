@@ -24,9 +24,6 @@ from bot.storage.tables import (
     Rsvp,
 )
 
-REMINDERS = (14, 3, 0)
-"""How many days before a meeting people are reminded, unless the regisseur says otherwise."""
-
 POINT_MINUTES = 10
 """For a point of the agenda of which nobody said how long it takes."""
 
@@ -41,6 +38,7 @@ def plan(
     source: Source,
     *,
     host: str,
+    reminders: Iterable[int],
     points: Iterable[str] = (),
     series: str | None = None,
 ) -> tuple[Meeting, AuditEvent]:
@@ -56,7 +54,7 @@ def plan(
         minutes=minutes,
         place=place,
         agenda={"points": agenda, "last_id": len(agenda)} if agenda else {},
-        reminders=list(REMINDERS),
+        reminders=list(reminders),
         announced_at=source.at,
     )
     return meeting, history.add(session, meeting, source)
