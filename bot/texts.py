@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date as Date
 from datetime import datetime
+from datetime import time as Time
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ class Texts:
             "datum": self.date,
             "dag": self.day,
             "moment": self.moment,
+            "uur": self.hour,
             "kort": shorten,
         }
         self._jinja.globals["woord"] = self.word
@@ -101,9 +103,19 @@ class Texts:
 
     def moment(self, at: datetime) -> str:
         """'dinsdag 9 maart 2027 om 14 uur', in Brussels."""
+        return f"{self.date(at)} om {self.hour(at)}"
+
+    def hour(self, at: datetime | Time) -> str:
+        """'14 uur' or '14.30 uur', in Brussels."""
+        clock = wall(at) if isinstance(at, datetime) else at
+        return f"{clock.hour}.{clock.minute:02} uur" if clock.minute else f"{clock.hour} uur"
+
+    def short_moment(self, at: datetime) -> str:
+        """'di 9 maart 14u', in Brussels, for a button."""
         hour = wall(at)
-        clock = f"{hour.hour}.{hour.minute:02}" if hour.minute else f"{hour.hour}"
-        return f"{self.date(at)} om {clock} uur"
+        name = self.word(f"dagen.d{hour.isoweekday()}")[:2]
+        clock = f"{hour.hour}u{hour.minute:02}" if hour.minute else f"{hour.hour}u"
+        return f"{name} {hour.day} {self.word(f'maanden.m{hour.month}')} {clock}"
 
 
 def _read_words(file: Path) -> dict[str, dict[str, str]]:

@@ -15,6 +15,7 @@ from bot import clock
 from bot.conversations.engine import take_turn
 from bot.conversations.events import Event, Pressed, Text
 from bot.conversations.turn import House
+from bot.freedays import FreeDays
 from bot.storage import akkoord, answers, goals, history, networks
 from bot.storage.answers import Source
 from bot.storage.content import Content, Status

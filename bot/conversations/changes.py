@@ -5,7 +5,7 @@ botsing:CHOICE           mine, theirs, or both
 historie:THING:ID        who changed what, when
 """
 
-from datetime import date
+from datetime import date, time
 from typing import Any, TypeVar
 
 from bot.conversations.routes import Routes, UnknownRouteError
@@ -146,7 +146,7 @@ def _above(row: Kept) -> str:
         case JointText():
             return f"samen:{row.question}"
         case Meeting():
-            return "overleg"
+            return "overleggen"
         case Decision():
             return f"tijdens:{row.meeting_id}"
     return "engagementen"
@@ -219,4 +219,6 @@ def _plain(turn: Turn, name: str, value: Any, partners: dict[int, str]) -> str:
             return turn.word(f"stand.{value}")
         case "day" | "due" | "target_day" | "until":
             return turn.house.texts.day(date.fromisoformat(value))
+        case "hour":
+            return turn.house.texts.hour(time.fromisoformat(value))
     return str(value)

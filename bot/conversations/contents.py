@@ -2,6 +2,7 @@
 
 from bot.conversations import (
     akkoord,
+    arrangements,
     blocks,
     changes,
     consolidation,
@@ -12,12 +13,17 @@ from bot.conversations import (
     herinneringen,
     indicators,
     items,
+    moving,
     network,
     options,
+    overleg,
     own_answer,
     partners,
     passing_on,
+    planning,
+    poll,
     review,
+    series,
     snooze,
     start,
     status,
@@ -39,6 +45,12 @@ CONVERSATIONS = (
     passing_on,  # doorgeven aan een collega, om aanvulling vragen
     goals,  # doelstellingen en acties
     indicators,  # indicatoren en hun waarden
+    overleg,  # welk overleg komt er, wie komt
+    planning,  # een overleg plannen
+    series,  # een reeks plannen
+    moving,  # verplaatsen en annuleren
+    arrangements,  # plaats, duur, herinneringen
+    poll,  # datum prikken
     engagements,  # wie neemt wat op, tegen wanneer
     consolidation,  # van antwoorden naar één gezamenlijke tekst
     akkoord,  # akkoord, mandaat, vaststellen

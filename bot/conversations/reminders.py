@@ -10,7 +10,8 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.clock import wall
-from bot.conversations.turn import Button, House, Rows, Screen, message
+from bot.conversations.announcing import rsvp_rows
+from bot.conversations.turn import Button, House, Screen, message
 from bot.rules import quiet
 from bot.rules import reminders as rules
 from bot.rules.progress import progress
@@ -71,9 +72,9 @@ def _before_meeting(
         said=said,
     )
     rows = [
-        *([] if said else _coming(house, meeting)),
+        *([] if said else rsvp_rows(house, meeting)),
         *_ways(house, things),
-        [house.button("bekijken_overleg", f"overleg:{meeting.id}")],
+        [house.button("naar_overleg", f"overleg:{meeting.id}")],
     ]
     return message(person_id, Screen(text, rows), acting.membership.id)
 
@@ -89,14 +90,6 @@ def _still_right(
         and about["before"] in meeting.reminders
         and bool(reminders.invited(session, meeting, person_id))
     )
-
-
-def _coming(house: House, meeting: Meeting) -> Rows:
-    return [
-        [house.button("ik_kom", f"overleg-ja:{meeting.id}"),
-         house.button("ik_kan_niet", f"overleg-nee:{meeting.id}")],
-        [house.button("vervanger", f"overleg-vervanger:{meeting.id}")],
-    ]  # fmt: skip
 
 
 def _open_questions(session: Session, house: House, acting: Acting) -> int:

@@ -23,6 +23,7 @@ from bot.storage.tables import AuditEvent, Chat, Membership, Person, Role
 from bot.texts import Texts, escape, pages
 
 CALLBACK_BYTES = 64
+CAPTION_LIMIT = 1024
 TOAST_LIMIT = 200
 
 
@@ -176,6 +177,23 @@ class Turn:
         outbox.put(
             self.session, membership.person_id, "sendMessage", payload, self.now,
             priority=outbox.UNASKED, not_before=self._wanted(membership.person_id),
+        )  # fmt: skip
+
+    def tell_file(self, membership: Membership, screen: Screen, render: dict[str, Any]) -> None:
+        """`tell`, under a document that is made at the moment of sending.
+
+        For what does no harm twice: in doubt it is sent again. Of the text only what fits.
+        """
+        payload = {
+            "chat_id": membership.person_id,
+            "caption": str(pages([screen.text], CAPTION_LIMIT)[0]),
+            "parse_mode": "HTML",
+            "reply_markup": {"inline_keyboard": _keyboard(screen.buttons, membership.id)},
+            "render": render,
+        }
+        outbox.put(
+            self.session, membership.person_id, "sendDocument", payload, self.now, screen.slot,
+            outbox.UNASKED, self._wanted(membership.person_id),
         )  # fmt: skip
 
     def _wanted(self, person_id: int) -> datetime | None:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from bot.draaiboek.model import Draaiboek
 from bot.draaiboek.snapshot import Audience
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules.written import number
-from bot.storage import akkoord, indicators, networks
+from bot.storage import akkoord, indicators, meetings, networks
 from bot.storage.database import Database
-from bot.storage.tables import Indicator
+from bot.storage.tables import AuditEvent, Indicator, Network
 from bot.texts import Texts
 
 QR_SCALE = 12
@@ -57,6 +58,8 @@ class Files:
                 return await self._word(now)
             case {"what": "indicator", "network_id": network_id, "indicator_id": id}:
                 return await self._picture(network_id, id)
+            case {"what": "calendar", "network_id": network_id, "meetings": ids, "bot": bot}:
+                return await self._database.read(_calendar, network_id, ids, bot, self._texts)
         raise ValueError(f"unknown file {render.get('what')}")
 
     async def _word(self, draaiboek: Draaiboek) -> tuple[str, bytes]:
@@ -93,6 +96,22 @@ def _figures(session: Session, network_id: int, indicator_id: int) -> Figures:
     indicator = session.get_one(Indicator, indicator_id)
     values = indicators.values(session, network_id).get(indicator_id, ())
     return figures(indicator, values, networks.schools(session, network_id))
+
+
+def _calendar(
+    session: Session, network_id: int, ids: Sequence[int], bot: str, texts: Texts
+) -> tuple[str, bytes]:
+    """What is true now: a meeting that was moved after the message was written stands right."""
+    from bot.draaiboek import ics
+
+    network = session.get_one(Network, network_id).name
+    found = meetings.with_ids(session, network_id, ids)
+    entries = [
+        ics.Entry(meeting, session.get_one(AuditEvent, meeting.stamp).at) for meeting in found
+    ]
+    name = texts.word("kalender.bestand", netwerk=network)
+    data = ics.calendar(entries, network, bot, texts, clock.now())
+    return f"{_UNSAFE.sub(' ', name).strip()[:80]}.ics", data
 
 
 def qr(link: str) -> bytes:

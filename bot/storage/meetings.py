@@ -3,20 +3,116 @@
 A meeting's row changes only through `history.add` and `history.change`.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
 
 from sqlmodel import Session, col, select
 
+from bot import clock
+from bot.storage import history
+from bot.storage.answers import Source
 from bot.storage.tables import (
     Attendance,
+    AuditEvent,
     DatePoll,
     Decision,
     Meeting,
     Membership,
+    Partner,
     PollAnswer,
     Rsvp,
 )
+
+POINT_MINUTES = 10
+"""For a point of the agenda of which nobody said how long it takes."""
+
+
+def plan(
+    session: Session,
+    network_id: int,
+    day: date,
+    hour: time,
+    minutes: int,
+    place: str | None,
+    source: Source,
+    *,
+    host: str,
+    reminders: Iterable[int],
+    points: Iterable[str] = (),
+    series: str | None = None,
+) -> tuple[Meeting, AuditEvent]:
+    """A new meeting. `host` makes the uid of its calendar file unique in the world."""
+    agenda = [{"id": n, "text": text, "minutes": POINT_MINUTES} for n, text in enumerate(points, 1)]
+    meeting = Meeting(
+        network_id=network_id,
+        uid=f"{secrets.token_hex(8)}@{host}",
+        series=series,
+        day=day,
+        hour=hour,
+        starts_at=clock.instant(day, hour),
+        minutes=minutes,
+        place=place,
+        agenda={"points": agenda, "last_id": len(agenda)} if agenda else {},
+        reminders=list(reminders),
+        announced_at=source.at,
+    )
+    return meeting, history.add(session, meeting, source)
+
+
+def move(
+    session: Session, meeting: Meeting, day: date, hour: time, source: Source, **others: object
+) -> AuditEvent | None:
+    """Another moment: what people said about the old one no longer counts."""
+    history.lock(session, meeting)
+    if (day, hour) == (meeting.day, meeting.hour):
+        return change(session, meeting, source, **others)
+    return change(
+        session, meeting, source, day=day, hour=hour, starts_at=clock.instant(day, hour),
+        announced_at=source.at, **others,
+    )  # fmt: skip
+
+
+def change(
+    session: Session, meeting: Meeting, source: Source, **values: object
+) -> AuditEvent | None:
+    """What people's calendars must know of, and what leaves the moment as it is."""
+    history.lock(session, meeting)
+    if all(getattr(meeting, name) == value for name, value in values.items()):
+        return None
+    return history.change(session, meeting, source, **values, sequence=meeting.sequence + 1)
+
+
+def cancel(session: Session, meeting: Meeting, source: Source) -> AuditEvent | None:
+    """It does not take place; None when that was known."""
+    history.lock(session, meeting)
+    if meeting.cancelled_at is not None:
+        return None
+    return change(session, meeting, source, cancelled_at=source.at)
+
+
+def revive(session: Session, meeting: Meeting, source: Source) -> AuditEvent | None:
+    """A cancelled one that has not begun takes place after all; None when it does already."""
+    history.lock(session, meeting)
+    if meeting.cancelled_at is None or meeting.starts_at <= source.at:
+        return None
+    return change(session, meeting, source, cancelled_at=None, announced_at=source.at)
+
+
+def invited(session: Session, network_id: int) -> Sequence[Membership]:
+    """Everyone who takes part now, each person once, in the order in which they joined."""
+    rows = session.exec(
+        select(Membership)
+        .join(Partner, col(Partner.id) == Membership.partner_id)
+        .where(
+            Membership.network_id == network_id,
+            col(Membership.left_at).is_(None),
+            col(Partner.removed_at).is_(None),
+        )
+        .order_by(col(Membership.id).desc())
+    )
+    once = {member.person_id: member for member in rows}
+    return sorted(once.values(), key=lambda member: member.id)
 
 
 def coming(session: Session, network_id: int, now: datetime) -> Sequence[Meeting]:
@@ -25,6 +121,7 @@ def coming(session: Session, network_id: int, now: datetime) -> Sequence[Meeting
         select(Meeting)
         .where(
             Meeting.network_id == network_id,
+            col(Meeting.removed_at).is_(None),
             col(Meeting.cancelled_at).is_(None),
             col(Meeting.starts_at) > now,
         )
@@ -38,6 +135,7 @@ def begun(session: Session, network_id: int, now: datetime) -> Sequence[Meeting]
         select(Meeting)
         .where(
             Meeting.network_id == network_id,
+            col(Meeting.removed_at).is_(None),
             col(Meeting.cancelled_at).is_(None),
             col(Meeting.starts_at) <= now,
         )
@@ -50,6 +148,15 @@ def of_series(session: Session, network_id: int, series: str) -> Sequence[Meetin
     return session.exec(
         select(Meeting)
         .where(Meeting.network_id == network_id, Meeting.series == series)
+        .order_by(col(Meeting.starts_at))
+    ).all()
+
+
+def with_ids(session: Session, network_id: int, ids: Iterable[int]) -> Sequence[Meeting]:
+    """These meetings of one network, the first one first."""
+    return session.exec(
+        select(Meeting)
+        .where(Meeting.network_id == network_id, col(Meeting.id).in_(ids))
         .order_by(col(Meeting.starts_at))
     ).all()
 
@@ -121,3 +228,43 @@ def poll_answers(session: Session, poll_id: int) -> dict[int, dict[int, bool]]:
     for row in session.exec(select(PollAnswer).where(PollAnswer.poll_id == poll_id)):
         result.setdefault(row.moment, {})[row.partner_id] = row.suits
     return result
+
+
+def ask(
+    session: Session,
+    network_id: int,
+    moments: Sequence[datetime],
+    place: str | None,
+    source: Source,
+) -> DatePoll:
+    """A new poll; the moments are wall times."""
+    poll = DatePoll(
+        network_id=network_id,
+        moments=[f"{moment:%Y-%m-%dT%H:%M}" for moment in moments],
+        place=place,
+        asked_by=source.person_id,
+        asked_at=source.at,
+    )
+    session.add(poll)
+    session.flush()
+    return poll
+
+
+def poll(session: Session, network_id: int, id: int) -> DatePoll | None:
+    """A poll of this network; None for another one's, whoever asks."""
+    found = session.get(DatePoll, id)
+    return found if found and found.network_id == network_id else None
+
+
+def suits(
+    session: Session, poll: DatePoll, partner_id: int, given: dict[int, bool], source: Source
+) -> None:
+    """What suits a partner: moment (from 0) -> yes or no. A later word replaces an earlier one."""
+    for moment, yes in given.items():
+        row = session.get(PollAnswer, (poll.id, partner_id, moment))
+        if row is None:
+            row = PollAnswer(poll_id=poll.id, partner_id=partner_id, moment=moment, suits=yes,
+                             person_id=source.person_id, at=source.at)  # fmt: skip
+            session.add(row)
+        row.suits, row.person_id, row.at = yes, source.person_id, source.at
+    session.flush()

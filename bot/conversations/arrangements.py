@@ -1,0 +1,154 @@
+"""What else belongs to an overleg: its place, how long it takes, and who is reminded when.
+
+overleg-wijzig:ID                   what can be changed
+overleg-plaats:ID                   where?
+text overleg-plaats:ID
+overleg-duur:ID                     how long?
+overleg-duurt:ID:MINUTES, text overleg-duur:ID
+overleg-herinner:ID                 which reminders?
+overleg-herinner-aan:ID:DAYS        remind so many days before it
+overleg-herinner-af:ID:DAYS         or not
+overleg-herinner-geen:ID            none at all
+"""
+
+from bot.conversations.announcing import announce_change
+from bot.conversations.events import Text
+from bot.conversations.overleg import open_meeting
+from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
+from bot.rules import planning
+from bot.rules.planning import Plan
+from bot.storage import history, meetings
+from bot.storage.tables import Meeting
+
+MINUTES = (60, 90, 120, 180)
+LONGEST = 12 * 60
+DAYS = (14, 7, 3, 1, 0)
+
+routes = Routes()
+
+
+@routes.press("overleg-wijzig", needs=Needs.REGISSEUR)
+def choose_change(turn: Turn, id: int) -> Outcome:
+    meeting = open_meeting(turn, id)
+    if meeting is None:
+        return None
+    rows = [
+        [turn.button("overleg_verplaatsen", f"overleg-verplaats:{id}"),
+         turn.button("overleg_plaats", f"overleg-plaats:{id}")],
+        [turn.button("overleg_duur", f"overleg-duur:{id}"),
+         turn.button("overleg_herinneringen", f"overleg-herinner:{id}")],
+        [turn.button("overleg_annuleren", f"overleg-annuleer:{id}"),
+         turn.button("historie", f"historie:meeting:{id}")],
+        [turn.button("terug", f"overleg:{id}")],
+    ]  # fmt: skip
+    return Screen(turn.text("overleg.wijzigen", meeting=meeting), rows)
+
+
+@routes.press("overleg-plaats", needs=Needs.REGISSEUR)
+def ask_place(turn: Turn, id: int) -> Outcome:
+    meeting = open_meeting(turn, id)
+    if meeting is None:
+        return None
+    back = [turn.button("terug", f"overleg:{id}")]
+    text = turn.text("overleg.plaats", meeting=meeting)
+    return Screen(text, [back], expects=f"overleg-plaats:{id}")
+
+
+@routes.text("overleg-plaats", needs=Needs.REGISSEUR)
+def take_place(turn: Turn, text: Text, id: int) -> Outcome:
+    meeting = open_meeting(turn, id)
+    if meeting is None:
+        return None
+    return _change(turn, meeting, place=" ".join(text.text.split()))
+
+
+@routes.press("overleg-duur", needs=Needs.REGISSEUR)
+def ask_duration(turn: Turn, id: int) -> Outcome:
+    meeting = open_meeting(turn, id)
+    return _duration_screen(turn, meeting, wrong="") if meeting else None
+
+
+def _duration_screen(turn: Turn, meeting: Meeting, wrong: str) -> Screen:
+    words = turn.house.texts.words("duur")
+    buttons = [Button(words[f"m{m}"], f"overleg-duurt:{meeting.id}:{m}") for m in MINUTES]
+    back = [turn.button("terug", f"overleg:{meeting.id}")]
+    text = turn.text("overleg.duur", meeting=meeting, wrong=wrong)
+    return Screen(text, [buttons[:2], buttons[2:], back], expects=f"overleg-duur:{meeting.id}")
+
+
+@routes.press("overleg-duurt", needs=Needs.REGISSEUR)
+def set_duration(turn: Turn, id: int, minutes: int) -> Outcome:
+    meeting = open_meeting(turn, id)
+    if meeting is None:
+        return None
+    if not 0 < minutes <= LONGEST:
+        raise UnknownRouteError
+    return _change(turn, meeting, minutes=minutes)
+
+
+@routes.text("overleg-duur", needs=Needs.REGISSEUR)
+def take_duration(turn: Turn, text: Text, id: int) -> Outcome:
+    """Until when it takes."""
+    meeting = open_meeting(turn, id)
+    if meeting is None:
+        return None
+    minutes = planning.until(text.text, meeting.hour)
+    if minutes is None:
+        return _duration_screen(turn, meeting, wrong=text.text)
+    return _change(turn, meeting, minutes=minutes)
+
+
+def _change(turn: Turn, meeting: Meeting, **values: object) -> Outcome:
+    """Everyone hears of it; what they said about the moment still counts."""
+    was = Plan.of(meeting)
+    if meetings.change(turn.session, meeting, turn.source(), **values):
+        announce_change(turn, meeting, was)
+    turn.saved()
+    return GoTo(f"overleg:{meeting.id}")
+
+
+@routes.press("overleg-herinner", needs=Needs.REGISSEUR)
+def choose_reminders(turn: Turn, id: int) -> Outcome:
+    meeting = open_meeting(turn, id)
+    if meeting is None:
+        return None
+    words = turn.house.texts.words("herinneren")
+    rows = [
+        [Button(f"✓ {words[f'd{days}']}", f"overleg-herinner-af:{id}:{days}")
+         if days in meeting.reminders
+         else Button(words[f"d{days}"].capitalize(), f"overleg-herinner-aan:{id}:{days}")]
+        for days in DAYS
+    ]  # fmt: skip
+    none = turn.button("herinner_geen", f"overleg-herinner-geen:{id}")
+    back = turn.button("terug", f"overleg:{id}")
+    text = turn.text("overleg.herinneringen", meeting=meeting)
+    return Screen(text, [*rows, [none] if meeting.reminders else [], [back]])
+
+
+@routes.press("overleg-herinner-aan", needs=Needs.REGISSEUR)
+def remind(turn: Turn, id: int, days: int) -> Outcome:
+    meeting = open_meeting(turn, id)
+    if meeting is None:
+        return None
+    if days not in DAYS:
+        raise UnknownRouteError
+    return _set_reminders(turn, meeting, {*meeting.reminders, days})
+
+
+@routes.press("overleg-herinner-af", needs=Needs.REGISSEUR)
+def do_not_remind(turn: Turn, id: int, days: int) -> Outcome:
+    meeting = open_meeting(turn, id)
+    return _set_reminders(turn, meeting, {*meeting.reminders} - {days}) if meeting else None
+
+
+@routes.press("overleg-herinner-geen", needs=Needs.REGISSEUR)
+def remind_of_nothing(turn: Turn, id: int) -> Outcome:
+    meeting = open_meeting(turn, id)
+    return _set_reminders(turn, meeting, set()) if meeting else None
+
+
+def _set_reminders(turn: Turn, meeting: Meeting, days: set[int]) -> Outcome:
+    newest = sorted(days, reverse=True)
+    turn.saved(history.change(turn.session, meeting, turn.source(), reminders=newest))
+    return GoTo(f"overleg-herinner:{meeting.id}")

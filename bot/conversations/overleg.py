@@ -1,0 +1,207 @@
+"""Overleg: which ones come, who will be there, and one overleg.
+
+/overleg                       the next ones, polls that wait, the last ones held
+overleggen, overleg-lijst:PAGE
+overleg:ID                     one: when, where, agenda, who comes
+overleg-ja:ID, overleg-nee:ID  Ik kom, Ik kan niet
+overleg-vervanger:ID           Ik stuur een vervanger: who?
+text overleg-vervanger:ID
+overleg-kalender:ID            its calendar file
+"""
+
+from datetime import timedelta
+
+from bot.conversations.announcing import calendar_file, rsvp_rows
+from bot.conversations.events import Text
+from bot.conversations.paging import page
+from bot.conversations.routes import Routes
+from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
+from bot.rules.presence import Presence, counts, organisations
+from bot.storage import history, meetings, networks
+from bot.storage.tables import Attendance, DatePoll, Meeting, Rsvp
+
+SHOWN_HELD = 3
+ROOM_OPENS = timedelta(hours=1)
+"""So long before it begins, the regisseur can open what belongs to the overleg itself."""
+
+routes = Routes()
+
+
+@routes.command("overleg")
+@routes.press("overleggen")
+def overview(turn: Turn) -> Screen:
+    return _list(turn, 0)
+
+
+@routes.press("overleg-lijst")
+def _list(turn: Turn, number: int) -> Screen:
+    network_id = turn.member.network.id
+    coming = meetings.coming(turn.session, network_id, turn.now)
+    held = meetings.begun(turn.session, network_id, turn.now)[:SHOWN_HELD]
+    polls = meetings.open_polls(turn.session, network_id)
+    shown, other_pages = page(turn, coming, number, "overleg-lijst")
+    text = turn.text(
+        "overleg.lijst",
+        network=turn.member.network.name,
+        coming=shown,
+        total=len(coming),
+        polls=polls,
+        held=held,
+        regisseur=turn.is_regisseur,
+    )
+    rows = [
+        *([Button(_label(turn, meeting), f"overleg:{meeting.id}")] for meeting in shown),
+        other_pages,
+        *([turn.button("prik_bekijken", f"prik:{poll.id}", datum=_day(turn, poll))]
+          for poll in polls),
+        *([turn.button("overleg_geweest", f"overleg:{meeting.id}", moment=_label(turn, meeting))]
+          for meeting in held),
+    ]  # fmt: skip
+    if turn.is_regisseur:
+        rows.append([turn.button("overleg_plannen", "overleg-plan")])
+        rows.append(
+            [turn.button("reeks_plannen", "reeks"), turn.button("datum_prikken", "prikken")]
+        )
+    return Screen(text, [*rows, turn.to_question()])
+
+
+def _day(turn: Turn, poll: DatePoll) -> str:
+    return turn.house.texts.date(poll.asked_at)
+
+
+def _label(turn: Turn, meeting: Meeting) -> str:
+    return turn.house.texts.short_moment(meeting.starts_at)
+
+
+@routes.press("overleg")
+def one(turn: Turn, id: int) -> Outcome:
+    meeting = find(turn, id)
+    if meeting is None:
+        return gone(turn)
+    said = meetings.attendance(turn.session, id)
+    mine = _standing(said.get(turn.person.id), meeting)
+    names = networks.names(turn.session, turn.member.network.id)
+    text = turn.text(
+        "overleg.een",
+        meeting=meeting,
+        ends_at=meeting.starts_at + timedelta(minutes=meeting.minutes),
+        begun=has_begun(turn, meeting),
+        mine=mine,
+        regisseur=turn.is_regisseur,
+        organisations=_organisations(turn, meeting, said) if turn.is_regisseur else {},
+        names=names,
+    )
+    return Screen(text, [*_rows(turn, meeting, mine), [turn.button("alle_overleg", "overleggen")]])
+
+
+def _standing(answer: Attendance | None, meeting: Meeting) -> Attendance | None:
+    """What somebody said, unless it was about another moment."""
+    return answer if counts(answer, meeting.announced_at) else None
+
+
+def _organisations(turn: Turn, meeting: Meeting, said: dict[int, Attendance]) -> dict[str, object]:
+    """Presence -> the organisations of which that holds."""
+    partners = networks.partners(turn.session, turn.member.network.id)
+    everyone = organisations(
+        {partner.id: partner.name for partner in partners},
+        meetings.invited(turn.session, turn.member.network.id),
+        said,
+        meeting.announced_at,
+    )
+    return {p: [each for each in everyone if each.presence is p] for p in Presence}
+
+
+def _rows(turn: Turn, meeting: Meeting, mine: Attendance | None) -> Rows:
+    id = meeting.id
+    if meeting.cancelled_at:
+        again = turn.is_regisseur and not has_begun(turn, meeting)
+        return [[turn.button("overleg_toch", f"overleg-toch:{id}")]] if again else []
+    rows: list[list[Button]] = []
+    if not has_begun(turn, meeting):
+        rows += [list(row) for row in rsvp_rows(turn.house, meeting, mine)]
+        rows.append([turn.button("kalenderbestand", f"overleg-kalender:{id}")])
+    rows.append([turn.button("agenda", f"agenda:{id}")])
+    if turn.is_regisseur and turn.now >= meeting.starts_at - ROOM_OPENS:
+        rows.append(
+            [turn.button("tijdens", f"tijdens:{id}"), turn.button("verslag", f"verslag:{id}")]
+        )
+    if turn.is_regisseur and not has_begun(turn, meeting):
+        rows.append([turn.button("overleg_wijzigen", f"overleg-wijzig:{id}")])
+    return rows
+
+
+@routes.press("overleg-ja")
+def come(turn: Turn, id: int) -> Outcome:
+    return _answer(turn, id, Rsvp.COMING)
+
+
+@routes.press("overleg-nee")
+def cannot(turn: Turn, id: int) -> Outcome:
+    return _answer(turn, id, Rsvp.ABSENT)
+
+
+@routes.press("overleg-vervanger")
+def ask_substitute(turn: Turn, id: int) -> Outcome:
+    meeting = open_meeting(turn, id)
+    if meeting is None:
+        return None
+    back = [turn.button("terug", f"overleg:{id}")]
+    text = turn.text("overleg.vervanger", meeting=meeting)
+    return Screen(text, [back], expects=f"overleg-vervanger:{id}")
+
+
+@routes.text("overleg-vervanger")
+def take_substitute(turn: Turn, text: Text, id: int) -> Outcome:
+    return _answer(turn, id, Rsvp.SUBSTITUTE, " ".join(text.text.split()))
+
+
+def _answer(turn: Turn, id: int, rsvp: Rsvp, substitute: str | None = None) -> Outcome:
+    meeting = open_meeting(turn, id)
+    if meeting is None:
+        return None
+    member = turn.member.membership
+    meetings.answer(turn.session, meeting, member, rsvp, turn.now, substitute)
+    turn.saved()
+    return GoTo(f"overleg:{id}")
+
+
+@routes.press("overleg-kalender")
+def send_calendar(turn: Turn, id: int) -> Outcome:
+    meeting = find(turn, id)
+    if meeting is None:
+        return gone(turn)
+    again = Screen(turn.text("overleg.kalender_twijfel"),
+                   [[turn.button("opnieuw_sturen", f"overleg-kalender:{id}")]])  # fmt: skip
+    caption = turn.text("overleg.kalender", meeting=meeting)
+    turn.send_file("sendDocument", calendar_file(turn, [meeting]), caption, again)
+    return None
+
+
+def find(turn: Turn, id: int) -> Meeting | None:
+    found: Meeting | None = history.find(turn.session, Meeting, turn.member.network.id, id)
+    return found
+
+
+def open_meeting(turn: Turn, id: int) -> Meeting | None:
+    """The meeting, if it still has to begin; else say why nothing changes, and None."""
+    meeting = find(turn, id)
+    if meeting is None:
+        why = "punt_weg"
+    elif meeting.cancelled_at:
+        why = "overleg_geannuleerd"
+    elif has_begun(turn, meeting):
+        why = "overleg_begonnen"
+    else:
+        return meeting
+    turn.toast(turn.word(f"meldingen.{why}"), alert=True)
+    return None
+
+
+def gone(turn: Turn) -> Outcome:
+    """For the address of a meeting that is no longer there."""
+    turn.toast(turn.word("meldingen.punt_weg"))
+    return GoTo("overleggen")
+
+
+def has_begun(turn: Turn, meeting: Meeting) -> bool:
+    return meeting.starts_at <= turn.now

@@ -1,0 +1,131 @@
+"""Planning an overleg in one message.
+
+overleg-plan               when, and where?
+text overleg-plan          "di 9 maart 14u; stadhuis", shown before it is kept
+overleg-dag:DRAFT:DAY      day and weekday did not fit: this day
+overleg-bewaar:DRAFT       keep it, and invite everyone
+"""
+
+from datetime import date, timedelta
+
+from bot.conversations.announcing import announce
+from bot.conversations.events import Text
+from bot.conversations.routes import Needs, Routes
+from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
+from bot.rules import planning
+from bot.rules.planning import Plan, Wrong
+from bot.rules.reminders import DEFAULT_DAYS_BEFORE
+from bot.storage import meetings
+from bot.storage.tables import Meeting
+
+DRAFT, REST = "overleg", "overleg_rest"
+MOST_DRAFTS = 5
+
+routes = Routes()
+
+
+@routes.press("overleg-plan", needs=Needs.REGISSEUR)
+def ask_plan(turn: Turn) -> Screen:
+    turn.put_down(REST, None)
+    back = [turn.button("alle_overleg", "overleggen")]
+    return Screen(turn.text("overleg.plan"), [back], expects="overleg-plan")
+
+
+@routes.text("overleg-plan", needs=Needs.REGISSEUR)
+def take_plan(turn: Turn, text: Text) -> Screen:
+    """A message that only has a moment takes over the place and the agenda of the one before."""
+    given = planning.parts(text.text)
+    given = given if len(given) > 1 else [*given, *(turn.draft(REST) or [])]
+    turn.put_down(REST, given[1:] or None)
+    plan = planning.read(given, turn.today)
+    if isinstance(plan, Wrong):
+        return not_understood(turn, given, plan, "overleg-plan", "overleggen")
+    put_down_plan(turn, text.message_id, plan)
+    return _show_plan(turn, text.message_id, plan)
+
+
+def not_understood(turn: Turn, given: list[str], wrong: Wrong, expects: str, back: str) -> Screen:
+    """What was wrong, and an example; what else was written is kept."""
+    text = turn.text("overleg.niet_begrepen", wrong=wrong, moment=given[0], rest=given[1:])
+    return Screen(text, [[turn.button("terug", back)]], expects=expects)
+
+
+def put_down_plan(turn: Turn, draft: int, plan: Plan | None) -> None:
+    """Keep what was shown under its number, so that each button keeps what stands above it."""
+    others = {key: kept for key, kept in (turn.draft(DRAFT) or {}).items() if key != str(draft)}
+    if plan is not None:
+        newest = sorted(others, key=int)[1 - MOST_DRAFTS :]
+        others = {key: others[key] for key in newest} | {str(draft): plan.as_json()}
+    turn.put_down(DRAFT, others or None)
+
+
+def drafted(turn: Turn, draft: int) -> Plan | None:
+    """What was put down under this number, if it was not kept yet."""
+    kept = (turn.draft(DRAFT) or {}).get(str(draft))
+    if kept is None:
+        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+    return Plan.from_json(kept) if kept else None
+
+
+def _show_plan(turn: Turn, draft: int, plan: Plan) -> Screen:
+    rows = which_day(turn, plan, f"overleg-dag:{draft}")
+    if not rows:
+        rows = [[turn.button("plannen", f"overleg-bewaar:{draft}")]]
+    invited = meetings.invited(turn.session, turn.member.network.id)
+    text = turn.text("overleg.voorstel", **preview(turn, plan), people=len(invited))
+    back = [turn.button("alle_overleg", "overleggen")]
+    return Screen(text, [*rows, back], expects="overleg-plan")
+
+
+def preview(turn: Turn, plan: Plan) -> dict[str, object]:
+    """For a text that shows a moment in full, with what is unusual about it."""
+    return {
+        "plan": plan,
+        "ends_at": plan.starts_at + timedelta(minutes=plan.minutes),
+        "doubts": planning.doubts(plan, turn.now, turn.house.free_days),
+        "free": turn.house.free_days.name(plan.day),
+    }
+
+
+def which_day(turn: Turn, plan: Plan, address: str) -> Rows:
+    """Two buttons when the weekday does not fit the day; none when it does."""
+    days = sorted((plan.day, plan.other_day)) if plan.other_day else []
+    return [[Button(turn.house.texts.day(day), f"{address}:{day.isoformat()}")] for day in days]
+
+
+@routes.press("overleg-dag", needs=Needs.REGISSEUR)
+def set_day(turn: Turn, draft: int, day: str) -> Outcome:
+    plan = drafted(turn, draft)
+    if plan is None:
+        return GoTo("overleggen")
+    plan = plan.on(date.fromisoformat(day))
+    put_down_plan(turn, draft, plan)
+    return _show_plan(turn, draft, plan)
+
+
+@routes.press("overleg-bewaar", needs=Needs.REGISSEUR)
+def keep_plan(turn: Turn, draft: int) -> Outcome:
+    plan = drafted(turn, draft)
+    if plan is None:
+        return GoTo("overleggen")
+    put_down_plan(turn, draft, None)
+    turn.put_down(REST, None)
+    return GoTo(f"overleg:{plan_meeting(turn, plan).id}")
+
+
+def plan_meeting(turn: Turn, plan: Plan) -> Meeting:
+    """Keep it and invite everyone."""
+    meeting = keep(turn, plan)
+    announce(turn, meeting, "overleg.uitnodiging")
+    turn.saved()
+    return meeting
+
+
+def keep(turn: Turn, plan: Plan, series: str | None = None) -> Meeting:
+    """Keep it, of which nobody heard yet."""
+    meeting, _ = meetings.plan(
+        turn.session, turn.member.network.id, plan.day, plan.hour, plan.minutes, plan.place,
+        turn.source(), host=turn.house.bot_username, reminders=DEFAULT_DAYS_BEFORE,
+        points=plan.points, series=series,
+    )  # fmt: skip
+    return meeting

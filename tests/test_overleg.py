@@ -1,0 +1,568 @@
+"""Overleg: planned as people write it, moved, cancelled, and who will be there."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+import vobject
+
+from bot import clock
+from bot.freedays import FreeDays
+from bot.rules.planning import Doubt, Plan, Wrong, doubts, parts, read, until
+from bot.rules.presence import Presence, organisations
+from bot.storage.tables import Attendance, Membership, Role, Rsvp
+from tests.conftest import Join, invite_token
+from tests.phone import Phone, Telegram
+
+TODAY = date(2026, 11, 25)
+AT = datetime(2026, 11, 25, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def november() -> Iterator[None]:
+    """It is 25 November 2026, in the morning."""
+    ahead = AT - clock.now()
+    clock.run_ahead(ahead)
+    yield
+    clock.run_ahead(-ahead)
+
+
+@pytest.fixture
+async def bart(joins: Join) -> Phone:
+    return await joins(102, "Bart", "CLB De Brug")
+
+
+@pytest.fixture
+async def celine(joins: Join) -> Phone:
+    return await joins(103, "Celine", "Atheneum Zuid")
+
+
+async def plan(regisseur: Phone, what: str) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("➕ Overleg plannen")
+    await regisseur.says(what)
+    await regisseur.presses("Plannen")
+
+
+async def change(regisseur: Phone, what: str, which: str = "di") -> None:
+    """Open what can be changed of the first overleg, and press it."""
+    await regisseur.says("/overleg")
+    await regisseur.presses(which)
+    await regisseur.presses("Wijzigen of")
+    await regisseur.presses(what)
+
+
+async def events(phone: Phone, telegram: Telegram) -> tuple[str, list[Any]]:
+    """The method and the events of the newest calendar file, as an independent reader sees them."""
+    files = [m["document"] for m in await phone.from_bot() if "document" in m]
+    data = await telegram.file(files[-1]["file_id"])
+    assert files[-1]["file_name"].endswith(".ics")
+    calendar = vobject.readOne(data.decode())
+    return calendar.method.value, calendar.vevent_list
+
+
+# What people write
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("di 9 maart 14u; stadhuis", Plan(date(2027, 3, 9), time(14), 120, "stadhuis")),
+        ("9/3 van 14 tot 16.30 uur", Plan(date(2027, 3, 9), time(14), 150)),
+        ("morgen 10.30\nzaal 2", Plan(date(2026, 11, 26), time(10, 30), 120, "zaal 2")),
+        (
+            "9/3/27 om 14 uur; zaal 2; cijfers; wat loopt vast",
+            Plan(date(2027, 3, 9), time(14), 120, "zaal 2", ("cijfers", "wat loopt vast")),
+        ),
+        (
+            "ma 9 maart 2027 14u",
+            Plan(date(2027, 3, 9), time(14), other_day=date(2027, 3, 8)),
+        ),
+        ("9 maart; stadhuis", Wrong.NO_HOUR),
+        ("ergens in maart; stadhuis", Wrong.UNKNOWN),
+        (" ; ", Wrong.UNKNOWN),
+    ],
+)
+def test_one_message_says_when_and_where(message: str, expected: Plan | Wrong) -> None:
+    assert read(parts(message), TODAY) == expected
+    if isinstance(expected, Plan):
+        assert Plan.from_json(expected.as_json()) == expected
+
+
+def test_what_is_unusual_about_a_moment() -> None:
+    free = FreeDays()
+    assert doubts(Plan(date(2027, 3, 9), time(14)), AT, free) == []
+    assert doubts(Plan(date(2026, 11, 24), time(14)), AT, free) == [Doubt.PAST]
+    assert doubts(Plan(date(2026, 12, 25), time(6, 30)), AT, free) == [Doubt.FREE, Doubt.HOUR]
+    assert doubts(Plan(date(2027, 3, 9), time(22)), AT, free) == [Doubt.HOUR]
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("16u30", 150), ("tot 16 uur", 120), ("15:15", 75), ("13u", None), ("lang", None)],
+)
+def test_until_when(text: str, minutes: int | None) -> None:
+    assert until(text, time(14)) == minutes
+
+
+def test_which_organisations_will_be_missing() -> None:
+    people = {1: (11, 12), 2: (21, 22), 3: (31, 32), 4: (41,), 5: (), 6: (61,)}
+    invited = [
+        Membership(id=person, network_id=1, partner_id=partner, person_id=person,
+                   role=Role.PARTNER, joined_at=AT)
+        for partner, those in people.items()
+        for person in those
+    ]  # fmt: skip
+
+    def said(person: int, rsvp: Rsvp, at: datetime = AT) -> tuple[int, Attendance]:
+        row = Attendance(meeting_id=1, person_id=person, partner_id=1, rsvp=rsvp, at=at)
+        return person, row
+
+    answers = dict(
+        [
+            said(11, Rsvp.ABSENT), said(12, Rsvp.COMING),
+            said(21, Rsvp.ABSENT), said(22, Rsvp.SUBSTITUTE),
+            said(31, Rsvp.ABSENT),
+            said(61, Rsvp.COMING, AT - timedelta(days=1)),
+        ]
+    )  # fmt: skip
+    names = {partner: str(partner) for partner in people}
+    found = organisations(names, invited, answers, announced_at=AT)
+    assert [each.presence for each in found] == [
+        Presence.COMES, Presence.COMES, Presence.MISSING, Presence.SILENT, Presence.NOBODY,
+        Presence.SILENT,
+    ]  # fmt: skip
+    assert found[2].silent == [32]
+    assert [answer.person_id for answer in found[5].before_move] == [61]
+
+
+# Plan, come, or not
+
+
+async def test_from_plan_to_who_will_be_there(
+    regisseur: Phone, bart: Phone, celine: Phone, telegram: Telegram
+) -> None:
+    await regisseur.says("/overleg")
+    assert "nog geen overleg gepland" in await regisseur.reads()
+    await regisseur.presses("➕ Overleg plannen")
+    await regisseur.says("di 9 maart van 14 tot 15.30 uur; stadhuis, zaal 2; cijfers; engagementen")
+    shown = await regisseur.reads()
+    assert "Overleg op dinsdag 9 maart 2027 om 14 uur" in shown
+    assert "Tot 15.30 uur, stadhuis, zaal 2" in shown
+    assert "3 mensen" in shown
+    assert not [m for m in await bart.from_bot() if "document" in m]
+    await regisseur.presses("Plannen")
+
+    for phone in (regisseur, bart, celine):
+        assert "dinsdag 9 maart 2027 om 14 uur, tot 15.30 uur" in await phone.reads()
+        assert (await phone.buttons())[:3] == ["Ik kom", "Ik kan niet", "Ik stuur een vervanger"]
+    method, (event,) = await events(bart, telegram)
+    assert (method, event.summary.value) == ("PUBLISH", "Overleg Samen naar school")
+    assert event.location.value == "stadhuis, zaal 2"
+    assert event.description.value == "Agenda\n14 uur: cijfers\n14.10 uur: engagementen"
+
+    await bart.presses("Ik kom")
+    assert "Jij komt" in await bart.reads()
+    await celine.presses("Ik stuur een vervanger")
+    await celine.says("Dirk  Peeters")
+    assert "In jouw plaats komt Dirk Peeters" in await celine.reads()
+    await regisseur.presses("Ik kan niet")
+    shown = await regisseur.reads()
+    assert (
+        "Komen (2)\n• CLB De Brug: Bart\n• Atheneum Zuid: Dirk Peeters (vervangt Celine)" in shown
+    )
+    assert "Zullen er niet zijn (1)\n• Stad Dendermeer" in shown
+    await celine.presses("Ik kan niet")
+    await regisseur.says("/overleg")
+    await regisseur.presses("di 9 maart 14u")
+    assert "Zullen er niet zijn (2)" in await regisseur.reads()
+    await bart.says("/overleg")
+    await bart.presses("di 9 maart 14u")
+    assert "Zullen er niet zijn" not in await bart.reads()
+    await bart.presses("In mijn kalender zetten")
+    assert (await events(bart, telegram))[1][0].uid.value == event.uid.value
+
+
+async def test_who_is_not_in_telegram_is_named(regisseur: Phone, bart: Phone) -> None:
+    await regisseur.says("/partners")
+    await regisseur.presses("➕ Nog een partner")
+    await regisseur.says("VDAB Dendermeer")
+    await regisseur.presses("VDAB")
+    await plan(regisseur, "di 9 maart 14u")
+    await regisseur.presses("Bekijken")
+    assert "Kregen geen uitnodiging via Telegram\n• VDAB Dendermeer" in await regisseur.reads()
+
+
+async def test_what_is_not_understood_loses_nothing(regisseur: Phone) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("➕ Overleg plannen")
+    await regisseur.says("ergens in maart; stadhuis; cijfers")
+    shown = await regisseur.reads()
+    assert "“ergens in maart” begrijp ik niet" in shown
+    assert "Dit heb ik nog: stadhuis; cijfers" in shown
+    await regisseur.says("9 maart")
+    assert "Om hoe laat?" in await regisseur.reads()
+    await regisseur.says("9 maart 14u")
+    shown = await regisseur.reads()
+    assert "dinsdag 9 maart 2027 om 14 uur" in shown
+    assert "stadhuis" in shown
+    assert "• cijfers" in shown
+
+
+async def test_a_weekday_that_does_not_fit_is_asked_about(regisseur: Phone) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("➕ Overleg plannen")
+    await regisseur.says("ma 9 maart 14u")
+    assert "Welke dag bedoel je?" in await regisseur.reads()
+    days = ["maandag 8 maart 2027", "dinsdag 9 maart 2027"]
+    assert (await regisseur.buttons())[:2] == days
+    await regisseur.presses("maandag 8")
+    await regisseur.presses("Plannen")
+    assert "maandag 8 maart 2027 om 14 uur" in await regisseur.reads()
+
+
+async def test_odd_moments_are_said_and_may_be_kept(regisseur: Phone, bart: Phone) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("➕ Overleg plannen")
+    await regisseur.says("25 december 2026 23u")
+    shown = await regisseur.reads()
+    assert "dan is het Kerstmis" in shown
+    assert "na 22 uur" in shown
+    before = len(await bart.from_bot())
+    await regisseur.says("24/11/2026 14u")
+    assert "Let op: dit moment is voorbij" in await regisseur.reads()
+    await regisseur.presses("Plannen")
+    await regisseur.says("/overleg")
+    assert "Geweest\n• dinsdag 24 november 2026" in await regisseur.reads()
+    assert len(await bart.from_bot()) == before  # nobody is invited to what is over
+
+
+async def test_each_preview_keeps_what_stands_above_its_button(regisseur: Phone) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("➕ Overleg plannen")
+    await regisseur.says("di 9 maart 14u; zaal 1")
+    first = (await regisseur.from_bot())[-1]
+    await regisseur.says("di 16 maart 14u; zaal 2")
+    button = first["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    for _ in range(2):  # a second tap plans nothing more
+        await regisseur.presses_data(first["message_id"], button)
+    await regisseur.says("/overleg")
+    shown = await regisseur.reads()
+    assert "dinsdag 9 maart 2027 om 14 uur, zaal 1" in shown
+    assert shown.count("om 14 uur") == 1
+
+
+# Move, change, cancel
+
+
+async def test_after_a_move_people_are_asked_again(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    await plan(regisseur, "di 9 maart 14u; stadhuis")
+    await bart.presses("Ik kom")
+    _, (before,) = await events(bart, telegram)
+    await change(regisseur, "Verplaatsen")
+    await regisseur.says("di 16 maart 14u")
+    assert "Nu is het dinsdag 9 maart 2027 om 14 uur" in await regisseur.reads()
+    await regisseur.presses("Verplaatsen")
+    text = await bart.reads()
+    assert "dinsdag 16 maart 2027 om 14 uur" in text
+    assert "Eerst was het dinsdag 9 maart 2027 om 14 uur" in text
+    assert "stadhuis" in text
+    method, (after,) = await events(bart, telegram)
+    assert (method, after.uid.value) == ("PUBLISH", before.uid.value)
+    assert int(after.sequence.value) > int(before.sequence.value)
+    await bart.presses("Bekijken")
+    assert "Kom je?" in await bart.reads()
+    assert "✓ Ik kom" not in await bart.buttons()
+    await regisseur.presses("Bekijken")
+    assert "CLB De Brug (voor de verplaatsing: Bart zou komen)" in await regisseur.reads()
+    await bart.presses("Ik kan niet")
+    await regisseur.says("/overleg")
+    await regisseur.presses("di 16 maart")
+    assert "Zullen er niet zijn (1)\n• CLB De Brug" in await regisseur.reads()
+
+
+async def test_another_place_or_duration_asks_nobody_again(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    await plan(regisseur, "di 9 maart 14u; stadhuis")
+    await bart.presses("Ik kom")
+    await change(regisseur, "Plaats")
+    await regisseur.says("https://meet.example/overleg")
+    assert "Andere plaats" in await bart.reads()
+    await change(regisseur, "Duur")
+    await regisseur.says("half")
+    assert "begrijp ik niet als uur" in await regisseur.reads()
+    await regisseur.says("15u")
+    assert "Het duurt tot 15 uur" in await bart.reads()
+    _, (event,) = await events(bart, telegram)
+    assert event.url.value == "https://meet.example/overleg"
+    assert event.sequence.value == "2"
+    await bart.presses("Bekijken")
+    assert "Jij komt" in await bart.reads()
+
+
+async def test_cancel_and_back(regisseur: Phone, bart: Phone, telegram: Telegram) -> None:
+    await plan(regisseur, "di 9 maart 14u")
+    invitation = (await bart.from_bot())[-1]
+    await change(regisseur, "Annuleren")
+    assert "Gaat dit overleg niet door?" in await regisseur.reads()
+    await regisseur.presses("Ja, dit annuleren")
+    assert "gaat niet door" in await bart.reads()
+    method, (event,) = await events(bart, telegram)
+    assert (method, event.status.value, event.sequence.value) == ("CANCEL", "CANCELLED", "1")
+    yes = invitation["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    toast = await bart.presses_data(invitation["message_id"], yes)
+    assert "gaat niet door" in toast
+    await bart.says("/overleg")
+    assert "nog geen overleg gepland" in await bart.reads()
+    await regisseur.presses("Bekijken")
+    await regisseur.presses("Toch laten doorgaan")
+    assert "gaat toch door" in await bart.reads()
+    method, (event,) = await events(bart, telegram)
+    assert (method, event.status.value, event.sequence.value) == ("PUBLISH", "CONFIRMED", "2")
+
+
+async def test_once_it_has_begun_old_buttons_explain_themselves(
+    regisseur: Phone, bart: Phone
+) -> None:
+    await plan(regisseur, "do 26 november 2026 14u")
+    invitation = (await bart.from_bot())[-1]
+    await change(regisseur, "Verplaatsen", which="do")
+    later = timedelta(days=1, hours=3, minutes=30)
+    clock.run_ahead(later)
+    try:
+        await regisseur.says("/overleg")
+        await regisseur.presses("do 26 november")
+        assert {"Tijdens het overleg", "Verslag"} <= set(await regisseur.buttons())
+        clock.run_ahead(timedelta(hours=2))
+        later += timedelta(hours=2)
+        yes = invitation["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+        assert "al begonnen" in await bart.presses_data(invitation["message_id"], yes)
+        await bart.presses("Bekijken")
+        assert not {"Tijdens het overleg", "Ik kom"} & set(await bart.buttons())
+        await regisseur.says("/overleg")
+        await regisseur.presses("Geweest: do 26 november 14u")
+        assert "Wijzigen of annuleren" not in await regisseur.buttons()
+    finally:
+        clock.run_ahead(-later)
+
+
+async def test_reminders_per_overleg(regisseur: Phone, bart: Phone) -> None:
+    await plan(regisseur, "di 9 maart 14u")
+    heard = len(await bart.from_bot())
+    await change(regisseur, "Herinneringen")
+    on = ["✓ 14 dagen vooraf", "✓ 3 dagen vooraf", "✓ die morgen zelf"]
+    assert [b for b in await regisseur.buttons() if b.startswith("✓")] == on
+    await regisseur.presses("✓ 3 dagen")
+    await regisseur.presses("De dag ervoor")
+    on = ["✓ 14 dagen vooraf", "✓ de dag ervoor", "✓ die morgen zelf"]
+    assert [b for b in await regisseur.buttons() if b.startswith("✓")] == on
+    await regisseur.presses("Geen herinneringen")
+    assert "Niemand krijgt een herinnering" in await regisseur.reads()
+    assert len(await bart.from_bot()) == heard
+
+
+# A series
+
+
+async def test_a_series_is_one_invitation(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("Een reeks plannen")
+    await regisseur.says("elke maand, dinsdag")
+    assert "Om hoe laat?" in await regisseur.reads()
+    await regisseur.says("elke laatste dinsdag van de maand, 14 uur; stadhuis")
+    shown = await regisseur.reads()
+    assert "tot het einde van het schooljaar" in shown
+    assert "dinsdag 29 december" not in shown  # in the holidays
+    assert "Zonder dinsdag 25 mei 2027" in await regisseur.buttons()
+    await regisseur.presses("Zonder dinsdag 25 mei")
+    assert "25 mei" not in await regisseur.reads()
+    before = len(await bart.from_bot())
+    await regisseur.presses("Reeks bewaren")
+    assert len(await bart.from_bot()) == before + 1
+    method, those = await events(bart, telegram)
+    assert method == "PUBLISH"
+    assert len(those) == len({event.uid.value for event in those}) >= 4
+    assert "data" in await bart.reads()
+    await bart.presses("Alle overleg")
+    assert "dinsdag 26 januari 2027 om 14 uur, stadhuis" in await bart.reads()
+
+
+async def test_one_of_a_series_or_all_that_come_after_it(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("Een reeks plannen")
+    await regisseur.says("elk trimester, dinsdag, 14 uur vanaf 1 maart 2027; stadhuis")
+    await regisseur.presses("Een jaar ver")
+    await regisseur.presses("Reeks bewaren")
+    _, planned = await events(bart, telegram)
+    assert len(planned) >= 3
+    await change(regisseur, "Verplaatsen")
+    await regisseur.says("wo 3 maart 2027 10u")
+    await regisseur.presses("Alleen dit verplaatsen")
+    _, those = await events(bart, telegram)
+    assert [event.uid.value for event in those] == [planned[0].uid.value]
+
+    await change(regisseur, "Verplaatsen")  # the first on a Tuesday: the second one
+    await regisseur.says("wo 2 juni 2027 9u")
+    assert "Verplaats je alle volgende" in await regisseur.reads()
+    await regisseur.presses("Dit en alle volgende")
+    _, those = await events(bart, telegram)
+    assert [event.uid.value for event in those] == [event.uid.value for event in planned[1:]]
+    assert {event.dtstart.value.strftime("%a %H") for event in those} == {"Wed 09"}
+
+    await change(regisseur, "Annuleren", which="wo 2 juni")
+    await regisseur.presses("Dit en alle volgende annuleren")
+    method, those = await events(bart, telegram)
+    assert (method, len(those)) == ("CANCEL", len(planned) - 1)
+    await bart.says("/overleg")
+    assert (await bart.reads()).count("• ") == 1
+
+
+async def test_a_series_from_what_the_partners_answered(regisseur: Phone, bart: Phone) -> None:
+    await bart.says("/antwoorden")
+    await bart.presses("1.5")
+    await bart.presses("33.")
+    await bart.presses("elk trimester")
+    await regisseur.says("/overleg")
+    await regisseur.presses("Een reeks plannen")
+    await regisseur.presses("Zoals afgesproken: elk trimester")
+    await regisseur.says("dinsdag van 14 tot 16 uur; stadhuis")
+    assert "Plaats: stadhuis" in await regisseur.reads()
+    await regisseur.presses("Reeks bewaren")
+    assert "Bewaard ✓" in (await regisseur.from_bot())[-2]["text"]
+
+
+# A poll for a date
+
+
+async def test_a_poll_becomes_an_overleg(regisseur: Phone, bart: Phone, celine: Phone) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("Datum prikken")
+    await regisseur.says("di 9 maart 14u; stadhuis")
+    assert "nog minstens één moment" in await regisseur.reads()
+    await regisseur.says("ma 9 maart 15u\nblabla\ndo 11 maart 10u30\nvr 12 maart 9u")
+    shown = await regisseur.reads()
+    assert "“blabla” begrijp ik niet" in shown
+    assert "Bedoel je maandag 8 maart 2027?" in shown
+    await regisseur.presses("Zonder vr 12")
+    await regisseur.presses("Versturen")
+    for phone in (regisseur, bart, celine):
+        assert "Wanneer past een overleg" in await phone.reads()
+    await bart.presses("di 9 maart 14u")
+    await bart.presses("do 11 maart 10u30")
+    assert {"✓ di 9 maart 14u", "✓ do 11 maart 10u30"} <= set(await bart.buttons())
+    await bart.presses("✓ di 9 maart")
+    assert "di 9 maart 14u" in await bart.buttons()
+    await celine.presses("Geen van deze")
+    await regisseur.says("/overleg")
+    await regisseur.presses("Datumvraag")
+    shown = await regisseur.reads()
+    assert "dinsdag 9 maart 2027 om 14 uur: 0" in shown
+    assert "donderdag 11 maart 2027 om 10.30 uur: 1 (CLB De Brug)" in shown
+    assert "Nog geen antwoord: Stad Dendermeer" in shown
+    fixing = (await regisseur.from_bot())[-1]
+    await regisseur.presses("Vastleggen: do 11")
+    assert "donderdag 11 maart 2027 om 10.30 uur" in await bart.reads()
+    assert "stadhuis" in await bart.reads()
+    # Old buttons: the poll is over, and is not planned twice.
+    await celine.presses("di 9 maart 14u")
+    assert "Overleg op donderdag 11 maart" in await celine.reads()
+    data = fixing["reply_markup"]["inline_keyboard"][3][0]["callback_data"]
+    assert "afgesloten" in await regisseur.presses_data(fixing["message_id"], data)
+    await regisseur.says("/overleg")
+    assert (await regisseur.reads()).count("• ") == 1
+
+
+async def test_answers_to_a_poll_are_the_organisations(
+    regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    bea = await joins(104, "Bea", "CLB De Brug")
+    await regisseur.says("/overleg")
+    await regisseur.presses("Datum prikken")
+    await regisseur.says("di 9 maart 14u\ndo 11 maart 10u")
+    await regisseur.presses("Versturen")
+    await bart.presses("di 9 maart")
+    await bea.presses("do 11 maart")
+    assert {"✓ di 9 maart 14u", "✓ do 11 maart 10u"} <= set(await bea.buttons())
+    await regisseur.presses("Geen van deze")
+    await bea.presses("✓ do 11 maart")
+    await regisseur.says("/overleg")
+    await regisseur.presses("Datumvraag")
+    assert "Nog geen antwoord" not in await regisseur.reads()
+    await regisseur.presses("Stoppen zonder datum")
+    assert "zoeken nog een datum" not in await regisseur.reads()
+    assert "afgesloten" in await bea.presses("do 11 maart")
+
+
+async def test_the_regisseur_hears_that_all_answered(regisseur: Phone, bart: Phone) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("Datum prikken")
+    await regisseur.says("di 9 maart 14u\ndo 11 maart 10u")
+    await regisseur.presses("Versturen")
+    await regisseur.presses("di 9 maart")
+    await bart.presses("di 9 maart")
+    assert "Alle organisaties antwoordden" in await regisseur.reads()
+
+
+# Who may what
+
+
+async def test_only_the_regisseur_plans(regisseur: Phone, bart: Phone) -> None:
+    await plan(regisseur, "di 9 maart 14u")
+    message = (await bart.from_bot())[-1]
+    scope = message["reply_markup"]["inline_keyboard"][0][0]["callback_data"].partition("/")[0]
+    forged = ("overleg-plan", "reeks", "prikken", "prik-stuur", "overleg-wijzig:1",
+              "overleg-verplaats:1", "overleg-plaats:1", "overleg-duurt:1:60", "overleg-herinner:1",
+              "overleg-herinner-geen:1", "overleg-annuleer-ja:1", "overleg-annuleer-alle:1",
+              "overleg-toch:1", "overleg-bewaar:1", "prik-vast:1:0", "prik-stop:1")  # fmt: skip
+    for route in forged:
+        await bart.presses_data(message["message_id"], f"{scope}/{route}")
+        assert "alleen de regisseur" in await bart.reads(), route
+    await bart.says("/overleg")
+    assert "➕ Overleg plannen" not in await bart.buttons()
+    assert "dinsdag 9 maart 2027 om 14 uur" in await bart.reads()
+
+
+async def test_another_network_sees_nothing(regisseur: Phone, telegram: Telegram) -> None:
+    await plan(regisseur, "di 9 maart 14u; geheim")
+    await regisseur.says("/overleg")
+    await regisseur.presses("Datum prikken")
+    await regisseur.says("di 9 maart 14u\ndo 11 maart 10u")
+    await regisseur.presses("Versturen")
+    other = await telegram.phone(201, "Olga")
+    await other.says("/start")
+    await other.presses("Een netwerk starten")
+    for answer in ("Ander netwerk", "Elders", "Stad Elders"):
+        await other.says(answer)
+    await other.presses("Lokaal bestuur")
+    await other.says("/overleg")
+    assert "nog geen overleg gepland" in await other.reads()
+    message = (await other.from_bot())[-1]
+    data = message["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    scope = data.partition("/")[0]
+    for route in ("overleg:1", "overleg-ja:1", "overleg-kalender:1", "overleg-verplaats:1",
+                  "overleg-annuleer-ja:1", "prik:1", "prik-kan:1:0", "prik-vast:1:0"):  # fmt: skip
+        await other.presses_data(message["message_id"], f"{scope}/{route}")
+        assert "geheim" not in await other.reads()
+    await regisseur.says("/overleg")
+    assert "dinsdag 9 maart 2027 om 14 uur, geheim" in await regisseur.reads()
+
+
+async def test_who_joins_later_sees_it(regisseur: Phone, bart: Phone, telegram: Telegram) -> None:
+    await plan(regisseur, "di 9 maart 14u")
+    await regisseur.says("/partners")
+    await regisseur.presses("CLB De Brug")
+    await regisseur.presses("Iemand uitnodigen")
+    bea = await telegram.phone(105, "Bea")
+    await bea.says(f"/start {await invite_token(regisseur)}")
+    await bea.says("/overleg")
+    await bea.presses("di 9 maart 14u")
+    await bea.presses("Ik kom")
+    assert "Jij komt" in await bea.reads()
