@@ -1,6 +1,7 @@
 """The table of contents: every conversation there is."""
 
 from bot.conversations import (
+    agenda,
     akkoord,
     arrangements,
     blocks,
@@ -25,7 +26,9 @@ from bot.conversations import (
     series,
     start,
     status,
+    tijdens,
     unexpected,
+    verslag,
 )
 from bot.conversations.routes import Routes
 
@@ -51,6 +54,9 @@ CONVERSATIONS = (
     engagements,  # wie neemt wat op, tegen wanneer
     consolidation,  # van antwoorden naar één gezamenlijke tekst
     akkoord,  # akkoord, mandaat, vaststellen
+    agenda,  # de agenda van een overleg
+    tijdens,  # tijdens een overleg: engagementen, besluiten, wie er is
+    verslag,  # het verslag van een overleg
     changes,  # ongedaan maken, geschiedenis, twee schrijvers tegelijk
     unexpected,  # tekst die niemand verwachtte
     status,  # wie heeft wat ingevuld?

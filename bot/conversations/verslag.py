@@ -1,0 +1,120 @@
+"""The report (verslag) of an overleg: shown first, then sent to everyone of the network.
+
+verslag:ID             the regisseur: as it would be sent now; others: as it was sent
+verslag-stuur:ID:LAST  send it; LAST: the last report that the regisseur saw sent (0: none)
+verslag-word:ID        the Word file of the last one that was sent
+"""
+
+from typing import Any
+
+from bot.conversations.agenda import overleg
+from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.turn import CAPTION_LIMIT, GoTo, Outcome, Screen, Turn
+from bot.draaiboek import verslag
+from bot.draaiboek.verslag import Report
+from bot.storage import history, meetings, networks, reports
+from bot.storage.tables import AuditEvent, Meeting, Membership
+from bot.texts import length, pages
+
+routes = Routes()
+
+
+@routes.press("verslag")
+def show(turn: Turn, id: int) -> Screen:
+    meeting = overleg(turn, id)
+    sent = reports.newest(turn.session, meeting)
+    if turn.is_regisseur:
+        return _preview(turn, meeting, sent)
+    back = [turn.button("terug", f"overleg:{id}")]
+    if sent is None:
+        return Screen(turn.text("verslag.nog_niet"), [back])
+    word = turn.button("word", f"verslag-word:{id}")
+    return Screen(_told(turn, verslag.thawed(sent.new["report"])), [[word], back])
+
+
+def _preview(turn: Turn, meeting: Meeting, sent: AuditEvent | None) -> Screen:
+    report = verslag.take(turn.session, meeting, turn.kijkwijzer, turn.now)
+    head = turn.text("verslag.voorbeeld", sent=sent, meeting=meeting, now=turn.now)
+    word = "verbeterd_sturen" if sent else "verslag_sturen"
+    send = [turn.button(word, f"verslag-stuur:{meeting.id}:{sent.id if sent else 0}")]
+    rows = [
+        send if meeting.starts_at <= turn.now else [],
+        [turn.button("word", f"verslag-word:{meeting.id}")] if sent else [],
+        [turn.button("tijdens", f"tijdens:{meeting.id}"),
+         turn.button("wie_is_er", f"aanwezig:{meeting.id}:0")],
+        [turn.button("terug", f"overleg:{meeting.id}")],
+    ]  # fmt: skip
+    text = "\n\n".join((head, _told(turn, report)))
+    return Screen(text, rows)
+
+
+@routes.press("verslag-stuur", needs=Needs.REGISSEUR)
+def send(turn: Turn, id: int, last: int) -> Outcome:
+    """Freeze it and send it to everyone; pressed twice it goes once."""
+    meeting = overleg(turn, id)
+    history.lock(turn.session, meeting)
+    sent = reports.newest(turn.session, meeting)
+    if (sent.id if sent else 0) != last:
+        turn.toast(turn.word("meldingen.verslag_verstuurd"))
+        return GoTo(f"verslag:{id}")
+    if meeting.starts_at > turn.now:
+        raise UnknownRouteError
+    report = verslag.take(turn.session, meeting, turn.kijkwijzer, turn.now)
+    kept = reports.keep(turn.session, meeting, verslag.frozen(report), turn.source())
+    _freeze(turn, meeting)
+    everyone = _everyone(turn)
+    for member in everyone:
+        _send(turn, member, report, kept)
+    turn.lead = turn.text("verslag.verstuurd", aantal=len(everyone))
+    return GoTo(f"verslag:{id}")
+
+
+def _freeze(turn: Turn, meeting: Meeting) -> None:
+    """What the next report compares with: the draaiboek of the first time that it was sent."""
+    there = verslag.present(meeting, meetings.attendance(turn.session, meeting.id).values())
+    history.change(
+        turn.session, meeting, turn.source(),
+        agreed=dict(verslag.lines(turn.session, meeting, turn.kijkwijzer, turn.now)),
+        reported_at=turn.now, present=sorted(there),
+    )  # fmt: skip
+
+
+def _everyone(turn: Turn) -> list[Membership]:
+    """Each person of the network once, also who sends it."""
+    people: dict[int, Membership] = {}
+    for partner in networks.partners(turn.session, turn.member.network.id):
+        for member in networks.members(turn.session, partner.id):
+            people.setdefault(member.person_id, member)
+    return list(people.values())
+
+
+def _send(turn: Turn, member: Membership, report: Report, kept: AuditEvent) -> None:
+    """One message where it fits under the file, or else the words before it."""
+    text = _told(turn, report)
+    if length(text) > CAPTION_LIMIT:
+        for part in pages([text]):
+            turn.tell(member, Screen(part))
+        text = turn.text("verslag.word", report=report)
+    read = [[turn.button("engagementen", "engagementen"), turn.button("draaiboek", "draaiboek")]]
+    turn.tell_file(member, Screen(text, read), _file(kept))
+
+
+@routes.press("verslag-word")
+def word(turn: Turn, id: int) -> None:
+    sent = reports.newest(turn.session, overleg(turn, id))
+    if sent is None:
+        raise UnknownRouteError
+    back = turn.button("verslag", f"verslag:{id}")
+    turn.show(Screen(turn.text("document.komt_eraan"), [[back]]))
+    again = turn.button("opnieuw_sturen", f"verslag-word:{id}")
+    caption = turn.text("verslag.word", report=verslag.thawed(sent.new["report"]))
+    doubt = Screen(turn.text("document.twijfel"), [[again]])
+    turn.send_file("sendDocument", _file(sent), caption, doubt)
+
+
+def _file(sent: AuditEvent) -> dict[str, Any]:
+    return {"what": "report", "network_id": sent.network_id, "event_id": sent.id}
+
+
+def _told(turn: Turn, report: Report) -> str:
+    return turn.text("verslag.verslag", report=report)
