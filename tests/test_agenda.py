@@ -17,15 +17,10 @@ from bot.storage import history
 from bot.storage.agenda import Agenda
 from bot.storage.answers import Source
 from bot.storage.tables import (
-    Akkoord,
-    Engagement,
     Meeting,
     Membership,
     Network,
-    Person,
     Role,
-    Stand,
-    Verdict,
 )
 from tests.conftest import Join
 from tests.phone import Phone, Telegram

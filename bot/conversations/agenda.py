@@ -16,6 +16,7 @@ agenda-weg:ID:POINT
 from collections.abc import Callable, Sequence
 
 from bot.clock import wall
+from bot.conversations import overleg
 from bot.conversations.events import Text
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
@@ -25,7 +26,7 @@ from bot.draaiboek.snapshot import Audience
 from bot.rules import agenda as rules
 from bot.rules.agenda import About, Proposal, Topic
 from bot.storage import akkoord, engagements, goals, history, networks
-from bot.storage.agenda import Agenda, Point
+from bot.storage.agenda import USUAL, Agenda, Point
 from bot.storage.tables import AuditEvent, Meeting
 from bot.texts import shorten
 
@@ -38,7 +39,7 @@ routes = Routes()
 
 @routes.press("agenda")
 def show(turn: Turn, id: int) -> Screen:
-    meeting = overleg(turn, id)
+    meeting = meeting_of(turn, id)
     agenda = Agenda.from_json(meeting.agenda)
     if turn.is_regisseur and not agenda.points:
         return show_proposal(turn, id, 0)
@@ -64,7 +65,7 @@ def _lines(meeting: Meeting) -> list[tuple[str, Point]]:
 def take_points(turn: Turn, text: Text, id: int) -> Outcome:
     def edit(agenda: Agenda) -> Agenda:
         for written in rules.read(text.text):
-            minutes = written.minutes or rules.USUAL
+            minutes = written.minutes or USUAL
             agenda = agenda.add(written.text, minutes, at=_before_next(agenda))
         return agenda
 
@@ -74,7 +75,7 @@ def take_points(turn: Turn, text: Text, id: int) -> Outcome:
 
 @routes.press("agenda-voorstel", needs=Needs.REGISSEUR)
 def show_proposal(turn: Turn, id: int, number: int) -> Screen:
-    meeting = overleg(turn, id)
+    meeting = meeting_of(turn, id)
     agenda = Agenda.from_json(meeting.agenda)
     found = _proposal(turn, meeting)
     named = [(topic, _words(turn, topic)) for topic in (*found.points, *found.rest)]
@@ -96,13 +97,13 @@ def show_proposal(turn: Turn, id: int, number: int) -> Screen:
 
 @routes.press("agenda-alles", needs=Needs.REGISSEUR)
 def take_all(turn: Turn, id: int) -> Outcome:
-    turn.saved(_take(turn, id, _proposal(turn, overleg(turn, id)).points))
+    turn.saved(_take(turn, id, _proposal(turn, meeting_of(turn, id)).points))
     return GoTo(f"agenda:{id}")
 
 
 @routes.press("agenda-neem", needs=Needs.REGISSEUR)
 def take_one(turn: Turn, id: int, key: str) -> Outcome:
-    found = _proposal(turn, overleg(turn, id))
+    found = _proposal(turn, meeting_of(turn, id))
     chosen = [topic for topic in (*found.points, *found.rest) if topic.key == key]
     if not chosen:
         turn.toast(turn.word("meldingen.staat_op_agenda"))
@@ -168,7 +169,7 @@ def _named(turn: Turn, names: Sequence[str]) -> str:
 
 @routes.press("agenda-punten", needs=Needs.REGISSEUR)
 def choose_point(turn: Turn, id: int, number: int) -> Screen:
-    points = Agenda.from_json(overleg(turn, id).agenda).points
+    points = Agenda.from_json(meeting_of(turn, id).agenda).points
     shown, other_pages = page(turn, points, number, f"agenda-punten:{id}")
     rows = [[Button(shorten(point.text, 45), f"agenda-punt:{id}:{point.id}")] for point in shown]
     back = [turn.button("agenda", f"agenda:{id}")]
@@ -177,7 +178,7 @@ def choose_point(turn: Turn, id: int, number: int) -> Screen:
 
 @routes.press("agenda-punt", needs=Needs.REGISSEUR)
 def one_point(turn: Turn, id: int, point_id: int) -> Outcome:
-    meeting = overleg(turn, id)
+    meeting = meeting_of(turn, id)
     point = Agenda.from_json(meeting.agenda).point(point_id)
     if point is None:
         turn.toast(turn.word("meldingen.punt_weg"))
@@ -204,13 +205,13 @@ def take_words(turn: Turn, text: Text, id: int, point_id: int, stamp: int) -> Ou
     words = " ".join(text.text.split())
     minutes = rules.read_minutes(words)
     written = None if minutes else rules.read(words)[0]
-    meeting = overleg(turn, id)
+    meeting = meeting_of(turn, id)
     history.lock(turn.session, meeting)
     agenda = Agenda.from_json(meeting.agenda)
     point = agenda.point(point_id)
     if written and (point is None or point != _as_seen(turn, meeting, point_id, stamp)):
         place = agenda.place(point_id) + 1 if point else None
-        added = agenda.add(written.text, written.minutes or rules.USUAL, at=place)
+        added = agenda.add(written.text, written.minutes or USUAL, at=place)
         turn.saved(_edit(turn, id, lambda _: added), lead=turn.text("agenda.ernaast"))
     elif point is not None:
         changed: dict[str, object] = {"minutes": minutes} if minutes else {}
@@ -241,7 +242,7 @@ def step(turn: Turn, id: int, point_id: int, by: int) -> Outcome:
 
 @routes.press("agenda-weg", needs=Needs.REGISSEUR)
 def remove(turn: Turn, id: int, point_id: int) -> Outcome:
-    point = Agenda.from_json(overleg(turn, id).agenda).point(point_id)
+    point = Agenda.from_json(meeting_of(turn, id).agenda).point(point_id)
     if point is None:
         turn.toast(turn.word("meldingen.punt_weg"))
         return GoTo(f"agenda:{id}")
@@ -251,7 +252,7 @@ def remove(turn: Turn, id: int, point_id: int) -> Outcome:
 
 
 def _edit_point(turn: Turn, id: int, point_id: int, edit: Callable[[Agenda], Agenda]) -> Outcome:
-    if Agenda.from_json(overleg(turn, id).agenda).point(point_id) is not None:
+    if Agenda.from_json(meeting_of(turn, id).agenda).point(point_id) is not None:
         event = _edit(turn, id, edit)
         if event is None:
             turn.toast(turn.word("meldingen.kan_niet_verder"))
@@ -262,15 +263,15 @@ def _edit_point(turn: Turn, id: int, point_id: int, edit: Callable[[Agenda], Age
 
 def _edit(turn: Turn, id: int, edit: Callable[[Agenda], Agenda]) -> AuditEvent | None:
     """Change the agenda as it stands now, whoever else is at it."""
-    meeting = overleg(turn, id)
+    meeting = meeting_of(turn, id)
     history.lock(turn.session, meeting)
     agenda = edit(Agenda.from_json(meeting.agenda))
     return history.change(turn.session, meeting, turn.source(), agenda=agenda.as_json())
 
 
-def overleg(turn: Turn, id: int) -> Meeting:
+def meeting_of(turn: Turn, id: int) -> Meeting:
     """A meeting of this network; raises UnknownRouteError for any other."""
-    found: Meeting | None = history.find(turn.session, Meeting, turn.member.network.id, id)
+    found = overleg.find(turn, id)
     if found is None:
         raise UnknownRouteError
     return found

@@ -18,13 +18,13 @@ aanwezig-wissel:ID:PARTNER:PAGE  this partner is there, or not
 from typing import Any
 
 from bot.conversations import engagements
-from bot.conversations.agenda import overleg
+from bot.conversations.agenda import meeting_of
 from bot.conversations.changes import write
 from bot.conversations.events import Edited, Text
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
-from bot.draaiboek.verslag import present
+from bot.draaiboek.verslag import present, said
 from bot.kijkwijzer import Richtvraag
 from bot.rules.engagements import Written, read_spoken
 from bot.storage import engagements as stored
@@ -41,7 +41,7 @@ routes = Routes()
 
 @routes.press("tijdens", needs=Needs.REGISSEUR)
 def show(turn: Turn, id: int) -> Screen:
-    meeting = overleg(turn, id)
+    meeting = meeting_of(turn, id)
     waiting = _waiting(turn, id)
     names = networks.partner_names(turn.session, turn.member.network.id)
     made = stored.of_network(turn.session, meeting.network_id, meeting_id=id)
@@ -82,7 +82,7 @@ def _waiting_rows(turn: Turn, id: int, text_id: int) -> Rows:
 @routes.text("tijdens", needs=Needs.REGISSEUR)
 def take_text(turn: Turn, text: Text, id: int) -> Outcome:
     """Kept at once, so that nobody has to wait for the buttons: the next text may come."""
-    overleg(turn, id)
+    meeting_of(turn, id)
     kept = {"id": text.message_id, "meeting": id, "text": text.text}
     turn.put_down(DRAFT, [*(turn.draft(DRAFT) or []), kept])
     return GoTo(f"tijdens:{id}")
@@ -103,7 +103,7 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
 def is_engagement(turn: Turn, id: int, text_id: int, question: Richtvraag) -> Outcome:
     if question not in engagements.questions(turn):
         raise UnknownRouteError
-    overleg(turn, id)
+    meeting_of(turn, id)
     text = _take(turn, id, text_id)
     if text is not None:
         written = _read(turn, text)
@@ -126,7 +126,7 @@ def choose_question(turn: Turn, id: int, text_id: int) -> Screen:
 
 @routes.press("tijdens-besluit", needs=Needs.REGISSEUR)
 def is_decision(turn: Turn, id: int, text_id: int) -> Outcome:
-    meeting = overleg(turn, id)
+    meeting = meeting_of(turn, id)
     text = _take(turn, id, text_id)
     if text is not None:
         decision = Decision(network_id=meeting.network_id, meeting_id=id, text=text)
@@ -157,7 +157,7 @@ def take_back(turn: Turn, id: int) -> Outcome:
 
 @routes.press("besluiten", needs=Needs.REGISSEUR)
 def choose_decision(turn: Turn, id: int, number: int) -> Screen:
-    overleg(turn, id)
+    meeting_of(turn, id)
     there = meetings.decisions(turn.session, id)
     shown, other_pages = page(turn, there, number, f"besluiten:{id}")
     rows = [[Button(shorten(decision.text, 45), f"besluit:{decision.id}")] for decision in shown]
@@ -192,7 +192,7 @@ def remove_decision(turn: Turn, id: int) -> Outcome:
 
 @routes.press("aanwezig", needs=Needs.REGISSEUR)
 def who_is_there(turn: Turn, id: int, number: int) -> Screen:
-    meeting = overleg(turn, id)
+    meeting = meeting_of(turn, id)
     there = _present(turn, meeting)
     partners = networks.partners(turn.session, meeting.network_id)
     shown, other_pages = page(turn, partners, number, f"aanwezig:{id}", PARTNERS_PER_PAGE)
@@ -214,7 +214,7 @@ def who_is_there(turn: Turn, id: int, number: int) -> Screen:
 
 @routes.press("aanwezig-wissel", needs=Needs.REGISSEUR)
 def toggle(turn: Turn, id: int, partner_id: int, number: int) -> Outcome:
-    meeting = overleg(turn, id)
+    meeting = meeting_of(turn, id)
     if networks.partner(turn.session, meeting.network_id, partner_id) is None:
         raise UnknownRouteError
     history.lock(turn.session, meeting)
@@ -224,7 +224,7 @@ def toggle(turn: Turn, id: int, partner_id: int, number: int) -> Outcome:
 
 
 def _present(turn: Turn, meeting: Meeting) -> frozenset[int]:
-    return present(meeting, meetings.attendance(turn.session, meeting.id).values())
+    return present(meeting, said(turn.session, meeting))
 
 
 def _read(turn: Turn, text: str) -> Written:

@@ -7,12 +7,12 @@ verslag-word:ID        the Word file of the last one that was sent
 
 from typing import Any
 
-from bot.conversations.agenda import overleg
+from bot.conversations.agenda import meeting_of
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import CAPTION_LIMIT, GoTo, Outcome, Screen, Turn
 from bot.draaiboek import verslag
 from bot.draaiboek.verslag import Report
-from bot.storage import history, meetings, networks, reports
+from bot.storage import history, meetings, reports
 from bot.storage.tables import AuditEvent, Meeting, Membership
 from bot.texts import length, pages
 
@@ -21,7 +21,7 @@ routes = Routes()
 
 @routes.press("verslag")
 def show(turn: Turn, id: int) -> Screen:
-    meeting = overleg(turn, id)
+    meeting = meeting_of(turn, id)
     sent = reports.newest(turn.session, meeting)
     if turn.is_regisseur:
         return _preview(turn, meeting, sent)
@@ -51,7 +51,7 @@ def _preview(turn: Turn, meeting: Meeting, sent: AuditEvent | None) -> Screen:
 @routes.press("verslag-stuur", needs=Needs.REGISSEUR)
 def send(turn: Turn, id: int, last: int) -> Outcome:
     """Freeze it and send it to everyone; pressed twice it goes once."""
-    meeting = overleg(turn, id)
+    meeting = meeting_of(turn, id)
     history.lock(turn.session, meeting)
     sent = reports.newest(turn.session, meeting)
     if (sent.id if sent else 0) != last:
@@ -62,7 +62,7 @@ def send(turn: Turn, id: int, last: int) -> Outcome:
     report = verslag.take(turn.session, meeting, turn.kijkwijzer, turn.now)
     kept = reports.keep(turn.session, meeting, verslag.frozen(report), turn.source())
     _freeze(turn, meeting)
-    everyone = _everyone(turn)
+    everyone = meetings.invited(turn.session, meeting.network_id)
     for member in everyone:
         _send(turn, member, report, kept)
     turn.lead = turn.text("verslag.verstuurd", aantal=len(everyone))
@@ -71,21 +71,12 @@ def send(turn: Turn, id: int, last: int) -> Outcome:
 
 def _freeze(turn: Turn, meeting: Meeting) -> None:
     """What the next report compares with: the draaiboek of the first time that it was sent."""
-    there = verslag.present(meeting, meetings.attendance(turn.session, meeting.id).values())
+    there = verslag.present(meeting, verslag.said(turn.session, meeting))
     history.change(
         turn.session, meeting, turn.source(),
         agreed=dict(verslag.lines(turn.session, meeting, turn.kijkwijzer, turn.now)),
         reported_at=turn.now, present=sorted(there),
     )  # fmt: skip
-
-
-def _everyone(turn: Turn) -> list[Membership]:
-    """Each person of the network once, also who sends it."""
-    people: dict[int, Membership] = {}
-    for partner in networks.partners(turn.session, turn.member.network.id):
-        for member in networks.members(turn.session, partner.id):
-            people.setdefault(member.person_id, member)
-    return list(people.values())
 
 
 def _send(turn: Turn, member: Membership, report: Report, kept: AuditEvent) -> None:
@@ -101,7 +92,7 @@ def _send(turn: Turn, member: Membership, report: Report, kept: AuditEvent) -> N
 
 @routes.press("verslag-word")
 def word(turn: Turn, id: int) -> None:
-    sent = reports.newest(turn.session, overleg(turn, id))
+    sent = reports.newest(turn.session, meeting_of(turn, id))
     if sent is None:
         raise UnknownRouteError
     back = turn.button("verslag", f"verslag:{id}")

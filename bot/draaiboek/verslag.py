@@ -89,6 +89,12 @@ def thawed(kept: Mapping[str, Any]) -> Report:
     return _SHAPE.validate_python(kept)
 
 
+def said(session: Session, meeting: Meeting) -> list[Attendance]:
+    """What people said about coming; not what they said before the overleg was moved."""
+    answers = meetings.attendance(session, meeting.id).values()
+    return [answer for answer in answers if answer.at >= meeting.announced_at]
+
+
 def present(meeting: Meeting, attendance: Iterable[Attendance]) -> frozenset[int]:
     """The partners that are there; until somebody noted it those that said they would come."""
     if meeting.present is not None:
@@ -108,14 +114,15 @@ def lines(session: Session, meeting: Meeting, kijkwijzer: Kijkwijzer, now: datet
 
 def take(session: Session, meeting: Meeting, kijkwijzer: Kijkwijzer, now: datetime) -> Report:
     """The report as it would be sent now."""
-    attendance = meetings.attendance(session, meeting.id).values()
+    attendance = said(session, meeting)
     there = present(meeting, attendance)
     names = networks.partner_names(session, meeting.network_id)
     absent = [p.id for p in networks.partners(session, meeting.network_id) if p.id not in there]
     excused = {a.partner_id for a in attendance if a.rsvp is Rsvp.ABSENT}
     people = networks.names(session, meeting.network_id)
     found = _base(session, meeting)
-    following = _following(session, meeting)
+    later = meetings.coming(session, meeting.network_id, meeting.starts_at)
+    following = next(iter(later), None)
     made = engagements.of_network(session, meeting.network_id, meeting_id=meeting.id)
     return Report(
         network=session.get_one(Network, meeting.network_id).name,
@@ -157,11 +164,6 @@ def _pledge(engagement: Engagement, names: Mapping[int, str]) -> Pledge:
     owner = names.get(engagement.owner_id or 0) or engagement.owner_name or ""
     return Pledge(owner, engagement.text, engagement.measure or "", engagement.due,
                   engagement.stand)  # fmt: skip
-
-
-def _following(session: Session, meeting: Meeting) -> Meeting | None:
-    later = meetings.coming(session, meeting.network_id, meeting.starts_at)
-    return next((m for m in later if m.removed_at is None), None)
 
 
 def _base(session: Session, meeting: Meeting) -> tuple[Base, Lines] | None:

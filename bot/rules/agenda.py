@@ -18,8 +18,6 @@ from bot.storage.tables import Akkoord, Engagement, Goal, Stand
 SHORTEST = 5
 """Minutes: nothing is worth less."""
 LONGEST = 480
-USUAL = 10
-"""Minutes of a point for which nobody said how many."""
 
 _STALLED = (Stand.TODO, Stand.BUSY, Stand.STUCK)
 _OPEN = (Status.OPEN, Status.LATER)

@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+USUAL = 10
+"""Minutes of a point for which nobody said how many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -78,5 +81,8 @@ class Agenda:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        points = (Point(**point) for point in data.get("points", ()))
+        points = (
+            Point(p["id"], p["text"], p["minutes"] or USUAL, p.get("about"))
+            for p in data.get("points", ())
+        )
         return cls(tuple(points), data.get("last_id", 0))
