@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from bot import clock
+from bot.draaiboek.goals import Tree
 from bot.draaiboek.indicators import Figures, Value
+from bot.draaiboek.model import Draaiboek, Participant, RubriekAkkoord, Signed
 from bot.rules import agenda as rules
 from bot.rules.agenda import About, Topic, Written, propose, read, read_minutes
 from bot.rules.indicators import due
@@ -17,10 +19,15 @@ from bot.storage import history
 from bot.storage.agenda import Agenda
 from bot.storage.answers import Source
 from bot.storage.tables import (
+    Akkoord,
+    Engagement,
+    Goal,
     Meeting,
     Membership,
     Network,
     Role,
+    Stand,
+    Verdict,
 )
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
@@ -152,6 +159,50 @@ def test_an_agenda_gives_no_number_twice(deeds: list[tuple[str, int]]) -> None:
             )
         assert Agenda.from_json(agenda.as_json()) == agenda
     assert len(set(given_out)) == len(given_out)
+
+
+def _engagement_of(id: int, owner: int, stand: Stand, day: date | None) -> Engagement:
+    return Engagement(id=id, network_id=1, question="1.3-4", text=f"afspraak {id}", owner_id=owner,
+                      due=day, stand=stand, proposed_by=1, updated_at=clock.now())  # fmt: skip
+
+
+def _remark(rubriek: str) -> Akkoord:
+    return Akkoord(network_id=1, partner_id=1, rubriek=rubriek, hash="x", verdict=Verdict.REMARK,
+                   note="?", person_id=1, at=clock.now())  # fmt: skip
+
+
+def test_what_is_open_in_the_order_of_its_urgency() -> None:
+    on = date(2027, 3, 9)
+    whole = Draaiboek(
+        network="N", region="R", made_at=clock.now(), regie=(), heading="", intro="", sections=(),
+        partners=(Participant("Stad", "x"), Participant("CLB", "x")), goals=Tree(()),
+        figures=(_figures(date(2027, 3, 31)), _figures(date(2027, 8, 31))),
+        akkoorden=(
+            RubriekAkkoord("1.3", "h", (Signed("Stad", Verdict.NOT_YET, clock.now()),), ("CLB",)),
+            RubriekAkkoord("1.4", "h", (Signed("Stad", Verdict.AGREED, clock.now()),), ()),
+            RubriekAkkoord("1.5", "", (), ("Stad", "CLB")),
+        ),
+    )  # fmt: skip
+    engagements = [
+        _engagement_of(1, 1, Stand.TODO, date(2027, 1, 1)),
+        _engagement_of(2, 2, Stand.STUCK, None),
+        _engagement_of(3, 2, Stand.BUSY, date(2027, 3, 8)),
+        _engagement_of(4, 2, Stand.DONE, date(2027, 1, 1)),
+        _engagement_of(5, 1, Stand.BUSY, on),
+        _engagement_of(6, 2, Stand.PROPOSED, date(2027, 1, 1)),
+    ]
+    goal = Goal(id=1, network_id=1, level=1, rank=1, text="Minder uitval", proposed_by=2)
+    found = rules.topics(whole, engagements, [goal], [_remark("1.3"), _remark("1.3")],
+                         {1: "Stad", 2: "CLB"}, on)  # fmt: skip
+    assert [(t.key, t.number, t.who, t.what) for t in found] == [
+        ("opvolgen_2", 2, ("CLB",), ("afspraak 2", "afspraak 3")),
+        ("opvolgen_1", 1, ("Stad",), ("afspraak 1",)),
+        ("opmerkingen_1.3", 2, (), ()),
+        ("voorgesteld", 1, ("CLB",), ("afspraak 6",)),
+        ("doelen", 1, (), ("Minder uitval",)),
+        ("akkoord_1.3", 2, ("Stad", "CLB"), ()),
+        ("indicatoren", 1, (), ("Uitval",)),
+    ]
 
 
 # ---- through the front door ---------------------------------------------------------------------

@@ -157,7 +157,7 @@ def _words(turn: Turn, topic: Topic) -> str:
         wie=_named(turn, topic.who),
         wat=_named(turn, topic.what),
         aantal=topic.number,
-        totaal=len(networks.partners(turn.session, turn.member.network.id)),
+        totaal=topic.total,
     )
 
 

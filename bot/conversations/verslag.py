@@ -38,7 +38,7 @@ def _preview(turn: Turn, meeting: Meeting, sent: AuditEvent | None) -> Screen:
     word = "verbeterd_sturen" if sent else "verslag_sturen"
     send = [turn.button(word, f"verslag-stuur:{meeting.id}:{sent.id if sent else 0}")]
     rows = [
-        send if meeting.starts_at <= turn.now else [],
+        send if _may_send(turn, meeting) else [],
         [turn.button("word", f"verslag-word:{meeting.id}")] if sent else [],
         [turn.button("tijdens", f"tijdens:{meeting.id}"),
          turn.button("wie_is_er", f"aanwezig:{meeting.id}:0")],
@@ -57,16 +57,17 @@ def send(turn: Turn, id: int, last: int) -> Outcome:
     if (sent.id if sent else 0) != last:
         turn.toast(turn.word("meldingen.verslag_verstuurd"))
         return GoTo(f"verslag:{id}")
-    if meeting.starts_at > turn.now:
+    if not _may_send(turn, meeting):
         raise UnknownRouteError
     report = verslag.take(turn.session, meeting, turn.kijkwijzer, turn.now)
     kept = reports.keep(turn.session, meeting, verslag.frozen(report), turn.source())
     _freeze(turn, meeting)
     everyone = meetings.invited(turn.session, meeting.network_id)
+    messages = _messages(turn, report)
     for member in everyone:
-        _send(turn, member, report, kept)
-    turn.lead = turn.text("verslag.verstuurd", aantal=len(everyone))
-    return GoTo(f"verslag:{id}")
+        _send(turn, member, messages, kept)
+    rows = [[turn.button("verslag", f"verslag:{id}"), turn.button("terug", f"overleg:{id}")]]
+    return Screen(turn.text("verslag.verstuurd", aantal=len(everyone)), rows)
 
 
 def _freeze(turn: Turn, meeting: Meeting) -> None:
@@ -79,15 +80,24 @@ def _freeze(turn: Turn, meeting: Meeting) -> None:
     )  # fmt: skip
 
 
-def _send(turn: Turn, member: Membership, report: Report, kept: AuditEvent) -> None:
-    """One message where it fits under the file, or else the words before it."""
+def _may_send(turn: Turn, meeting: Meeting) -> bool:
+    return meeting.cancelled_at is None and meeting.starts_at <= turn.now
+
+
+def _messages(turn: Turn, report: Report) -> list[str]:
+    """The words, of which the last go under the file: all of them if they fit there."""
     text = _told(turn, report)
-    if length(text) > CAPTION_LIMIT:
-        for part in pages([text]):
-            turn.tell(member, Screen(part))
-        text = turn.text("verslag.word", report=report)
+    if length(text) <= CAPTION_LIMIT:
+        return [text]
+    return [*pages([text]), turn.text("verslag.word", report=report)]
+
+
+def _send(turn: Turn, member: Membership, messages: list[str], kept: AuditEvent) -> None:
+    *before, caption = messages
+    for text in before:
+        turn.tell(member, Screen(text))
     read = [[turn.button("engagementen", "engagementen"), turn.button("draaiboek", "draaiboek")]]
-    turn.tell_file(member, Screen(text, read), _file(kept))
+    turn.tell_file(member, Screen(caption, read), _file(kept))
 
 
 @routes.press("verslag-word")

@@ -49,12 +49,14 @@ class About(StrEnum):
 class Topic:
     """Something to talk about, and for how long.
 
-    `rubriek` is its key, `who` the owner or the partners, `what` engagements or indicators.
+    `rubriek` is its key, `who` the owner or the partners, `what` engagements or indicators;
+    `number` of `total` partners or things.
     """
 
     about: About
     minutes: int
     number: int = 0
+    total: int = 0
     rubriek: str = ""
     who: tuple[str, ...] = ()
     what: tuple[str, ...] = ()
@@ -180,8 +182,8 @@ def _late(
 
     for owner, theirs in sorted(owners.items(), key=urgency):
         what = tuple(e.text for e in theirs)
-        yield Topic(About.LATE, _minutes(len(what), 5, 15), len(what), "", (owner,), what,
-                    min(e.id for e in theirs))  # fmt: skip
+        yield Topic(About.LATE, _minutes(len(what), 5, 15), len(what), who=(owner,), what=what,
+                    thing=min(e.id for e in theirs))  # fmt: skip
 
 
 def _remarks(remarks: Iterable[Akkoord]) -> Iterator[Topic]:
@@ -189,7 +191,7 @@ def _remarks(remarks: Iterable[Akkoord]) -> Iterator[Topic]:
     for remark in remarks:
         numbers[remark.rubriek] = numbers.get(remark.rubriek, 0) + 1
     for rubriek, number in sorted(numbers.items()):
-        yield Topic(About.REMARKS, _minutes(number, 5, 20), number, rubriek)
+        yield Topic(About.REMARKS, _minutes(number, 5, 20), number, rubriek=rubriek)
 
 
 def _proposed(engagements: Iterable[Engagement], partners: Mapping[int, str]) -> Iterator[Topic]:
@@ -212,7 +214,7 @@ def _akkoord(draaiboek: Draaiboek) -> Iterator[Topic]:
     for found in draaiboek.akkoorden:
         who = (*(signed.partner for signed in found.against), *found.waiting)
         if found.hash and who:
-            yield Topic(About.AKKOORD, 10, len(who), found.rubriek, who)
+            yield Topic(About.AKKOORD, 10, len(who), rubriek=found.rubriek, who=who)
 
 
 def _indicators(draaiboek: Draaiboek, on: date) -> Iterator[Topic]:
@@ -228,7 +230,7 @@ def _joint(section: Section) -> Topic | None:
     )
     if not number:
         return None
-    return Topic(About.JOINT, _minutes(number, 5, 20), number, section.rubriek.key)
+    return Topic(About.JOINT, _minutes(number, 5, 20), number, rubriek=section.rubriek.key)
 
 
 def _unanswered(section: Section, draaiboek: Draaiboek) -> Topic | None:
@@ -241,7 +243,8 @@ def _unanswered(section: Section, draaiboek: Draaiboek) -> Topic | None:
     )
     if not who:
         return None
-    return Topic(About.UNANSWERED, 10, len(who), section.rubriek.key, who)
+    total = len(draaiboek.partners)
+    return Topic(About.UNANSWERED, 10, len(who), total, section.rubriek.key, who)
 
 
 def _misses(question: Question, partner: str) -> bool:
