@@ -38,6 +38,10 @@ class Kind(StrEnum):
     CADENCE = "cadence"
 
 
+WRITTEN = (Kind.ITEMS, Kind.CHOICE, Kind.THEMES, Kind.CADENCE)
+"""Kinds with a joint text. Contacts, goals, indicators and engagements are shared already."""
+
+
 class Visibility(StrEnum):
     """Who sees an answer unless its author decides otherwise."""
 

@@ -16,6 +16,7 @@ from bot.storage.history import Kept
 from bot.storage.tables import (
     AuditEvent,
     Decision,
+    Engagement,
     Goal,
     Indicator,
     JointText,
@@ -128,15 +129,19 @@ def take_back(turn: Turn, first: int, last: int) -> Outcome:
         turn.toast(turn.word("meldingen.intussen_gewijzigd"), alert=True)
         return None
     turn.saved(*(event for _, event in undone), lead=turn.text("vragen.teruggezet"))
-    row = undone[-1][0]
-    if row.removed_at is None:
-        return GoTo(address(row))
-    return GoTo(_above(row))
+    row, event = undone[-1]
+    if row.removed_at is not None:
+        return GoTo(_above(turn, row))
+    if isinstance(row, Meeting) and event.new.keys() == {"agenda"}:
+        return GoTo(f"agenda:{row.id}")
+    return GoTo(address(row))
 
 
-def _above(row: Kept) -> str:
+def _above(turn: Turn, row: Kept) -> str:
     """Where to go when the thing itself is gone."""
     match row:
+        case Engagement(meeting_id=int(meeting_id)) if turn.is_regisseur:
+            return f"tijdens:{meeting_id}"
         case Goal():
             return f"doel:{row.parent_id}" if row.parent_id else "doelen"
         case Indicator():

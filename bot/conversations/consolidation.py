@@ -21,14 +21,11 @@ from bot.conversations.events import Text
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
-from bot.kijkwijzer import Kind, Richtvraag, Rubriek, Visibility
+from bot.kijkwijzer import WRITTEN, Richtvraag, Rubriek, Visibility
 from bot.storage import akkoord, answers, history, networks
 from bot.storage.content import Choice, Content, Entry
 from bot.storage.tables import Answer, AuditEvent, JointText, Partner, Thing
 from bot.texts import shorten
-
-WRITTEN = (Kind.ITEMS, Kind.CHOICE, Kind.THEMES, Kind.CADENCE)
-"""Kinds with a joint text. Contacts, goals, indicators and engagements are shared already."""
 
 ANSWERS_PER_PAGE = 3
 

@@ -1,6 +1,7 @@
 """The table of contents: every conversation there is."""
 
 from bot.conversations import (
+    agenda,
     akkoord,
     arrangements,
     blocks,
@@ -28,7 +29,9 @@ from bot.conversations import (
     start,
     status,
     stop,
+    tijdens,
     unexpected,
+    verslag,
 )
 from bot.conversations.routes import Routes
 
@@ -54,6 +57,9 @@ CONVERSATIONS = (
     engagements,  # wie neemt wat op, tegen wanneer
     consolidation,  # van antwoorden naar één gezamenlijke tekst
     akkoord,  # akkoord, mandaat, vaststellen
+    agenda,  # de agenda van een overleg
+    tijdens,  # tijdens een overleg: engagementen, besluiten, wie er is
+    verslag,  # het verslag van een overleg
     changes,  # ongedaan maken, geschiedenis, twee schrijvers tegelijk
     herinneringen,  # wanneer iemand berichten wil, en afwezig tot
     snooze,  # later herinneren

@@ -42,7 +42,7 @@ from bot.rules import engagements as rules
 from bot.rules.outline import match_name
 from bot.rules.written import day
 from bot.storage import engagements, history, networks
-from bot.storage.tables import Engagement, Goal, Stand, Thing
+from bot.storage.tables import AuditEvent, Engagement, Goal, Stand, Thing
 from bot.texts import shorten
 
 ALL = "-"
@@ -98,7 +98,7 @@ def choose_filter(turn: Turn, stand: str, partner: str, rubriek: str) -> Screen:
         Button(_marked(words[s].capitalize(), s == stand), _filtered(s, partner, rubriek))
         for s in Stand
     ]
-    about = sorted({q.rubriek for q in _questions(turn)})
+    about = sorted({q.rubriek for q in questions(turn)})
     rubrieken = [
         Button(_marked(key, key == rubriek), _filtered(stand, partner, key)) for key in about
     ]
@@ -149,8 +149,10 @@ def one(turn: Turn, id: int) -> Screen:
         snooze.offer(turn, engagement),
         [*change, turn.button("historie", f"historie:engagement:{id}")],
         [turn.button("nog_engagement", f"engagement-nieuw:{engagement.question}")],
+        [turn.button("tijdens", f"tijdens:{engagement.meeting_id}")]
+        if engagement.meeting_id and turn.is_regisseur else [],
         [turn.button("engagementen", "engagementen"), *turn.to_question()],
-    ]
+    ]  # fmt: skip
     why = _speaks_for(turn, engagement) and engagement.stand in (Stand.STUCK, Stand.DECLINED)
     return Screen(text, rows, expects=f"engagement-waarom:{id}" if why else None)
 
@@ -235,7 +237,7 @@ def take_why(turn: Turn, text: Text, id: int) -> Outcome:
 
 @routes.press("engagement-kies")
 def choose_question(turn: Turn) -> Screen:
-    rows = [[Button(_rubriek_name(turn, q), f"engagement-nieuw:{q.key}")] for q in _questions(turn)]
+    rows = [[Button(rubriek_name(turn, q), f"engagement-nieuw:{q.key}")] for q in questions(turn)]
     return Screen(turn.text("engagementen.welke_rubriek"), rows)
 
 
@@ -251,7 +253,7 @@ def ask_new_for(turn: Turn, goal_id: int) -> Screen:
     goal = goals.load(turn).find(goal_id)
     if goal is None:
         raise UnknownRouteError
-    question = _questions(turn)[0]
+    question = questions(turn)[0]
     text = turn.text("engagementen.nieuw", question=question, goal=goal)
     back = [turn.button("terug", f"doel:{goal_id}")]
     return Screen(text, [back], expects=f"engagement-nieuw:{question.key}:{goal_id}")
@@ -261,30 +263,44 @@ def ask_new_for(turn: Turn, goal_id: int) -> Screen:
 def take_new(turn: Turn, text: Text, question: Richtvraag, goal_id: int) -> Outcome:
     """One message: what, and if one likes by whom and by when; the rest is asked."""
     network_id = turn.member.network.id
-    everyone = networks.partners(turn.session, network_id)
-    names = {partner.id: partner.name for partner in everyone}
+    names = {partner.id: partner.name for partner in networks.partners(turn.session, network_id)}
     written = rules.read(text.text, turn.today, names)
-    owner = written.owner_id or turn.member.partner.id
-    engagement = Engagement(
-        network_id=network_id,
-        question=question.key,
-        text=written.text,
-        owner_id=owner,
-        goal_id=goal_id or None,
-        due=written.due,
-        stand=Stand.TODO if owner == turn.member.partner.id else Stand.PROPOSED,
-        proposed_by=turn.member.partner.id,
-        updated_at=turn.now,
-    )
-    event = history.add(turn.session, engagement, turn.source())
+    written = replace(written, owner_id=written.owner_id or turn.member.partner.id)
+    engagement, event = keep_new(turn, written, question, goal_id=goal_id or None)
     mark_answered(turn, question)
-    if engagement.stand is Stand.PROPOSED:
-        _tell_owner(turn, engagement)
     turn.saved(event)
     if engagement.due is None:
         asked = _day_screen(turn, engagement, wrong="")
         return replace(asked, expects=f"engagement-volgt:{engagement.id}")
     return GoTo(f"engagement:{engagement.id}")
+
+
+def keep_new(
+    turn: Turn,
+    written: rules.Written,
+    question: Richtvraag,
+    *,
+    goal_id: int | None = None,
+    meeting_id: int | None = None,
+) -> tuple[Engagement, AuditEvent]:
+    """A new engagement; another partner hears of it, and says whether it takes it on."""
+    own = turn.member.partner.id
+    engagement = Engagement(
+        network_id=turn.member.network.id,
+        question=question.key,
+        text=written.text,
+        owner_id=written.owner_id,
+        goal_id=goal_id,
+        due=written.due,
+        stand=Stand.TODO if written.owner_id == own else Stand.PROPOSED,
+        proposed_by=own,
+        meeting_id=meeting_id,
+        updated_at=turn.now,
+    )
+    event = history.add(turn.session, engagement, turn.source())
+    if engagement.stand is Stand.PROPOSED:
+        _tell_owner(turn, engagement)
+    return engagement, event
 
 
 @routes.text("engagement-volgt")
@@ -500,11 +516,12 @@ def _owner_left(turn: Turn, engagement: Engagement) -> bool:
     return owner is None or owner.removed_at is not None
 
 
-def _questions(turn: Turn) -> list[Richtvraag]:
+def questions(turn: Turn) -> list[Richtvraag]:
+    """The richtvragen that ask for engagements; that of 1.3 is the first."""
     return [q for q in turn.kijkwijzer.questions if q.kind is Kind.ENGAGEMENT]
 
 
-def _rubriek_name(turn: Turn, question: Richtvraag) -> str:
+def rubriek_name(turn: Turn, question: Richtvraag) -> str:
     rubriek = turn.kijkwijzer.rubriek(question.rubriek)
     return f"{rubriek.number} {rubriek.title}".strip()
 

@@ -125,6 +125,8 @@ def _rows(turn: Turn, meeting: Meeting, mine: Attendance | None) -> Rows:
         rows.append(
             [turn.button("tijdens", f"tijdens:{id}"), turn.button("verslag", f"verslag:{id}")]
         )
+    elif meeting.reported_at:
+        rows.append([turn.button("verslag", f"verslag:{id}")])
     if turn.is_regisseur and not has_begun(turn, meeting):
         rows.append([turn.button("overleg_wijzigen", f"overleg-wijzig:{id}")])
     return rows

@@ -5,11 +5,11 @@
 
 from typing import Any
 
-from bot.conversations.consolidation import WRITTEN
 from bot.conversations.routes import Routes
 from bot.conversations.turn import Screen, Turn
+from bot.kijkwijzer import WRITTEN
 from bot.rules.progress import progress
-from bot.storage import akkoord, answers, engagements, goals, networks
+from bot.storage import akkoord, answers, engagements, goals, meetings, networks
 
 routes = Routes()
 
@@ -50,4 +50,5 @@ def _whole(turn: Turn) -> dict[str, Any]:
         "proposals": len(proposals),
         "remarks": len(akkoord.remarks(turn.session, network_id)),
         "version": versions[0] if versions else None,
+        "overleg": next(iter(meetings.coming(turn.session, network_id, turn.now)), None),
     }

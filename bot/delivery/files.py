@@ -11,13 +11,14 @@ import segno
 from sqlmodel import Session
 
 from bot import clock
-from bot.draaiboek import snapshot
+from bot.clock import wall
+from bot.draaiboek import snapshot, verslag
 from bot.draaiboek.indicators import Figures, figures
 from bot.draaiboek.model import Draaiboek
 from bot.draaiboek.snapshot import Audience
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules.written import number
-from bot.storage import akkoord, indicators, meetings, networks
+from bot.storage import akkoord, indicators, meetings, networks, reports
 from bot.storage.database import Database
 from bot.storage.tables import AuditEvent, Indicator, Network
 from bot.texts import Texts
@@ -38,6 +39,8 @@ class Files:
         self._kijkwijzer = kijkwijzer
         self._texts = texts
         self._templates = templates
+        self._making_report = asyncio.Lock()
+        self._newest_report = (0, b"")
 
     async def make(self, render: dict[str, Any]) -> tuple[str, bytes]:
         """The file's name and its bytes."""
@@ -60,6 +63,8 @@ class Files:
                 return await self._picture(network_id, id)
             case {"what": "calendar", "network_id": network_id, "meetings": ids, "bot": bot}:
                 return await self._database.read(_calendar, network_id, ids, bot, self._texts)
+            case {"what": "report", "network_id": network_id, "event_id": id}:
+                return await self._report(network_id, id)
         raise ValueError(f"unknown file {render.get('what')}")
 
     async def _word(self, draaiboek: Draaiboek) -> tuple[str, bytes]:
@@ -70,6 +75,21 @@ class Files:
         version = f" versie {draaiboek.number}" if draaiboek.number else ""
         name = _UNSAFE.sub(" ", f"Draaiboek {draaiboek.network}").strip()[:80]
         return f"{name}{version}.docx", data
+
+    async def _report(self, network_id: int, event_id: int) -> tuple[str, bytes]:
+        """Everyone of a network gets the same file at the same time: it is made once."""
+        from bot.draaiboek import verslag_word
+
+        kept = await self._database.read(reports.find, network_id, event_id)
+        report = verslag.thawed(kept.new["report"])
+        async with self._making_report:
+            if self._newest_report[0] != event_id:
+                template = self._templates / "verslag.docx"
+                data = await asyncio.to_thread(verslag_word.render, report, template, self._texts)
+                self._newest_report = event_id, data
+            _, data = self._newest_report
+        name = f"Verslag {wall(report.starts_at):%Y-%m-%d} {report.network}"
+        return f"{_UNSAFE.sub(' ', name).strip()[:80]}.docx", data
 
     async def _picture(self, network_id: int, indicator_id: int) -> tuple[str, bytes]:
         from bot.draaiboek import picture

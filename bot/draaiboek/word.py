@@ -39,25 +39,34 @@ class Group:
 
 def render(draaiboek: Draaiboek, template: Path, texts: Texts) -> bytes:
     """The .docx file. Texts of people can hold anything: they are escaped, never run."""
-    document = DocxTemplate(template)
     sections = [_section(section, draaiboek, texts) for section in draaiboek.sections]
-    document.render(
-        {
-            "network": _clean(draaiboek.network),
-            "region": _clean(draaiboek.region),
-            "state": _state(draaiboek, texts),
-            "partners": [
-                {"name": _clean(p.name), "kind": p.kind, "regie": p.name in draaiboek.regie}
-                for p in draaiboek.partners
-            ],
-            "heading": draaiboek.heading,
-            "intro": draaiboek.intro.split("\n"),
-            "sections": [*sections, _akkoordtabel(draaiboek, texts)],
-        },
-        jinja_env=SandboxedEnvironment(autoescape=True),
-        autoescape=True,
-    )
-    _describe(document.docx.core_properties, draaiboek)
+    data = {
+        "network": clean(draaiboek.network),
+        "region": clean(draaiboek.region),
+        "state": _state(draaiboek, texts),
+        "partners": [
+            {"name": clean(p.name), "kind": p.kind, "regie": p.name in draaiboek.regie}
+            for p in draaiboek.partners
+        ],
+        "heading": draaiboek.heading,
+        "intro": draaiboek.intro.split("\n"),
+        "sections": [*sections, _akkoordtabel(draaiboek, texts)],
+    }
+    title = f"Draaiboek {clean(draaiboek.network)}"
+    return filled(template, data, title, clean(draaiboek.network), draaiboek.made_at)
+
+
+def filled(
+    template: Path, data: dict[str, Any], title: str, author: str, made_at: datetime
+) -> bytes:
+    """A template with its tags filled, and with the properties that Word shows of a file."""
+    document = DocxTemplate(template)
+    document.render(data, jinja_env=SandboxedEnvironment(autoescape=True), autoescape=True)
+    properties = document.docx.core_properties
+    properties.title = title[:255]
+    properties.author = properties.last_modified_by = author[:255]
+    properties.created = properties.modified = wall(made_at).replace(tzinfo=None)
+    properties.language = "nl-BE"
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -68,14 +77,6 @@ def _state(draaiboek: Draaiboek, texts: Texts) -> str:
     if draaiboek.number is None:
         return texts.word("document.stand_op", datum=day)
     return texts.word("document.versie_op", nummer=draaiboek.number, datum=day)
-
-
-def _describe(properties: Any, draaiboek: Draaiboek) -> None:
-    made = wall(draaiboek.made_at).replace(tzinfo=None)
-    properties.title = f"Draaiboek {_clean(draaiboek.network)}"[:255]
-    properties.author = properties.last_modified_by = _clean(draaiboek.network)[:255]
-    properties.created = properties.modified = made
-    properties.language = "nl-BE"
 
 
 def _section(section: Section, draaiboek: Draaiboek, texts: Texts) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def _question(
     table = _table(question, section, draaiboek, texts)
     groups = [_group(question, answer, texts) for answer in question.answered]
     if question.joint:
-        joint = Group(texts.word("document.gezamenlijk"), "", tuple(map(_clean, question.joint)))
+        joint = Group(texts.word("document.gezamenlijk"), "", tuple(map(clean, question.joint)))
         groups = [joint]
     shared = richtvraag.kind is Kind.GOALS and draaiboek.goals.roots
     return {
@@ -106,7 +107,7 @@ def _question(
         "rows": table[1:],
         "groups": [group for group in groups if group.lines],
         "passed": [
-            f"{_clean(a.partner)}: {texts.word(f'standen.{a.status}')}" for a in question.passed
+            f"{clean(a.partner)}: {texts.word(f'standen.{a.status}')}" for a in question.passed
         ],
         "nothing": not (groups or table[1:] or question.passed or shared),
     }
@@ -138,7 +139,7 @@ def _goals(section: Section, draaiboek: Draaiboek) -> list[list[str]]:
     names = [q.richtvraag.row_label for q in section.questions if q.richtvraag.kind is Kind.GOALS]
     rows = [
         [f"{names[node.level - 1]}{' ' if node.level == ACTION else ''}{node.number}",
-         _clean(node.text), _clean(node.responsible)]
+         clean(node.text), clean(node.responsible)]
         for node in draaiboek.goals.walk()
     ]  # fmt: skip
     return rows or [[f"{names[0]}1", "", ""]]
@@ -147,7 +148,7 @@ def _goals(section: Section, draaiboek: Draaiboek) -> list[list[str]]:
 def _pledge(pledge: Pledge, texts: Texts) -> list[str]:
     due = texts.day(pledge.due) if pledge.due else ""
     stand = texts.word(f"stand.{pledge.stand}")
-    return [_clean(pledge.owner), _clean(pledge.text), _clean(pledge.about), due, stand]
+    return [clean(pledge.owner), clean(pledge.text), clean(pledge.about), due, stand]
 
 
 def _indicator(figures: Figures, texts: Texts) -> list[str]:
@@ -156,7 +157,7 @@ def _indicator(figures: Figures, texts: Texts) -> list[str]:
     if target and figures.target_day:
         target = f"{target} ({texts.day(figures.target_day)})"
     cells = (figures.text, figures.measure, figures.timing, "\n".join(values), target)
-    return [_clean(cell) for cell in cells]
+    return [clean(cell) for cell in cells]
 
 
 def _value(value: Value, texts: Texts) -> str:
@@ -191,7 +192,7 @@ def _akkoordtabel(draaiboek: Draaiboek, texts: Texts) -> dict[str, Any]:
                 "given_intro": "",
                 "columns": heads,
                 "columns_count": len(heads) if rows else 0,
-                "rows": [[_clean(cell) for cell in row] for row in rows],
+                "rows": [[clean(cell) for cell in row] for row in rows],
                 "groups": [],
                 "passed": [],
                 "nothing": not rows,
@@ -215,7 +216,7 @@ def _contacts(question: Question) -> list[list[str]]:
     """Every partner's rows, then the source's own names for which nobody gave a row."""
     keys = [column.key for column in question.richtvraag.columns]
     rows = [
-        [_clean(row.cells.get(key, "")) for key in keys]
+        [clean(row.cells.get(key, "")) for key in keys]
         for answer in question.answered
         for row in answer.content.rows
     ]
@@ -231,8 +232,9 @@ def _group(question: Question, answer: PartnerAnswer, texts: Texts) -> Group:
     known = {None, *(o.key for o in options)}
     other = [e.text for e in content.entries if e.theme is None or e.theme not in known]
     note = texts.word("document.vorige_versie") if answer.outdated else ""
-    return Group(_clean(answer.partner), note, tuple(map(_clean, (*chosen, *themed, *other))))
+    return Group(clean(answer.partner), note, tuple(map(clean, (*chosen, *themed, *other))))
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Without the signs that a Word file cannot hold."""
     return _CONTROL.sub("", text)

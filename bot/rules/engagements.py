@@ -17,6 +17,12 @@ _BY = re.compile(
     r"^(?P<what>.*\S)\s+(?:tegen|vóór|voor|vanaf|op)\s+(?P<day>[^;]{3,30})$", re.DOTALL
 )
 
+_ARTICLES = ("de", "het", "een")
+LONGEST_NAME = 6
+"""Words of a partner's name at the beginning of a sentence."""
+SHORTEST_WORD = 3
+"""Letters that a part of a name must have to mean somebody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -67,6 +73,25 @@ def read(message: str, today: date, partners: Mapping[int, str]) -> Written:
         owner, first = _named_first(first, partners)
     text = "; ".join(filter(None, [first, *rest]))
     return Written(text or " ".join(message.split()), owner, due)
+
+
+def read_spoken(message: str, today: date, partners: Mapping[int, str]) -> Written:
+    """As `read`, but the sentence may begin with a part of a name: 'CLB maakt een lijst'.
+
+    For where somebody looks at what was understood before it is kept.
+    """
+    written = read(message, today, partners)
+    if written.owner_id is not None:
+        return written
+    words = written.text.split()
+    begin = words[:1] if words and words[0].casefold() in _ARTICLES else []
+    rest = words[len(begin) :]
+    for count in range(min(len(rest) - 1, LONGEST_NAME), 0, -1):
+        for name in ([*begin, *rest[:count]], rest[:count]):
+            owner = match_name(" ".join(name), partners)
+            if owner is not None and any(len(word) >= SHORTEST_WORD for word in rest[:count]):
+                return Written(" ".join(rest[count:]), owner, written.due)
+    return written
 
 
 def _named_first(text: str, partners: Mapping[int, str]) -> tuple[int | None, str]:

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from bot.draaiboek.indicators import Figures
 from bot.rules.written import as_school_year, day, number, school_year
+
+NEAR = timedelta(days=30)
+"""So long before the day of its target an indicator asks for a new value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,13 @@ def read_value(message: str, today: date) -> Value:
         else:
             source = f"{source}; {part}" if source else part
     return Value(value, on, source, year or (school_year(on) if on else None))
+
+
+def due(figures: Figures, on: date) -> bool:
+    """Whether its target's day is near or passed, and no value came since it was near."""
+    if figures.target_day is None or on < figures.target_day - NEAR:
+        return False
+    return not any(v.day and v.day >= figures.target_day - NEAR for v in figures.values)
 
 
 def understood(value: str) -> bool:

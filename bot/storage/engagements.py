@@ -15,6 +15,7 @@ def of_network(
     owner_id: int | None = None,
     stand: Stand | None = None,
     questions: Sequence[str] | None = None,
+    meeting_id: int | None = None,
 ) -> Sequence[Engagement]:
     """Those that were not removed, the first deadline first, those without one last."""
     wanted = select(Engagement).where(
@@ -26,6 +27,8 @@ def of_network(
         wanted = wanted.where(Engagement.stand == stand)
     if questions is not None:
         wanted = wanted.where(col(Engagement.question).in_(questions))
+    if meeting_id is not None:
+        wanted = wanted.where(Engagement.meeting_id == meeting_id)
     order = (col(Engagement.due).is_(None), col(Engagement.due), col(Engagement.id))
     return session.exec(wanted.order_by(*order)).all()
 

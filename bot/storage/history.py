@@ -27,7 +27,7 @@ from bot.storage.tables import (
 
 Kept = Goal | Engagement | Indicator | Measurement | JointText | Meeting | Decision
 
-NOT_A_CHANGE = (Happened.SET_ASIDE, Happened.SNOOZED)
+NOT_A_CHANGE = (Happened.SET_ASIDE, Happened.SNOOZED, Happened.REPORTED)
 """Events that leave the thing itself as it was."""
 
 TABLES: dict[Thing, type[Kept]] = {

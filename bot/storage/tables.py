@@ -216,6 +216,8 @@ class Happened(StrEnum):
     SET_ASIDE = "set_aside"
     # Somebody does not want to hear of it until a day; the thing itself did not change.
     SNOOZED = "snoozed"
+    # The report of an overleg went out, as it is kept here.
+    REPORTED = "reported"
 
 
 class AuditEvent(SQLModel, table=True):
@@ -462,10 +464,10 @@ class Meeting(SQLModel, table=True):
 
     `uid` and `sequence` are those of its calendar file: the same uid for ever, a higher sequence
     at each change that people's calendars must know. Meetings of one series share `series`.
-    `agenda` holds {"points": [{"id", "text", "minutes"}], "last_id"}, `reminders` how many days
-    before it people are reminded (0: that morning), `present` the partners that were there,
-    `agreed` each rubriek's lines when the report (verslag) was sent: what the next one compares
-    with.
+    `agenda` is a storage.agenda.Agenda, `reminders` how many days before it people are reminded
+    (0: that morning), `present` the partners that were there, `agreed` each rubriek's lines when
+    the report (verslag) was first sent: what the next one compares with. `reported_at`: when it
+    was last sent.
     """
 
     id: int = _number()

@@ -1,0 +1,255 @@
+"""During an overleg: each sentence is kept at once, and is an engagement or a decision in one tap.
+
+tijdens:ID                     what was agreed so far, and the oldest text that waits
+text tijdens:ID                a text, which waits for its place
+tijdens-engagement:ID:TEXT:KEY it is an engagement, for this richtvraag
+tijdens-rubriek:ID:TEXT        ... for another rubriek
+tijdens-besluit:ID:TEXT        it is a decision
+tijdens-weg:ID:TEXT            throw it away
+tijdens-terug:ID               the one thrown away waits again
+besluiten:ID:PAGE              which decision to change?
+besluit:ID                     one decision
+text besluit:ID:STAMP          other words
+besluit-weg:ID
+aanwezig:ID:PAGE               who is there?
+aanwezig-wissel:ID:PARTNER:PAGE  this partner is there, or not
+"""
+
+from typing import Any
+
+from bot.conversations import engagements
+from bot.conversations.agenda import meeting_of
+from bot.conversations.changes import write
+from bot.conversations.events import Edited, Text
+from bot.conversations.paging import page
+from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
+from bot.draaiboek.verslag import present, said
+from bot.kijkwijzer import Richtvraag
+from bot.rules.engagements import Written, read_spoken
+from bot.storage import engagements as stored
+from bot.storage import history, meetings, networks
+from bot.storage.tables import Decision, Meeting
+from bot.texts import shorten
+
+DRAFT = "tijdens"
+THROWN = "tijdens-weg"
+PARTNERS_PER_PAGE = 40
+
+routes = Routes()
+
+
+@routes.press("tijdens", needs=Needs.REGISSEUR)
+def show(turn: Turn, id: int) -> Screen:
+    meeting = meeting_of(turn, id)
+    waiting = _waiting(turn, id)
+    names = networks.partner_names(turn.session, turn.member.network.id)
+    made = stored.of_network(turn.session, meeting.network_id, meeting_id=id)
+    decisions = meetings.decisions(turn.session, id)
+    first = _read(turn, waiting[0]["text"]) if waiting else None
+    text = turn.text(
+        "tijdens.tijdens",
+        meeting=meeting,
+        there=len(_present(turn, meeting)),
+        partners=len(networks.partners(turn.session, meeting.network_id)),
+        decisions=decisions,
+        made=[(e, engagements.owner_name(e, names)) for e in made],
+        waiting=waiting,
+        read=first,
+        owner=names.get(first.owner_id or 0, "") if first else "",
+        today=turn.today,
+    )
+    rows = _waiting_rows(turn, id, waiting[0]["id"]) if waiting else [
+        [turn.button("wie_is_er", f"aanwezig:{id}:0")],
+        [turn.button("besluiten_wijzigen", f"besluiten:{id}:0")] if decisions else [],
+        [turn.button("verslag", f"verslag:{id}"), turn.button("agenda", f"agenda:{id}")],
+        [turn.button("terug", f"overleg:{id}")],
+    ]  # fmt: skip
+    return Screen(text, rows, expects=f"tijdens:{id}", slot=f"tijdens:{id}")
+
+
+def _waiting_rows(turn: Turn, id: int, text_id: int) -> Rows:
+    at = f"{id}:{text_id}"
+    first = engagements.questions(turn)[0].key
+    return [
+        [turn.button("is_engagement", f"tijdens-engagement:{at}:{first}"),
+         turn.button("is_besluit", f"tijdens-besluit:{at}")],
+        [turn.button("andere_rubriek", f"tijdens-rubriek:{at}"),
+         turn.button("weggooien", f"tijdens-weg:{at}")],
+    ]  # fmt: skip
+
+
+@routes.text("tijdens", needs=Needs.REGISSEUR)
+def take_text(turn: Turn, text: Text, id: int) -> Outcome:
+    """Kept at once, so that nobody has to wait for the buttons: the next text may come."""
+    meeting_of(turn, id)
+    kept = {"id": text.message_id, "meeting": id, "text": text.text}
+    turn.put_down(DRAFT, [*(turn.draft(DRAFT) or []), kept])
+    return GoTo(f"tijdens:{id}")
+
+
+def take_edit(turn: Turn, edited: Edited) -> Screen | None:
+    """The Telegram message of a text that still waits was edited; None when there is none."""
+    waiting = turn.draft(DRAFT) or []
+    found = next((text for text in waiting if text["id"] == edited.message_id), None)
+    if found is None or not turn.is_regisseur:
+        return None
+    changed = found | {"text": edited.text}
+    turn.put_down(DRAFT, [changed if text is found else text for text in waiting])
+    return show(turn, found["meeting"])
+
+
+@routes.press("tijdens-engagement", needs=Needs.REGISSEUR)
+def is_engagement(turn: Turn, id: int, text_id: int, question: Richtvraag) -> Outcome:
+    if question not in engagements.questions(turn):
+        raise UnknownRouteError
+    meeting_of(turn, id)
+    text = _take(turn, id, text_id)
+    if text is not None:
+        written = _read(turn, text)
+        made, event = engagements.keep_new(turn, written, question, meeting_id=id)
+        who = turn.button("wie_neemt_op", f"engagement-wie:{made.id}:0")
+        turn.saved(event, then=who if written.owner_id is None else None)
+    return GoTo(f"tijdens:{id}")
+
+
+@routes.press("tijdens-rubriek", needs=Needs.REGISSEUR)
+def choose_question(turn: Turn, id: int, text_id: int) -> Screen:
+    rows = [
+        [Button(engagements.rubriek_name(turn, q), f"tijdens-engagement:{id}:{text_id}:{q.key}")]
+        for q in engagements.questions(turn)
+    ]
+    text = turn.text("engagementen.welke_rubriek")
+    back = [turn.button("terug", f"tijdens:{id}")]
+    return Screen(text, [*rows, back], expects=f"tijdens:{id}")
+
+
+@routes.press("tijdens-besluit", needs=Needs.REGISSEUR)
+def is_decision(turn: Turn, id: int, text_id: int) -> Outcome:
+    meeting = meeting_of(turn, id)
+    text = _take(turn, id, text_id)
+    if text is not None:
+        decision = Decision(network_id=meeting.network_id, meeting_id=id, text=text)
+        turn.saved(history.add(turn.session, decision, turn.source()))
+    return GoTo(f"tijdens:{id}")
+
+
+@routes.press("tijdens-weg", needs=Needs.REGISSEUR)
+def throw_away(turn: Turn, id: int, text_id: int) -> Outcome:
+    text = _take(turn, id, text_id)
+    if text is not None:
+        turn.put_down(THROWN, {"id": text_id, "meeting": id, "text": text})
+        turn.lead = turn.text("vragen.verwijderd", naam=shorten(text, 60))
+        turn.offers.append(turn.button("ongedaan", f"tijdens-terug:{id}"))
+    return GoTo(f"tijdens:{id}")
+
+
+@routes.press("tijdens-terug", needs=Needs.REGISSEUR)
+def take_back(turn: Turn, id: int) -> Outcome:
+    thrown = turn.draft(THROWN)
+    if thrown is None or thrown["meeting"] != id:
+        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+    else:
+        turn.put_down(THROWN, None)
+        turn.put_down(DRAFT, [thrown, *(turn.draft(DRAFT) or [])])
+    return GoTo(f"tijdens:{id}")
+
+
+@routes.press("besluiten", needs=Needs.REGISSEUR)
+def choose_decision(turn: Turn, id: int, number: int) -> Screen:
+    meeting_of(turn, id)
+    there = meetings.decisions(turn.session, id)
+    shown, other_pages = page(turn, there, number, f"besluiten:{id}")
+    rows = [[Button(shorten(decision.text, 45), f"besluit:{decision.id}")] for decision in shown]
+    back = [turn.button("terug", f"tijdens:{id}")]
+    return Screen(turn.text("tijdens.welk_besluit", any=bool(there)), [*rows, other_pages, back])
+
+
+@routes.press("besluit", needs=Needs.REGISSEUR)
+def one_decision(turn: Turn, id: int) -> Screen:
+    decision = _decision(turn, id)
+    rows = [
+        [turn.button("verwijderen", f"besluit-weg:{id}"),
+         turn.button("historie", f"historie:decision:{id}")],
+        [turn.button("terug", f"tijdens:{decision.meeting_id}")],
+    ]  # fmt: skip
+    text = turn.text("tijdens.besluit", decision=decision)
+    return Screen(text, rows, expects=f"besluit:{id}:{decision.stamp}")
+
+
+@routes.text("besluit", needs=Needs.REGISSEUR)
+def take_words(turn: Turn, text: Text, id: int, stamp: int) -> Outcome:
+    return write(turn, _decision(turn, id), "text", text.text, stamp)
+
+
+@routes.press("besluit-weg", needs=Needs.REGISSEUR)
+def remove_decision(turn: Turn, id: int) -> Outcome:
+    decision = _decision(turn, id)
+    event = history.change(turn.session, decision, turn.source(), removed_at=turn.now)
+    turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(decision.text, 60)))
+    return GoTo(f"tijdens:{decision.meeting_id}")
+
+
+@routes.press("aanwezig", needs=Needs.REGISSEUR)
+def who_is_there(turn: Turn, id: int, number: int) -> Screen:
+    meeting = meeting_of(turn, id)
+    there = _present(turn, meeting)
+    partners = networks.partners(turn.session, meeting.network_id)
+    shown, other_pages = page(turn, partners, number, f"aanwezig:{id}", PARTNERS_PER_PAGE)
+    buttons = [
+        Button(f"✓ {partner.name}" if partner.id in there else partner.name,
+               f"aanwezig-wissel:{id}:{partner.id}:{number}")
+        for partner in shown
+    ]  # fmt: skip
+    text = turn.text(
+        "tijdens.aanwezig",
+        meeting=meeting,
+        there=[partner.name for partner in partners if partner.id in there],
+        away=[partner.name for partner in partners if partner.id not in there],
+    )
+    rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
+    back = [turn.button("klaar", f"tijdens:{id}")]
+    return Screen(text, [*rows, other_pages, back], expects=f"tijdens:{id}")
+
+
+@routes.press("aanwezig-wissel", needs=Needs.REGISSEUR)
+def toggle(turn: Turn, id: int, partner_id: int, number: int) -> Outcome:
+    meeting = meeting_of(turn, id)
+    if networks.partner(turn.session, meeting.network_id, partner_id) is None:
+        raise UnknownRouteError
+    history.lock(turn.session, meeting)
+    now_there = sorted(_present(turn, meeting) ^ {partner_id})
+    history.change(turn.session, meeting, turn.source(), present=now_there)
+    return GoTo(f"aanwezig:{id}:{number}")
+
+
+def _present(turn: Turn, meeting: Meeting) -> frozenset[int]:
+    return present(meeting, said(turn.session, meeting))
+
+
+def _read(turn: Turn, text: str) -> Written:
+    """What a sentence says as an engagement."""
+    partners = networks.partners(turn.session, turn.member.network.id)
+    return read_spoken(text, turn.today, {partner.id: partner.name for partner in partners})
+
+
+def _waiting(turn: Turn, id: int) -> list[dict[str, Any]]:
+    """The texts that wait for their place in this overleg, the oldest first."""
+    return [text for text in turn.draft(DRAFT) or [] if text["meeting"] == id]
+
+
+def _take(turn: Turn, id: int, text_id: int) -> str | None:
+    """The words of a text that waits no longer; None, and a word about it, for one that is gone."""
+    found = next((text for text in _waiting(turn, id) if text["id"] == text_id), None)
+    if found is None:
+        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        return None
+    turn.put_down(DRAFT, [text for text in turn.draft(DRAFT) if text is not found] or None)
+    return str(found["text"])
+
+
+def _decision(turn: Turn, id: int) -> Decision:
+    found: Decision | None = history.find(turn.session, Decision, turn.member.network.id, id)
+    if found is None:
+        raise UnknownRouteError
+    return found
