@@ -19,8 +19,15 @@ NOW = datetime(2026, 11, 25, 9, 30, 15, 999, tzinfo=UTC)
 
 
 def meeting(day: date, hour: time, **more: Any) -> Meeting:
-    given: dict[str, Any] = {"id": 1, "network_id": 1, "uid": "1f@bot", "minutes": 120,
-             "reminders": [], "announced_at": NOW, "starts_at": clock.instant(day, hour)}  # fmt: skip
+    given: dict[str, Any] = {
+        "id": 1,
+        "network_id": 1,
+        "uid": "1f@bot",
+        "minutes": 120,
+        "reminders": [],
+        "announced_at": NOW,
+        "starts_at": clock.instant(day, hour),
+    }
     return Meeting(day=day, hour=hour, **given | more)
 
 
