@@ -205,7 +205,7 @@ async def test_a_snooze_leaves_the_deadline_and_stands_in_the_history(
     await bart.presses("Toch weer herinneren")
     assert "Later herinneren" in await bart.buttons()
     assert telegram.app is not None
-    assert await telegram.app.database.read(rhythm.snoozed, [102], in_days(0)) == {}
+    assert await _put_off(telegram) == []
 
 
 async def test_a_snooze_needs_no_reason(bart: Phone, telegram: Telegram) -> None:
@@ -214,7 +214,7 @@ async def test_a_snooze_needs_no_reason(bart: Phone, telegram: Telegram) -> None
     await bart.presses("Herinner me volgende week")
     monday = until.next_week(in_days(0))
     assert telegram.app is not None
-    put_off = await telegram.app.database.read(rhythm.snoozed, [102], in_days(0))
+    put_off = await telegram.app.database.read(rhythm.snoozes, [102])
     assert list(put_off[102].values()) == [monday]
     await bart.presses("Zonder reden")
     assert f"pas weer vanaf {TEXTS.day(monday)}" in await bart.reads()
@@ -229,6 +229,16 @@ async def test_only_the_owner_puts_off(regisseur: Phone, bart: Phone) -> None:
     message = (await regisseur.from_bot())[-1]["message_id"]
     route = data.partition("/")[2]
     assert "werkt niet meer" in await regisseur.presses_data(message, f"0/{route}")
+
+
+async def test_the_regisseur_puts_off_for_who_is_not_in_telegram(regisseur: Phone) -> None:
+    await _has_an_engagement(regisseur, in_days(30))
+    await regisseur.presses("Wijzigen")
+    await regisseur.presses("Wie neemt dit op")
+    await regisseur.says("Jeugdhuis De Kade")
+    await regisseur.presses("Later herinneren")
+    await regisseur.presses("Herinner me volgende week")
+    assert "Wil je zeggen waarom?" in await regisseur.reads()
 
 
 async def test_what_is_done_needs_no_reminder(bart: Phone) -> None:
@@ -252,13 +262,20 @@ async def test_everything_put_off_and_a_day_that_went_by(bart: Phone, telegram: 
     monday = until.next_week(in_days(0))
     assert f"pas weer herinneringen vanaf {TEXTS.day(monday)}" in await bart.reads()
     assert telegram.app is not None
-    put_off = await telegram.app.database.read(rhythm.snoozed, [102], in_days(0))
+    put_off = await telegram.app.database.read(rhythm.snoozes, [102])
     assert put_off == {102: {None: monday}}
     await bart.presses("Toch weer herinneren")
-    assert await telegram.app.database.read(rhythm.snoozed, [102], in_days(0)) == {}
+    assert await _put_off(telegram) == []
 
 
 async def _carried(phone: Phone, label: str) -> str:
     """What the button of this name under the newest message carries."""
     markup = (await phone.from_bot())[-1]["reply_markup"]["inline_keyboard"]
     return next(str(b["callback_data"]) for row in markup for b in row if b["text"] == label)
+
+
+async def _put_off(telegram: Telegram) -> list[date]:
+    """The days, still to come, until which Bart put something off."""
+    assert telegram.app is not None
+    put_off = await telegram.app.database.read(rhythm.snoozes, [102])
+    return [day for day in put_off.get(102, {}).values() if day > in_days(0)]

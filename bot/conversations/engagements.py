@@ -33,6 +33,7 @@ from datetime import date
 from bot.conversations import goals, snooze
 from bot.conversations.changes import kept, write
 from bot.conversations.events import Text
+from bot.conversations.ownership import speaks_for
 from bot.conversations.paging import page
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.saving import mark_answered
@@ -153,12 +154,12 @@ def one(turn: Turn, id: int) -> Screen:
         if engagement.meeting_id and turn.is_regisseur else [],
         [turn.button("engagementen", "engagementen"), *turn.to_question()],
     ]  # fmt: skip
-    why = _speaks_for(turn, engagement) and engagement.stand in (Stand.STUCK, Stand.DECLINED)
+    why = speaks_for(turn, engagement) and engagement.stand in (Stand.STUCK, Stand.DECLINED)
     return Screen(text, rows, expects=f"engagement-waarom:{id}" if why else None)
 
 
 def _stand_rows(turn: Turn, engagement: Engagement) -> Rows:
-    if not _speaks_for(turn, engagement):
+    if not speaks_for(turn, engagement):
         return []
     id = engagement.id
     if engagement.stand in (Stand.PROPOSED, Stand.DECLINED):
@@ -218,7 +219,7 @@ def set_stand(turn: Turn, id: int, stand: Stand) -> Outcome:
 
 def _set_stand(turn: Turn, id: int, stand: Stand) -> Outcome:
     engagement = kept(turn, Engagement, id)
-    if not _speaks_for(turn, engagement):
+    if not speaks_for(turn, engagement):
         raise UnknownRouteError
     turn.saved(history.change(turn.session, engagement, turn.source(), stand=stand, note=None))
     return GoTo(f"engagement:{id}")
@@ -227,7 +228,7 @@ def _set_stand(turn: Turn, id: int, stand: Stand) -> Outcome:
 @routes.text("engagement-waarom")
 def take_why(turn: Turn, text: Text, id: int) -> Outcome:
     engagement = kept(turn, Engagement, id)
-    if not _speaks_for(turn, engagement):
+    if not speaks_for(turn, engagement):
         raise UnknownRouteError
     history.lock(turn.session, engagement)
     note = "\n".join(filter(None, (engagement.note, _folded(text))))
@@ -497,15 +498,6 @@ def _may_edit(turn: Turn, engagement: Engagement) -> bool:
         or engagement.owner_id == mine
         or (open_proposal and engagement.proposed_by == mine)
     )
-
-
-def _speaks_for(turn: Turn, engagement: Engagement) -> bool:
-    """Only the owner says how it stands; the regisseur does for who is not (any more) here."""
-    if engagement.owner_id == turn.member.partner.id:
-        return True
-    if not turn.is_regisseur:
-        return False
-    return engagement.owner_id is None or not networks.members(turn.session, engagement.owner_id)
 
 
 def _owner_left(turn: Turn, engagement: Engagement) -> bool:

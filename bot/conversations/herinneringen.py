@@ -171,10 +171,7 @@ def come_back(turn: Turn) -> Outcome:
 
 
 def _hours(turn: Turn) -> quiet.Hours:
-    row = rhythm.of_person(turn.session, turn.person.id)
-    if row is None:
-        return quiet.DEFAULT
-    return quiet.Hours(row.from_hour, row.to_hour, frozenset(row.days), row.away_until)
+    return quiet.hours(rhythm.of_person(turn.session, turn.person.id))
 
 
 def _away_until(turn: Turn, mine: quiet.Hours) -> date | None:

@@ -1,6 +1,6 @@
 """Not now: hearing of an engagement, or of anything, only from a later day on (snooze).
 
-snooze:ID                    of one engagement of one's own partner: until when?
+snooze:ID                    of one engagement that one is reminded of: until when?
 snooze-alles                 of nothing at all: until when?
 snooze-datum:ID              another day (here and below, ID 0: of nothing at all)
 text snooze-datum:ID
@@ -15,6 +15,7 @@ from datetime import date
 
 from bot.conversations.changes import address
 from bot.conversations.events import Text
+from bot.conversations.ownership import speaks_for
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.conversations.until import after_holiday, chosen
@@ -31,7 +32,7 @@ routes = Routes()
 
 def offer(turn: Turn, engagement: Engagement) -> list[Button]:
     """The button under an engagement, for who can be reminded of it."""
-    if not _mine(turn, engagement) or engagement.due is None or engagement.stand not in _OPEN:
+    if not speaks_for(turn, engagement) or engagement.due is None or engagement.stand not in _OPEN:
         return []
     if until(turn, engagement):
         return [turn.button("toch_herinneren", f"snooze-weg:{engagement.id}")]
@@ -40,8 +41,9 @@ def offer(turn: Turn, engagement: Engagement) -> list[Button]:
 
 def until(turn: Turn, engagement: Engagement | None) -> date | None:
     """The day until which this person put it off (None: everything); None if they did not."""
-    put_off = rhythm.snoozed(turn.session, [turn.person.id], turn.today).get(turn.person.id, {})
-    return put_off.get(engagement.id if engagement else None)
+    put_off = rhythm.snoozes(turn.session, [turn.person.id]).get(turn.person.id, {})
+    day = put_off.get(engagement.id if engagement else None)
+    return day if day is not None and day > turn.today else None
 
 
 @routes.press("snooze")
@@ -136,18 +138,14 @@ def _keep(
 
 
 def _engagement(turn: Turn, id: int) -> Engagement | None:
-    """One's own engagement, or None for everything; raises UnknownRouteError for another's."""
+    """One that this person is reminded of, or None for everything; else UnknownRouteError."""
     if id == EVERYTHING:
         return None
     network_id = turn.member.network.id
     found: Engagement | None = history.find(turn.session, Engagement, network_id, id)
-    if found is None or not _mine(turn, found):
+    if found is None or not speaks_for(turn, found):
         raise UnknownRouteError
     return found
-
-
-def _mine(turn: Turn, engagement: Engagement) -> bool:
-    return engagement.owner_id == turn.member.partner.id
 
 
 def _number(engagement: Engagement | None) -> int:
