@@ -4,7 +4,7 @@ Every message passes here twice, so the statements are built once and speak to t
 without the ORM: half of a turn's CPU went there.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -303,6 +303,26 @@ def block(session: Session, chat_id: int, now: datetime) -> None:
     chat = session.get(Chat, chat_id)
     if chat is not None and chat.unreachable_since is None:
         chat.unreachable_since = now
+
+
+def withdraw(session: Session, chat_id: int, membership_id: int, at: datetime) -> None:
+    """What waits for a better hour is not sent to who left: their buttons say of which network."""
+    waiting = select(Outbox).where(
+        Outbox.chat_id == chat_id, Outbox.state == Delivery.WAITING, Outbox.priority == UNASKED
+    )
+    scope = f"{membership_id}/"
+    gone = [
+        Result(row.id, Delivery.DROPPED)
+        for row in session.exec(waiting)
+        if any(data.startswith(scope) for data in _carried(row.payload))
+    ]
+    settle(session, gone, at)
+
+
+def _carried(payload: dict[str, Any]) -> Iterator[str]:
+    """What the buttons of a message carry."""
+    for row in payload.get("reply_markup", {}).get("inline_keyboard", []):
+        yield from (button.get("callback_data", "") for button in row)
 
 
 def recover(session: Session, known: Collection[int]) -> int:
