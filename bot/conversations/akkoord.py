@@ -195,6 +195,7 @@ def ask(turn: Turn, rubriek: Rubriek) -> Outcome:
             rows = [read, *(verdict_buttons(turn, rubriek, found.hash) if member.mandate else [])]
             turn.tell(member, Screen(message, rows))
             told += 1
+    akkoord.ask(turn.session, turn.member.network.id, rubriek.key, found.hash, turn.now)
     turn.lead = turn.text("akkoord.gevraagd", aantal=told)
     return GoTo(f"akkoord-rubriek:{rubriek.key}")
 

@@ -3,6 +3,7 @@
 Composed at the moment of sending, from what is true then.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -93,7 +94,7 @@ def _still_right(
 
 
 def _open_questions(session: Session, house: House, acting: Acting) -> int:
-    counts = answers.counts(session, acting.network.id).get(acting.partner.id, {})
+    counts = Counter(answers.statuses(session, acting.partner.id).values())
     return progress(house.kijkwijzer, counts).by_status[Status.OPEN]
 
 
@@ -111,7 +112,8 @@ def _nudge(session: Session, house: House, person_id: int, now: datetime) -> Mes
     ]
     if not groups:
         return None
-    _note_told(session, (thing for _, things in groups for thing in things), now)
+    for _, things in groups:
+        _note_told(session, things[:MOST_LISTED], now)
     text = house.texts(
         "opvolging.week",
         groups=[

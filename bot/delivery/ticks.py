@@ -64,9 +64,12 @@ def _of_meetings(
             continue
         people = reminders.invited(session, meeting)
         hours = hours_of(session, people)
-        counts = reminders.reminded(session, people, now - rules.CAP_DAYS)
+        recent = reminders.reminded(session, people, now - rules.CAP_DAYS)
         for person in people:
-            if quiet.may_write(now, hours[person], free) and counts.get(person, 0) < rules.CAP:
+            if (
+                quiet.may_write(now, hours[person], free)
+                and len(recent.get(person, ())) < rules.CAP
+            ):
                 occasions = rules.meeting_due(planned, now, hours[person], free)
                 yield from _occasions(meeting, person, occasions)
 
@@ -120,13 +123,13 @@ def hours_of(session: Session, people: list[int]) -> dict[int, Hours]:
 def heard_of(session: Session, people: list[int], now: datetime) -> dict[int, rules.Heard]:
     """Person id -> what they heard already."""
     nudged = reminders.nudged(session, people)
-    counts = reminders.reminded(session, people, now - rules.CAP_DAYS)
+    recent = reminders.reminded(session, people, now - rules.CAP_DAYS)
     snoozed = rhythm.snoozes(session, people)
     return {
         person: rules.Heard(
             nudged[person].last,
             nudged[person].unanswered,
-            counts.get(person, 0),
+            recent.get(person, ()),
             snoozed.get(person, {}).get(None),
         )
         for person in people

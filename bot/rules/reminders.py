@@ -59,12 +59,12 @@ WHEN: Mapping[Kind, Occasions] = {
 class Heard:
     """What a person heard already, unasked, and whether they gave a sign since.
 
-    `snoozed_until`: of nothing before that day; `recently`: reminders within CAP_DAYS.
+    `snoozed_until`: of nothing before that day; `recently`: when reminders came within CAP_DAYS.
     """
 
     last: datetime | None = None
     unanswered: int = 0
-    recently: int = 0
+    recently: Sequence[datetime] = ()
     snoozed_until: date | None = None
 
 
@@ -127,10 +127,17 @@ def nudge_is_due(
         return False
     if heard.last is not None and now - heard.last < BETWEEN_NUDGES:
         return False
-    coming = [at for at in meetings if now < at <= now + CAP_DAYS]
-    if heard.recently + len(coming) >= CAP or any(at <= now + MEETING_NEAR for at in coming):
+    coming = [at for at in meetings if now < at < now + CAP_DAYS]
+    if any(at <= now + MEETING_NEAR for at in coming) or _too_many(heard.recently, now, coming):
         return False
     return any(_is_new(thing, heard, today) for thing in things)
+
+
+def _too_many(before: Iterable[datetime], now: datetime, after: Iterable[datetime]) -> bool:
+    """Whether one more now would make more than CAP in any CAP_DAYS."""
+    times = sorted([*before, now, *after])
+    firsts = (first for first in times if now - CAP_DAYS < first <= now)
+    return any(sum(first <= at < first + CAP_DAYS for at in times) > CAP for first in firsts)
 
 
 def _is_new(thing: Open, heard: Heard, today: date) -> bool:

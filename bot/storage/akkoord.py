@@ -1,6 +1,7 @@
 """Joint texts, the verdicts of partners on them, and the versions that were frozen."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
@@ -8,7 +9,14 @@ from sqlmodel import Session, col, select
 
 from bot.storage.answers import Source
 from bot.storage.database import insert_ignore
-from bot.storage.tables import Akkoord, DraaiboekVersion, JointText, RubriekText, Verdict
+from bot.storage.tables import (
+    Akkoord,
+    AkkoordAsked,
+    DraaiboekVersion,
+    JointText,
+    RubriekText,
+    Verdict,
+)
 
 
 def joint_text(session: Session, network_id: int, question: str) -> JointText:
@@ -70,6 +78,16 @@ def record(
     session.add(row)
     session.flush()
     return row
+
+
+def ask(session: Session, network_id: int, rubriek: str, hash: str, at: datetime) -> None:
+    """Note that every partner was asked for their akkoord with this text."""
+    asked = session.get(AkkoordAsked, (network_id, rubriek))
+    if asked is None:
+        asked = AkkoordAsked(network_id=network_id, rubriek=rubriek, hash=hash, asked_at=at)
+        session.add(asked)
+    asked.hash, asked.asked_at = hash, at
+    session.flush()
 
 
 def remarks(session: Session, network_id: int) -> Sequence[Akkoord]:

@@ -8,9 +8,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -96,8 +109,9 @@ def open_things(
 ) -> dict[int, list[Open]]:
     """Person id -> what is open for them, of each kind up to its day in `until`."""
     found: dict[int, list[Open]] = {}
-    for kind, query in _queries(until, now, scope.unanswered):
-        for person, membership, id, words, day, more in session.execute(_within(query, scope)):
+    given = _given(until, now, scope)
+    for kind, statement in _statements(scope.person_id is None):
+        for person, membership, id, words, day, more in session.execute(statement, given):
             if kind is Kind.INDICATOR and more is not None and more >= day - _MEASURED_FOR_IT:
                 continue
             on = wall(day).date() if isinstance(day, datetime) else day
@@ -106,18 +120,17 @@ def open_things(
     return _with_snoozes(session, found)
 
 
-def _queries(
-    until: Mapping[Kind, date], now: datetime, unanswered: int
-) -> Iterator[tuple[Kind, Any]]:
-    ends = {kind: _end(day) for kind, day in until.items()}
-    yield from ((Kind.ENGAGEMENT, query) for query in _engagements(until[Kind.ENGAGEMENT]))
-    yield from ((Kind.PROPOSAL, query) for query in _proposals(ends[Kind.PROPOSAL]))
-    yield Kind.REQUEST, _requests(ends[Kind.REQUEST])
-    yield Kind.AKKOORD, _akkoorden(ends[Kind.AKKOORD])
-    yield Kind.BLOCK, _blocks(ends[Kind.BLOCK], now)
-    yield Kind.INDICATOR, _indicators(until[Kind.INDICATOR])
-    yield Kind.SILENT, _silent(ends[Kind.SILENT], now, unanswered)
-    yield Kind.UNREACHABLE, _unreachable(now)
+def _given(until: Mapping[Kind, date], now: datetime, scope: Scope) -> dict[str, Any]:
+    """The parameters of all statements together."""
+    return {
+        **{f"{kind}_day": day for kind, day in until.items()},
+        **{f"{kind}_end": _end(day) for kind, day in until.items()},
+        "unanswered": scope.unanswered,
+        "person": scope.person_id,
+        "nudged_before": scope.nudged_before,
+        "forgotten": now - _FORGOTTEN,
+        "yesterday": now - timedelta(days=1),
+    }
 
 
 def _end(day: date) -> datetime:
@@ -125,6 +138,26 @@ def _end(day: date) -> datetime:
     if day == FOR_EVER:
         return datetime.max.replace(tzinfo=UTC)
     return datetime.combine(day, time.max, UTC)
+
+
+@cache
+def _statements(everyone: bool) -> tuple[tuple[Kind, Any], ...]:
+    """Built once: a tick and every reminder ask them all."""
+    scoped = _of_everyone if everyone else _of_person
+    return tuple(
+        (kind, scoped(query))
+        for kind, queries in (
+            (Kind.ENGAGEMENT, _engagements()),
+            (Kind.PROPOSAL, _proposals()),
+            (Kind.REQUEST, [_requests()]),
+            (Kind.AKKOORD, [_akkoorden()]),
+            (Kind.BLOCK, [_blocks()]),
+            (Kind.INDICATOR, [_indicators()]),
+            (Kind.SILENT, [_silent()]),
+            (Kind.UNREACHABLE, [_unreachable()]),
+        )
+        for query in queries
+    )
 
 
 # Literally those of the partial indexes in `tables`: SQLite uses one only if it sees them.
@@ -145,30 +178,39 @@ def _facts(id: Any, words: Any, day: Any, more: Any = _NOTHING) -> Any:
     return select(_M.person_id, _M.id.label("member"), *columns).select_from(_M)
 
 
-def _within(query: Any, scope: Scope) -> Any:
-    """Only of people who take part now, and of the scope."""
-    query = (
+def _taking_part(query: Any) -> Any:
+    return (
         query.join(_C, _C.id == _M.person_id)
         .join(_P, _P.id == _M.partner_id)
         .where(_M.left_at.is_(None), _P.removed_at.is_(None))
     )
-    if scope.person_id is not None:
-        return query.where(_M.person_id == scope.person_id)
-    return query.where(
+
+
+def _of_person(query: Any) -> Any:
+    return _taking_part(query).where(_M.person_id == bindparam("person"))
+
+
+def _of_everyone(query: Any) -> Any:
+    """Of everyone who may be nudged."""
+    return _taking_part(query).where(
         _C.unreachable_since.is_(None),
-        _C.nudges < scope.unanswered,
-        or_(_C.nudged_at.is_(None), _C.nudged_at <= scope.nudged_before),
+        _C.nudges < bindparam("unanswered"),
+        or_(_C.nudged_at.is_(None), _C.nudged_at <= bindparam("nudged_before")),
     )
 
 
-def _engagements(until: date) -> list[Any]:
+def _engagements() -> list[Any]:
     """Taken on, with a deadline: for the owner's own people, or the regisseur."""
-    wanted = (_OPEN, col(Engagement.stand) != Stand.PROPOSED, col(Engagement.due) <= until)
+    wanted = (
+        _OPEN,
+        col(Engagement.stand) != Stand.PROPOSED,
+        col(Engagement.due) <= bindparam("engagement_day"),
+    )
     return [query.where(*wanted) for query in _about_engagements(Engagement.due)]
 
 
-def _proposals(until: datetime) -> list[Any]:
-    wanted = (_PROPOSED, col(Engagement.updated_at) <= until)
+def _proposals() -> list[Any]:
+    wanted = (_PROPOSED, col(Engagement.updated_at) <= bindparam("proposal_end"))
     return [query.where(*wanted) for query in _about_engagements(Engagement.updated_at)]
 
 
@@ -193,19 +235,19 @@ def _about_engagements(day: Any) -> Iterator[Any]:
     )
 
 
-def _requests(until: datetime) -> Any:
+def _requests() -> Any:
     return (
         _facts(Request.question, Request.question, Request.asked_at)
         .join(Request, _M.partner_id == Request.partner_id)
         .where(
             _UNANSWERED,
-            col(Request.asked_at) <= until,
+            col(Request.asked_at) <= bindparam("request_end"),
             or_(col(Request.person_id).is_(None), col(Request.person_id) == _M.person_id),
         )
     )
 
 
-def _akkoorden(until: datetime) -> Any:
+def _akkoorden() -> Any:
     """Of each partner that said nothing of the text asked about: who may say it."""
     said = exists().where(
         col(Akkoord.network_id) == AkkoordAsked.network_id,
@@ -222,14 +264,14 @@ def _akkoorden(until: datetime) -> Any:
         _facts(AkkoordAsked.rubriek, AkkoordAsked.rubriek, AkkoordAsked.asked_at)
         .join(AkkoordAsked, _M.network_id == AkkoordAsked.network_id)
         .where(
-            col(AkkoordAsked.asked_at) <= until,
+            col(AkkoordAsked.asked_at) <= bindparam("akkoord_end"),
             ~said,
             or_(_M.mandate.is_(True), anyone),
         )
     )
 
 
-def _blocks(until: datetime, now: datetime) -> Any:
+def _blocks() -> Any:
     """Who stands at a question that their organisation has not answered."""
     answered = exists().where(
         col(Answer.partner_id) == _M.partner_id,
@@ -242,14 +284,14 @@ def _blocks(until: datetime, now: datetime) -> Any:
         .join(Chat, and_(col(Chat.id) == Person.id, col(Chat.membership_id) == _M.id))
         .where(
             col(Chat.cursor).is_not(None),
-            col(Person.last_seen_at) <= until,
-            col(Person.last_seen_at) > now - _FORGOTTEN,
+            col(Person.last_seen_at) <= bindparam("block_end"),
+            col(Person.last_seen_at) > bindparam("forgotten"),
             ~answered,
         )
     )
 
 
-def _indicators(until: date) -> Any:
+def _indicators() -> Any:
     """Those whose target's day has come, with the day of their newest value."""
     last = (
         select(func.max(col(Measurement.day)))
@@ -259,7 +301,10 @@ def _indicators(until: date) -> Any:
     return (
         _facts(Indicator.id, Indicator.text, Indicator.target_day, last)
         .join(Indicator, _M.partner_id == Indicator.proposed_by)
-        .where(col(Indicator.removed_at).is_(None), col(Indicator.target_day) <= until)
+        .where(
+            col(Indicator.removed_at).is_(None),
+            col(Indicator.target_day) <= bindparam("indicator_day"),
+        )
     )
 
 
@@ -277,23 +322,23 @@ def _others(since: Any) -> Any:
     )
 
 
-def _untold(now: datetime) -> ColumnElement[bool]:
+def _untold() -> ColumnElement[bool]:
     """Every regisseur hears it at about the same time, and then no more."""
-    return or_(col(Chat.reported_at).is_(None), col(Chat.reported_at) > now - timedelta(days=1))
+    return or_(col(Chat.reported_at).is_(None), col(Chat.reported_at) > bindparam("yesterday"))
 
 
-def _silent(until: datetime, now: datetime, unanswered: int) -> Any:
+def _silent() -> Any:
     return _others(Chat.nudged_at).where(
-        col(Chat.nudges) >= unanswered,
-        col(Chat.nudged_at) <= until,
+        col(Chat.nudges) >= bindparam("unanswered"),
+        col(Chat.nudged_at) <= bindparam("silent_end"),
         col(Chat.unreachable_since).is_(None),
-        _untold(now),
+        _untold(),
     )
 
 
-def _unreachable(now: datetime) -> Any:
+def _unreachable() -> Any:
     return _others(Chat.unreachable_since).where(
-        col(Chat.unreachable_since).is_not(None), _untold(now)
+        col(Chat.unreachable_since).is_not(None), _untold()
     )
 
 
@@ -329,19 +374,20 @@ def nudged(session: Session, people: Iterable[int]) -> dict[int, Nudged]:
     return {id: Nudged(at, count) for id, at, count in rows}
 
 
-def reminded(session: Session, people: Iterable[int], since: datetime) -> dict[int, int]:
-    """Person id -> how many reminders they got, or will get at once, since an instant."""
+def reminded(session: Session, people: Iterable[int], since: datetime) -> dict[int, list[datetime]]:
+    """Person id -> when they got reminders, or will get them at once, since an instant."""
     rows = session.execute(
-        select(col(Outbox.chat_id), func.count())
-        .where(
+        select(col(Outbox.chat_id), col(Outbox.created_at)).where(
             col(Outbox.chat_id).in_(list(people)),
             col(Outbox.key).is_not(None),
             col(Outbox.created_at) > since,
             col(Outbox.state).in_((Delivery.WAITING, Delivery.SENDING, Delivery.SENT)),
         )
-        .group_by(col(Outbox.chat_id))
     )
-    return dict(rows.tuples().all())
+    result: dict[int, list[datetime]] = {}
+    for chat, at in rows:
+        result.setdefault(chat, []).append(at)
+    return result
 
 
 def meetings(session: Session, now: datetime, until: datetime) -> Sequence[Meeting]:
