@@ -146,7 +146,9 @@ async def test_from_plan_to_who_will_be_there(
     await regisseur.says("/overleg")
     assert "nog geen overleg gepland" in await regisseur.reads()
     await regisseur.presses("➕ Overleg plannen")
-    await regisseur.says("di 9 maart van 14 tot 15.30 uur; stadhuis, zaal 2; cijfers; engagementen")
+    await regisseur.says(
+        "di 9 maart van 14 tot 15.30 uur; stadhuis, zaal 2; cijfers 15 min; engagementen"
+    )
     shown = await regisseur.reads()
     assert "Overleg op dinsdag 9 maart 2027 om 14 uur" in shown
     assert "Tot 15.30 uur, stadhuis, zaal 2" in shown
@@ -160,7 +162,7 @@ async def test_from_plan_to_who_will_be_there(
     method, (event,) = await events(bart, telegram)
     assert (method, event.summary.value) == ("PUBLISH", "Overleg Samen naar school")
     assert event.location.value == "stadhuis, zaal 2"
-    assert event.description.value == "Agenda\n14 uur: cijfers\n14.10 uur: engagementen"
+    assert event.description.value == "Agenda\n14 uur: cijfers\n14.15 uur: engagementen"
 
     await bart.presses("Ik kom")
     assert "Jij komt" in await bart.reads()
@@ -613,7 +615,8 @@ async def test_another_network_sees_nothing(regisseur: Phone, telegram: Telegram
     data = message["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     scope = data.partition("/")[0]
     for route in ("overleg:1", "overleg-zeg:1:202703091400:coming", "overleg-kalender:1",
-                  "overleg-verplaats:1", "overleg-annuleer-ja:1", "prik:1", "prik-kan:1:0", "prik-vast:1:0"):  # fmt: skip
+                  "overleg-verplaats:1", "overleg-annuleer-ja:1", "prik:1", "prik-kan:1:0",
+                  "prik-vast:1:0"):  # fmt: skip
         await other.presses_data(message["message_id"], f"{scope}/{route}")
         assert "geheim" not in await other.reads()
     await regisseur.says("/overleg")

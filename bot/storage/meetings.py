@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot import clock
 from bot.storage import history
+from bot.storage.agenda import Agenda
 from bot.storage.answers import Source
 from bot.storage.tables import (
     Attendance,
@@ -21,9 +22,6 @@ from bot.storage.tables import (
     Partner,
     Rsvp,
 )
-
-POINT_MINUTES = 10
-"""For a point of the agenda of which nobody said how long it takes."""
 
 
 def plan(
@@ -37,11 +35,10 @@ def plan(
     *,
     host: str,
     reminders: Iterable[int],
-    points: Iterable[str] = (),
+    agenda: Agenda,
     series: str | None = None,
 ) -> tuple[Meeting, AuditEvent]:
     """A new meeting. `host` makes the uid of its calendar file unique in the world."""
-    agenda = [{"id": n, "text": text, "minutes": POINT_MINUTES} for n, text in enumerate(points, 1)]
     meeting = Meeting(
         network_id=network_id,
         uid=f"{secrets.token_hex(8)}@{host}",
@@ -51,7 +48,7 @@ def plan(
         starts_at=clock.instant(day, hour),
         minutes=minutes,
         place=place,
-        agenda={"points": agenda, "last_id": len(agenda)} if agenda else {},
+        agenda=agenda.as_json(),
         reminders=list(reminders),
         announced_at=source.at,
     )
