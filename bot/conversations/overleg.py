@@ -139,6 +139,7 @@ def say(turn: Turn, id: int, moment: str, rsvp: Rsvp) -> Outcome:
     meeting = open_meeting(turn, id)
     if meeting is None:
         return None
+    history.lock(turn.session, meeting)  # a move at this instant comes before this, or after it
     if moment != moment_key(meeting):
         turn.toast(turn.word("meldingen.overleg_verplaatst"), alert=True)
         return GoTo(f"overleg:{id}")
