@@ -146,7 +146,9 @@ async def test_from_plan_to_who_will_be_there(
     await regisseur.says("/overleg")
     assert "nog geen overleg gepland" in await regisseur.reads()
     await regisseur.presses("➕ Overleg plannen")
-    await regisseur.says("di 9 maart van 14 tot 15.30 uur; stadhuis, zaal 2; cijfers; engagementen")
+    await regisseur.says(
+        "di 9 maart van 14 tot 15.30 uur; stadhuis, zaal 2; cijfers 15 min; engagementen"
+    )
     shown = await regisseur.reads()
     assert "Overleg op dinsdag 9 maart 2027 om 14 uur" in shown
     assert "Tot 15.30 uur, stadhuis, zaal 2" in shown
@@ -160,7 +162,7 @@ async def test_from_plan_to_who_will_be_there(
     method, (event,) = await events(bart, telegram)
     assert (method, event.summary.value) == ("PUBLISH", "Overleg Samen naar school")
     assert event.location.value == "stadhuis, zaal 2"
-    assert event.description.value == "Agenda\n14 uur: cijfers\n14.10 uur: engagementen"
+    assert event.description.value == "Agenda\n14 uur: cijfers\n14.15 uur: engagementen"
 
     await bart.presses("Ik kom")
     assert "Jij komt" in await bart.reads()
@@ -260,6 +262,7 @@ async def test_after_a_move_people_are_asked_again(
     regisseur: Phone, bart: Phone, telegram: Telegram
 ) -> None:
     await plan(regisseur, "di 9 maart 14u; stadhuis")
+    invitation = (await bart.from_bot())[-1]
     await bart.presses("Ik kom")
     _, (before,) = await events(bart, telegram)
     await change(regisseur, "Verplaatsen")
@@ -275,6 +278,10 @@ async def test_after_a_move_people_are_asked_again(
     assert int(after.sequence.value) > int(before.sequence.value)
     await bart.presses("Bekijken")
     assert "Kom je?" in await bart.reads()
+    assert "✓ Ik kom" not in await bart.buttons()
+    # A button of before the move says nothing about the new moment.
+    old = invitation["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    assert "ander moment" in await bart.presses_data(invitation["message_id"], old)
     assert "✓ Ik kom" not in await bart.buttons()
     await regisseur.presses("Bekijken")
     assert "CLB De Brug (voor de verplaatsing: Bart zou komen)" in await regisseur.reads()
@@ -343,11 +350,55 @@ async def test_once_it_has_begun_old_buttons_explain_themselves(
         assert "al begonnen" in await bart.presses_data(invitation["message_id"], yes)
         await bart.presses("Bekijken")
         assert not {"Tijdens het overleg", "Ik kom"} & set(await bart.buttons())
+        clock.run_ahead(timedelta(hours=2))
+        later += timedelta(hours=2)
         await regisseur.says("/overleg")
         await regisseur.presses("Geweest: do 26 november 14u")
         assert "Wijzigen of annuleren" not in await regisseur.buttons()
     finally:
         clock.run_ahead(-later)
+
+
+async def test_the_one_under_way_stands_on_top(regisseur: Phone, bart: Phone) -> None:
+    await plan(regisseur, "wo 25 november 2026 10u30; zaal 2")
+    clock.run_ahead(timedelta(hours=1))
+    try:
+        await bart.says("/overleg")
+        assert "Geweest" not in await bart.reads()
+        assert "wo 25 november 10u30" in await bart.buttons()
+    finally:
+        clock.run_ahead(-timedelta(hours=1))
+
+
+async def test_news_waits_for_the_morning_unless_that_is_too_late(
+    regisseur: Phone, bart: Phone
+) -> None:
+    evening = timedelta(hours=11)
+    clock.run_ahead(evening)
+    try:
+        heard = len(await bart.from_bot())
+        await plan(regisseur, "di 9 maart 14u; zaal 1")
+        await change(regisseur, "Verplaatsen")
+        await regisseur.says("di 16 maart 14u")
+        await regisseur.presses("Verplaatsen")
+        assert len(await bart.from_bot()) == heard
+        await plan(regisseur, "do 26 november 2026 7u")
+        assert "donderdag 26 november 2026 om 7 uur" in await bart.reads()
+        assert len(await bart.from_bot()) == heard + 1
+    finally:
+        clock.run_ahead(-evening)
+
+
+async def test_a_file_in_doubt_comes_again_and_is_the_same(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    await telegram.post("faults", kind="lost_answer", method="sendDocument", chat=102)
+    await plan(regisseur, "di 9 maart 14u")
+    files = [m["document"] for m in await bart.from_bot() if "document" in m]
+    uids = [vobject.readOne((await telegram.file(f["file_id"])).decode()).vevent.uid.value
+            for f in files]  # fmt: skip
+    assert len(uids) == 2
+    assert len(set(uids)) == 1
 
 
 async def test_reminders_per_overleg(regisseur: Phone, bart: Phone) -> None:
@@ -423,6 +474,22 @@ async def test_one_of_a_series_or_all_that_come_after_it(
     assert (method, len(those)) == ("CANCEL", len(planned) - 1)
     await bart.says("/overleg")
     assert (await bart.reads()).count("• ") == 1
+
+
+async def test_a_series_from_the_joint_text(regisseur: Phone, bart: Phone) -> None:
+    await bart.says("/antwoorden")
+    await bart.presses("1.5")
+    await bart.presses("33.")
+    await bart.presses("elk trimester")
+    await regisseur.says("/akkoord")
+    await regisseur.presses("Teksten samenvoegen")
+    await regisseur.presses("1.5")
+    await regisseur.presses("33.")
+    await regisseur.says("Elke twee maanden")
+    await regisseur.says("/overleg")
+    await regisseur.presses("Een reeks plannen")
+    offered = [b for b in await regisseur.buttons() if b.startswith("Zoals afgesproken")]
+    assert offered == ["Zoals afgesproken: elke twee maanden"]
 
 
 async def test_a_series_from_what_the_partners_answered(regisseur: Phone, bart: Phone) -> None:
@@ -547,8 +614,9 @@ async def test_another_network_sees_nothing(regisseur: Phone, telegram: Telegram
     message = (await other.from_bot())[-1]
     data = message["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     scope = data.partition("/")[0]
-    for route in ("overleg:1", "overleg-ja:1", "overleg-kalender:1", "overleg-verplaats:1",
-                  "overleg-annuleer-ja:1", "prik:1", "prik-kan:1:0", "prik-vast:1:0"):  # fmt: skip
+    for route in ("overleg:1", "overleg-zeg:1:202703091400:coming", "overleg-kalender:1",
+                  "overleg-verplaats:1", "overleg-annuleer-ja:1", "prik:1", "prik-kan:1:0",
+                  "prik-vast:1:0"):  # fmt: skip
         await other.presses_data(message["message_id"], f"{scope}/{route}")
         assert "geheim" not in await other.reads()
     await regisseur.says("/overleg")

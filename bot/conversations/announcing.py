@@ -4,15 +4,14 @@ What is announced can not be taken back: it can be changed again, and then peopl
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversations.turn import Button, House, Rows, Screen, Turn
 from bot.rules.planning import Plan
 from bot.storage import meetings
 from bot.storage.tables import Attendance, Meeting, Rsvp
-
-_RSVP = ((Rsvp.COMING, "ja"), (Rsvp.ABSENT, "nee"), (Rsvp.SUBSTITUTE, "vervanger"))
 
 
 def announce(turn: Turn, meeting: Meeting, name: str, was: Plan | None = None) -> None:
@@ -21,14 +20,14 @@ def announce(turn: Turn, meeting: Meeting, name: str, was: Plan | None = None) -
     `was`: how the meeting stood before. Still waiting to be sent, it gives way to a later one.
     """
     rows = [] if meeting.cancelled_at else rsvp_rows(turn.house, meeting)
-    _announce(turn, meeting, turn.text(name, **_about(turn, meeting), was=was), rows,
-              f"overleg:{meeting.id}")  # fmt: skip
+    text = turn.text(name, **_about(turn, meeting), was=was)
+    _announce(turn, meeting, Screen(text, rows, slot=f"overleg:{meeting.id}"), was)
 
 
 def announce_change(turn: Turn, meeting: Meeting, was: Plan) -> None:
     """Another place or duration; what people said about the moment still counts."""
     text = turn.text("overleg.gewijzigd", **_about(turn, meeting), was=was)
-    _announce(turn, meeting, text, [], f"overleg-gewijzigd:{meeting.id}")
+    _announce(turn, meeting, Screen(text, slot=f"overleg-gewijzigd:{meeting.id}"), was)
 
 
 def _about(turn: Turn, meeting: Meeting) -> dict[str, Any]:
@@ -36,11 +35,13 @@ def _about(turn: Turn, meeting: Meeting) -> dict[str, Any]:
     return {"meeting": meeting, "ends_at": ends_at, "network": turn.member.network.name}
 
 
-def _announce(turn: Turn, meeting: Meeting, text: str, rows: Rows, slot: str) -> None:
+def _announce(turn: Turn, meeting: Meeting, screen: Screen, was: Plan | None) -> None:
     """Nobody hears of what is over."""
-    if meeting.starts_at > turn.now:
-        look = turn.button("overleg_bekijken", f"overleg:{meeting.id}")
-        _tell(turn, [meeting], Screen(text, [*rows, [look]], slot=slot))
+    if meeting.starts_at <= turn.now:
+        return
+    look = turn.button("overleg_bekijken", f"overleg:{meeting.id}")
+    before = min(meeting.starts_at, was.starts_at) if was else meeting.starts_at
+    _tell(turn, [meeting], replace(screen, buttons=[*screen.buttons, [look]]), before)
 
 
 def announce_several(turn: Turn, those: Sequence[Meeting], name: str) -> None:
@@ -49,24 +50,31 @@ def announce_several(turn: Turn, those: Sequence[Meeting], name: str) -> None:
     if coming:
         text = turn.text(name, meetings=coming, network=turn.member.network.name)
         look = turn.button("alle_overleg", "overleggen")
-        _tell(turn, coming, Screen(text, [[look]]))
+        _tell(turn, coming, Screen(text, [[look]]), coming[0].starts_at)
 
 
-def _tell(turn: Turn, those: Sequence[Meeting], screen: Screen) -> None:
+def _tell(turn: Turn, those: Sequence[Meeting], screen: Screen, before: datetime) -> None:
+    """At an hour that suits each person, unless an overleg would begin before it."""
     render = calendar_file(turn, those)
     for member in meetings.invited(turn.session, turn.member.network.id):
-        turn.tell_file(member, screen, render)
+        turn.tell_file(member, screen, render, before)
 
 
 def rsvp_rows(house: House, meeting: Meeting, said: Attendance | None = None) -> Rows:
     """Ik kom, Ik kan niet, Ik stuur een vervanger; what was said has its mark."""
     words = house.texts.words("aanwezigheid")
+    address = f"overleg-zeg:{meeting.id}:{moment_key(meeting)}"
     come, cannot, instead = (
         Button(f"✓ {words[rsvp]}" if said and said.rsvp is rsvp else words[rsvp],
-               f"overleg-{name}:{meeting.id}")
-        for rsvp, name in _RSVP
+               f"{address}:{rsvp}")
+        for rsvp in (Rsvp.COMING, Rsvp.ABSENT, Rsvp.SUBSTITUTE)
     )  # fmt: skip
     return [[come, cannot], [instead]]
+
+
+def moment_key(meeting: Meeting) -> str:
+    """A meeting's day and hour, for an address."""
+    return f"{meeting.day:%Y%m%d}{meeting.hour:%H%M}"
 
 
 def calendar_file(turn: Turn, those: Sequence[Meeting]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from bot.conversations import (
     passing_on,
     planning,
     poll,
+    prikken,
     review,
     series,
     snooze,
@@ -53,7 +54,8 @@ CONVERSATIONS = (
     series,  # een reeks plannen
     moving,  # verplaatsen en annuleren
     arrangements,  # plaats, duur, herinneringen
-    poll,  # datum prikken
+    prikken,  # een datum voorstellen
+    poll,  # welke datum past
     engagements,  # wie neemt wat op, tegen wanneer
     consolidation,  # van antwoorden naar één gezamenlijke tekst
     akkoord,  # akkoord, mandaat, vaststellen

@@ -3,21 +3,20 @@
 /overleg                       the next ones, polls that wait, the last ones held
 overleggen, overleg-lijst:PAGE
 overleg:ID                     one: when, where, agenda, who comes
-overleg-ja:ID, overleg-nee:ID  Ik kom, Ik kan niet
-overleg-vervanger:ID           Ik stuur een vervanger: who?
-text overleg-vervanger:ID
+overleg-zeg:ID:MOMENT:RSVP     Ik kom, Ik kan niet, Ik stuur een vervanger, to that moment
+text overleg-vervanger:ID      who comes instead
 overleg-kalender:ID            its calendar file
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.conversations.announcing import calendar_file, rsvp_rows
+from bot.conversations.announcing import calendar_file, moment_key, rsvp_rows
 from bot.conversations.events import Text
 from bot.conversations.paging import page
 from bot.conversations.routes import Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules.presence import Presence, counts, organisations
-from bot.storage import history, meetings, networks
+from bot.storage import history, meetings, networks, polls
 from bot.storage.tables import Attendance, DatePoll, Meeting, Rsvp
 
 SHOWN_HELD = 3
@@ -37,15 +36,17 @@ def overview(turn: Turn) -> Screen:
 def _list(turn: Turn, number: int) -> Screen:
     network_id = turn.member.network.id
     coming = meetings.coming(turn.session, network_id, turn.now)
-    held = meetings.begun(turn.session, network_id, turn.now)[:SHOWN_HELD]
-    polls = meetings.open_polls(turn.session, network_id)
-    shown, other_pages = page(turn, coming, number, "overleg-lijst")
+    begun = meetings.begun(turn.session, network_id, turn.now)[: SHOWN_HELD + 1]
+    busy = [meeting for meeting in begun if ends_at(meeting) > turn.now]
+    held = [meeting for meeting in begun if ends_at(meeting) <= turn.now][:SHOWN_HELD]
+    asked = polls.waiting(turn.session, network_id)
+    shown, other_pages = page(turn, [*busy, *coming], number, "overleg-lijst")
     text = turn.text(
         "overleg.lijst",
         network=turn.member.network.name,
         coming=shown,
-        total=len(coming),
-        polls=polls,
+        total=len(busy) + len(coming),
+        polls=asked,
         held=held,
         regisseur=turn.is_regisseur,
     )
@@ -53,7 +54,7 @@ def _list(turn: Turn, number: int) -> Screen:
         *([Button(_label(turn, meeting), f"overleg:{meeting.id}")] for meeting in shown),
         other_pages,
         *([turn.button("prik_bekijken", f"prik:{poll.id}", datum=_day(turn, poll))]
-          for poll in polls),
+          for poll in asked),
         *([turn.button("overleg_geweest", f"overleg:{meeting.id}", moment=_label(turn, meeting))]
           for meeting in held),
     ]  # fmt: skip
@@ -84,7 +85,7 @@ def one(turn: Turn, id: int) -> Outcome:
     text = turn.text(
         "overleg.een",
         meeting=meeting,
-        ends_at=meeting.starts_at + timedelta(minutes=meeting.minutes),
+        ends_at=ends_at(meeting),
         begun=has_begun(turn, meeting),
         mine=mine,
         regisseur=turn.is_regisseur,
@@ -132,21 +133,18 @@ def _rows(turn: Turn, meeting: Meeting, mine: Attendance | None) -> Rows:
     return rows
 
 
-@routes.press("overleg-ja")
-def come(turn: Turn, id: int) -> Outcome:
-    return _answer(turn, id, Rsvp.COMING)
-
-
-@routes.press("overleg-nee")
-def cannot(turn: Turn, id: int) -> Outcome:
-    return _answer(turn, id, Rsvp.ABSENT)
-
-
-@routes.press("overleg-vervanger")
-def ask_substitute(turn: Turn, id: int) -> Outcome:
+@routes.press("overleg-zeg")
+def say(turn: Turn, id: int, moment: str, rsvp: Rsvp) -> Outcome:
+    """A button of before a move says nothing about the moment after it."""
     meeting = open_meeting(turn, id)
     if meeting is None:
         return None
+    history.lock(turn.session, meeting)  # a move at this instant comes before this, or after it
+    if moment != moment_key(meeting):
+        turn.toast(turn.word("meldingen.overleg_verplaatst"), alert=True)
+        return GoTo(f"overleg:{id}")
+    if rsvp is not Rsvp.SUBSTITUTE:
+        return _answer(turn, meeting, rsvp)
     back = [turn.button("terug", f"overleg:{id}")]
     text = turn.text("overleg.vervanger", meeting=meeting)
     return Screen(text, [back], expects=f"overleg-vervanger:{id}")
@@ -154,17 +152,17 @@ def ask_substitute(turn: Turn, id: int) -> Outcome:
 
 @routes.text("overleg-vervanger")
 def take_substitute(turn: Turn, text: Text, id: int) -> Outcome:
-    return _answer(turn, id, Rsvp.SUBSTITUTE, " ".join(text.text.split()))
-
-
-def _answer(turn: Turn, id: int, rsvp: Rsvp, substitute: str | None = None) -> Outcome:
     meeting = open_meeting(turn, id)
     if meeting is None:
         return None
+    return _answer(turn, meeting, Rsvp.SUBSTITUTE, " ".join(text.text.split()))
+
+
+def _answer(turn: Turn, meeting: Meeting, rsvp: Rsvp, substitute: str | None = None) -> GoTo:
     member = turn.member.membership
     meetings.answer(turn.session, meeting, member, rsvp, turn.now, substitute)
     turn.saved()
-    return GoTo(f"overleg:{id}")
+    return GoTo(f"overleg:{meeting.id}")
 
 
 @routes.press("overleg-kalender")
@@ -196,6 +194,8 @@ def open_meeting(turn: Turn, id: int) -> Meeting | None:
     else:
         return meeting
     turn.toast(turn.word(f"meldingen.{why}"), alert=True)
+    if isinstance(turn.event.deed, Text):
+        turn.chat.expects = None
     return None
 
 
@@ -203,6 +203,10 @@ def gone(turn: Turn) -> Outcome:
     """For the address of a meeting that is no longer there."""
     turn.toast(turn.word("meldingen.punt_weg"))
     return GoTo("overleggen")
+
+
+def ends_at(meeting: Meeting) -> datetime:
+    return meeting.starts_at + timedelta(minutes=meeting.minutes)
 
 
 def has_begun(turn: Turn, meeting: Meeting) -> bool:

@@ -12,10 +12,12 @@ from bot.conversations.announcing import announce
 from bot.conversations.events import Text
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
+from bot.rules import agenda as agenda_rules
 from bot.rules import planning
 from bot.rules.planning import Plan, Wrong
 from bot.rules.reminders import DEFAULT_DAYS_BEFORE
 from bot.storage import meetings
+from bot.storage.agenda import USUAL, Agenda
 from bot.storage.tables import Meeting
 
 DRAFT, REST = "overleg", "overleg_rest"
@@ -126,6 +128,13 @@ def keep(turn: Turn, plan: Plan, series: str | None = None) -> Meeting:
     meeting, _ = meetings.plan(
         turn.session, turn.member.network.id, plan.day, plan.hour, plan.minutes, plan.place,
         turn.source(), host=turn.house.bot_username, reminders=DEFAULT_DAYS_BEFORE,
-        points=plan.points, series=series,
+        agenda=_agenda(plan), series=series,
     )  # fmt: skip
     return meeting
+
+
+def _agenda(plan: Plan) -> Agenda:
+    agenda = Agenda()
+    for point in agenda_rules.read("\n".join(plan.points)):
+        agenda = agenda.add(point.text, point.minutes or USUAL)
+    return agenda

@@ -1,133 +1,40 @@
-"""A poll for a date (datum prikken): when does an overleg suit? Answers are an organisation's.
+"""A poll for a date: when does an overleg suit? Answers are an organisation's.
 
-prikken                        which moments?
-text prikken                   a moment on each line; more messages join them
-prik-zonder:MOMENT             not this one (as 202703091400)
-prik-stuur                     ask everyone
-prik:POLL                      the poll: one's own answer; a regisseur sees who can
-prik-kan:POLL:MOMENT           this moment (from 0) suits us
-prik-niet:POLL:MOMENT          or not
-prik-geen:POLL                 none of them
-prik-vast:POLL:MOMENT          this moment it is: plan it, and tell everyone
-prik-stop:POLL                 no date comes out of it
+prik:POLL              the poll: one's own answer; a regisseur sees who can
+prik-kan:POLL:MOMENT   this moment (from 0) suits us
+prik-niet:POLL:MOMENT  or not
+prik-geen:POLL         none of them
+prik-vast:POLL:MOMENT  this moment it is: plan it, and tell everyone
+prik-stop:POLL         no date comes out of it
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 
-from bot import clock
-from bot.conversations.events import Text
 from bot.conversations.planning import plan_meeting
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
-from bot.rules import planning
 from bot.rules.planning import Plan
-from bot.storage import meetings, networks
+from bot.storage import meetings, networks, polls
 from bot.storage.tables import DatePoll
-
-FEWEST, MOST = 2, 5
-MOMENTS, PLACE = "prik", "prik_plaats"
-_KEPT, _KEY = "%Y-%m-%dT%H:%M", "%Y%m%d%H%M"
 
 routes = Routes()
 
 
-@routes.press("prikken", needs=Needs.REGISSEUR)
-def ask_moments(turn: Turn) -> Screen:
-    return _show_draft(turn, wrong=[], odd=[])
+def label(turn: Turn, plan: Plan) -> str:
+    """A moment, short enough for a button."""
+    return turn.house.texts.short_moment(plan.starts_at)
 
 
-@routes.text("prikken", needs=Needs.REGISSEUR)
-def take_moments(turn: Turn, text: Text) -> Screen:
-    """What is a moment joins the others; of what is not, or may be another day, we say so."""
-    lines = [line for line in text.text.splitlines() if planning.parts(line)]
-    read = {line: planning.read(planning.parts(line), turn.today) for line in lines}
-    plans = [plan for plan in read.values() if isinstance(plan, Plan)]
-    fitting = [plan for plan in plans if plan.other_day is None]
-    together = {*_moments(turn), *(datetime.combine(plan.day, plan.hour) for plan in fitting)}
-    _put_down(turn, sorted(together))
-    for plan in fitting:
-        turn.put_down(PLACE, plan.place or turn.draft(PLACE))
-    wrong = [line for line, plan in read.items() if not isinstance(plan, Plan)]
-    return _show_draft(turn, wrong, [plan for plan in plans if plan.other_day])
-
-
-def _moments(turn: Turn) -> list[datetime]:
-    return [_wall(kept) for kept in turn.draft(MOMENTS) or []]
-
-
-def _put_down(turn: Turn, moments: Sequence[datetime]) -> None:
-    turn.put_down(MOMENTS, [f"{moment:{_KEPT}}" for moment in moments] or None)
-
-
-def _wall(kept: str) -> datetime:
-    return datetime.strptime(kept, _KEPT)  # noqa: DTZ007 on the wall
-
-
-def _at(moment: datetime) -> datetime:
-    return clock.instant(moment.date(), moment.time())
-
-
-def _show_draft(turn: Turn, wrong: Sequence[str], odd: Sequence[Plan]) -> Screen:
-    moments = _moments(turn)
-    free = turn.house.free_days
-    text = turn.text(
-        "overleg.prik_nieuw",
-        moments=[(_at(moment), free.name(moment.date())) for moment in moments],
-        place=turn.draft(PLACE),
-        wrong=wrong,
-        odd=odd,
-        most=MOST,
-    )
-    send = FEWEST <= len(moments) <= MOST
-    rows = [
-        *([turn.button("zonder", f"prik-zonder:{m:{_KEY}}", moment=_label(turn, m))]
-          for m in moments),
-        [turn.button("prik_sturen", "prik-stuur")] if send else [],
-        [turn.button("alle_overleg", "overleggen")],
-    ]  # fmt: skip
-    return Screen(text, rows, expects="prikken", slot="prikken")
-
-
-def _label(turn: Turn, moment: datetime) -> str:
-    return turn.house.texts.short_moment(_at(moment))
-
-
-@routes.press("prik-zonder", needs=Needs.REGISSEUR)
-def without(turn: Turn, key: str) -> Screen:
-    _put_down(turn, [moment for moment in _moments(turn) if f"{moment:{_KEY}}" != key])
-    return _show_draft(turn, wrong=[], odd=[])
-
-
-@routes.press("prik-stuur", needs=Needs.REGISSEUR)
-def send(turn: Turn) -> Outcome:
-    moments = _moments(turn)
-    if not FEWEST <= len(moments) <= MOST:
-        turn.toast(turn.word("meldingen.niets_te_bewaren"))
-        return GoTo("overleggen")
-    poll = meetings.ask(
-        turn.session, turn.member.network.id, moments, turn.draft(PLACE), turn.source()
-    )
-    turn.put_down(MOMENTS, None)
-    turn.put_down(PLACE, None)
-    for member in meetings.invited(turn.session, turn.member.network.id):
-        text = turn.text("overleg.prik_vraag", poll=poll, network=turn.member.network.name)
-        turn.tell(member, Screen(text, _answer_rows(turn, poll, {})))
-    turn.saved(lead=turn.text("overleg.prik_verstuurd"))
-    return GoTo(f"prik:{poll.id}")
-
-
-def _answer_rows(turn: Turn, poll: DatePoll, mine: dict[int, bool]) -> Rows:
+def answer_rows(turn: Turn, poll: DatePoll, mine: dict[int, bool]) -> Rows:
     """A button for each moment, with a mark at what suits; a second tap takes it back."""
     rows = []
-    for n, kept in enumerate(poll.moments):
-        label = _label(turn, _wall(kept))
-        yes = mine.get(n, False)
+    for n, moment in enumerate(poll.moments):
+        yes, when = mine.get(n, False), label(turn, Plan.at(moment))
         address = f"prik-niet:{poll.id}:{n}" if yes else f"prik-kan:{poll.id}:{n}"
-        rows.append([Button(f"✓ {label}" if yes else label, address)])
+        rows.append([Button(f"✓ {when}" if yes else when, address)])
     none = bool(mine) and not any(mine.values())
-    label = turn.word("aanwezigheid.geen_van_deze")
-    return [*rows, [Button(f"✓ {label}" if none else label.capitalize(), f"prik-geen:{poll.id}")]]
+    word = turn.word("aanwezigheid.geen_van_deze")
+    return [*rows, [Button(f"✓ {word}" if none else word.capitalize(), f"prik-geen:{poll.id}")]]
 
 
 @routes.press("prik")
@@ -135,7 +42,7 @@ def one(turn: Turn, id: int) -> Outcome:
     poll = _poll(turn, id)
     if poll.meeting_id is not None:
         return GoTo(f"overleg:{poll.meeting_id}")
-    answers = meetings.poll_answers(turn.session, id)
+    answers = polls.answers(turn.session, id)
     me = turn.member.partner.id
     mine = {moment: given[me] for moment, given in answers.items() if me in given}
     partners = {p.id: p.name for p in networks.partners(turn.session, turn.member.network.id)}
@@ -143,15 +50,15 @@ def one(turn: Turn, id: int) -> Outcome:
         "overleg.prik",
         poll=poll,
         moments=[
-            (_at(_wall(kept)), [partners[p] for p in partners if answers.get(n, {}).get(p)])
-            for n, kept in enumerate(poll.moments)
+            (Plan.at(moment).starts_at, [name for id, name in partners.items() if suits.get(id)])
+            for moment, suits in ((m, answers.get(n, {})) for n, m in enumerate(poll.moments))
         ],
         silent=[partners[id] for id in _silent(answers, partners)],
         answered=bool(mine),
         partner=turn.member.partner.name,
         regisseur=turn.is_regisseur,
     )
-    rows = [] if poll.closed_at else [*_answer_rows(turn, poll, mine), *_fix_rows(turn, poll)]
+    rows = [] if poll.closed_at else [*answer_rows(turn, poll, mine), *_fix_rows(turn, poll)]
     return Screen(text, [*rows, [turn.button("alle_overleg", "overleggen")]])
 
 
@@ -165,8 +72,8 @@ def _fix_rows(turn: Turn, poll: DatePoll) -> Rows:
         return []
     fix = [
         [turn.button("prik_vastleggen", f"prik-vast:{poll.id}:{n}",
-                     moment=_label(turn, _wall(kept)))]
-        for n, kept in enumerate(poll.moments)
+                     moment=label(turn, Plan.at(moment)))]
+        for n, moment in enumerate(poll.moments)
     ]  # fmt: skip
     return [*fix, [turn.button("prik_stoppen", f"prik-stop:{poll.id}")]]
 
@@ -188,7 +95,7 @@ def _answer(turn: Turn, id: int, moment: int, *, yes: bool) -> Outcome:
         return GoTo(f"prik:{id}")
     if not 0 <= moment < len(poll.moments):
         raise UnknownRouteError
-    answers = meetings.poll_answers(turn.session, id)
+    answers = polls.answers(turn.session, id)
     me = turn.member.partner.id
     others = dict.fromkeys(range(len(poll.moments)), False)
     others |= {n: given[me] for n, given in answers.items() if me in given}
@@ -206,8 +113,8 @@ def none_suits(turn: Turn, id: int) -> Outcome:
 def _keep(turn: Turn, poll: DatePoll, given: dict[int, bool]) -> Outcome:
     invited = meetings.invited(turn.session, turn.member.network.id)
     asked = {member.partner_id for member in invited}
-    waited = _silent(meetings.poll_answers(turn.session, poll.id), asked)
-    meetings.suits(turn.session, poll, turn.member.partner.id, given, turn.source())
+    waited = _silent(polls.answers(turn.session, poll.id), asked)
+    polls.suits(turn.session, poll, turn.member.partner.id, given, turn.source())
     if waited == [turn.member.partner.id]:
         _tell_complete(turn, poll)
     turn.saved()
@@ -230,8 +137,7 @@ def fix(turn: Turn, id: int, moment: int) -> Outcome:
         return GoTo(f"prik:{id}")
     if not 0 <= moment < len(poll.moments):
         raise UnknownRouteError
-    at = _wall(poll.moments[moment])
-    meeting = plan_meeting(turn, Plan(at.date(), at.time(), place=poll.place))
+    meeting = plan_meeting(turn, Plan.at(poll.moments[moment], poll.place))
     poll.meeting_id, poll.closed_at = meeting.id, turn.now
     return GoTo(f"overleg:{meeting.id}")
 
@@ -246,7 +152,7 @@ def stop(turn: Turn, id: int) -> Outcome:
 
 
 def _poll(turn: Turn, id: int) -> DatePoll:
-    found = meetings.poll(turn.session, turn.member.network.id, id)
+    found = polls.find(turn.session, turn.member.network.id, id)
     if found is None:
         raise UnknownRouteError
     return found

@@ -179,11 +179,19 @@ class Turn:
             priority=outbox.UNASKED, not_before=self._wanted(membership.person_id),
         )  # fmt: skip
 
-    def tell_file(self, membership: Membership, screen: Screen, render: dict[str, Any]) -> None:
+    def tell_file(
+        self,
+        membership: Membership,
+        screen: Screen,
+        render: dict[str, Any],
+        before: datetime | None = None,
+    ) -> None:
         """`tell`, under a document that is made at the moment of sending.
 
-        For what does no harm twice: in doubt it is sent again. Of the text only what fits.
+        For what does no harm twice: in doubt it is sent again. Of the text only what fits. It
+        does not wait when that would be until after `before`.
         """
+        wanted = self._wanted(membership.person_id)
         payload = {
             "chat_id": membership.person_id,
             "caption": str(pages([screen.text], CAPTION_LIMIT)[0]),
@@ -193,7 +201,7 @@ class Turn:
         }
         outbox.put(
             self.session, membership.person_id, "sendDocument", payload, self.now, screen.slot,
-            outbox.UNASKED, self._wanted(membership.person_id),
+            outbox.UNASKED, None if wanted and before and wanted > before else wanted,
         )  # fmt: skip
 
     def _wanted(self, person_id: int) -> datetime | None:

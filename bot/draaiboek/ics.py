@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vUri
 
 from bot.clock import wall
+from bot.storage.agenda import Agenda
 from bot.storage.tables import Meeting
 from bot.texts import Texts
 
@@ -74,10 +75,8 @@ def _event(entry: Entry, network: str, bot: str, texts: Texts, now: datetime) ->
 
 def _agenda(meeting: Meeting, texts: Texts) -> Iterator[str]:
     """Each point with the time at which it begins."""
-    at = meeting.starts_at
-    for point in meeting.agenda.get("points", ()):
-        yield texts.word("kalender.punt", uur=texts.hour(at), tekst=point["text"])
-        at += timedelta(minutes=point["minutes"])
+    for at, point in Agenda.from_json(meeting.agenda).starts(meeting.starts_at):
+        yield texts.word("kalender.punt", uur=texts.hour(at), tekst=point.text)
 
 
 def _timezone(name: str) -> Timezone:

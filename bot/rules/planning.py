@@ -54,6 +54,17 @@ class Plan:
         """On this day, about which there is no doubt."""
         return replace(self, day=day, other_day=None)
 
+    @property
+    def moment(self) -> str:
+        """'2027-03-09T14:00', on the wall."""
+        return f"{self.day}T{self.hour:%H:%M}"
+
+    @classmethod
+    def at(cls, moment: str, place: str | None = None) -> Self:
+        """From a moment as above."""
+        wall = datetime.fromisoformat(moment)
+        return cls(wall.date(), wall.time(), place=place)
+
     @classmethod
     def of(cls, meeting: Meeting) -> Self:
         """A meeting as it stands."""

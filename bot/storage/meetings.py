@@ -1,4 +1,4 @@
-"""Meetings (overleg): their rows, who comes, what was decided, and polls for a date.
+"""Meetings (overleg): their rows, who comes, and what was decided.
 
 A meeting's row changes only through `history.add` and `history.change`.
 """
@@ -11,21 +11,17 @@ from sqlmodel import Session, col, select
 
 from bot import clock
 from bot.storage import history
+from bot.storage.agenda import Agenda
 from bot.storage.answers import Source
 from bot.storage.tables import (
     Attendance,
     AuditEvent,
-    DatePoll,
     Decision,
     Meeting,
     Membership,
     Partner,
-    PollAnswer,
     Rsvp,
 )
-
-POINT_MINUTES = 10
-"""For a point of the agenda of which nobody said how long it takes."""
 
 
 def plan(
@@ -39,11 +35,10 @@ def plan(
     *,
     host: str,
     reminders: Iterable[int],
-    points: Iterable[str] = (),
+    agenda: Agenda,
     series: str | None = None,
 ) -> tuple[Meeting, AuditEvent]:
     """A new meeting. `host` makes the uid of its calendar file unique in the world."""
-    agenda = [{"id": n, "text": text, "minutes": POINT_MINUTES} for n, text in enumerate(points, 1)]
     meeting = Meeting(
         network_id=network_id,
         uid=f"{secrets.token_hex(8)}@{host}",
@@ -53,7 +48,7 @@ def plan(
         starts_at=clock.instant(day, hour),
         minutes=minutes,
         place=place,
-        agenda={"points": agenda, "last_id": len(agenda)} if agenda else {},
+        agenda=agenda.as_json(),
         reminders=list(reminders),
         announced_at=source.at,
     )
@@ -211,60 +206,3 @@ def decisions(session: Session, meeting_id: int) -> Sequence[Decision]:
         .where(Decision.meeting_id == meeting_id, col(Decision.removed_at).is_(None))
         .order_by(col(Decision.id))
     ).all()
-
-
-def open_polls(session: Session, network_id: int) -> Sequence[DatePoll]:
-    """Polls for which no moment was fixed yet, the newest first."""
-    return session.exec(
-        select(DatePoll)
-        .where(DatePoll.network_id == network_id, col(DatePoll.closed_at).is_(None))
-        .order_by(col(DatePoll.id).desc())
-    ).all()
-
-
-def poll_answers(session: Session, poll_id: int) -> dict[int, dict[int, bool]]:
-    """Moment (from 0) -> partner id -> whether it suits."""
-    result: dict[int, dict[int, bool]] = {}
-    for row in session.exec(select(PollAnswer).where(PollAnswer.poll_id == poll_id)):
-        result.setdefault(row.moment, {})[row.partner_id] = row.suits
-    return result
-
-
-def ask(
-    session: Session,
-    network_id: int,
-    moments: Sequence[datetime],
-    place: str | None,
-    source: Source,
-) -> DatePoll:
-    """A new poll; the moments are wall times."""
-    poll = DatePoll(
-        network_id=network_id,
-        moments=[f"{moment:%Y-%m-%dT%H:%M}" for moment in moments],
-        place=place,
-        asked_by=source.person_id,
-        asked_at=source.at,
-    )
-    session.add(poll)
-    session.flush()
-    return poll
-
-
-def poll(session: Session, network_id: int, id: int) -> DatePoll | None:
-    """A poll of this network; None for another one's, whoever asks."""
-    found = session.get(DatePoll, id)
-    return found if found and found.network_id == network_id else None
-
-
-def suits(
-    session: Session, poll: DatePoll, partner_id: int, given: dict[int, bool], source: Source
-) -> None:
-    """What suits a partner: moment (from 0) -> yes or no. A later word replaces an earlier one."""
-    for moment, yes in given.items():
-        row = session.get(PollAnswer, (poll.id, partner_id, moment))
-        if row is None:
-            row = PollAnswer(poll_id=poll.id, partner_id=partner_id, moment=moment, suits=yes,
-                             person_id=source.person_id, at=source.at)  # fmt: skip
-            session.add(row)
-        row.suits, row.person_id, row.at = yes, source.person_id, source.at
-    session.flush()
