@@ -83,11 +83,11 @@ def show_proposal(turn: Turn, id: int, number: int) -> Screen:
     text = turn.text("agenda.voorstel", meeting=meeting, agenda=agenda, points=named[:fitting],
                      rest=[words for _, words in named[fitting:]],
                      minutes=sum(topic.minutes for topic in found.points))  # fmt: skip
-    shown, other_pages = page(turn, named, number, f"agenda-voorstel:{id}")
+    shown, other_pages = page(turn, list(enumerate(named, 1)), number, f"agenda-voorstel:{id}")
     rows = [
         [turn.button("alles_op_agenda", f"agenda-alles:{id}")] if found.points else [],
-        *([Button(f"➕ {shorten(words, 40)}", f"agenda-neem:{id}:{topic.key}")]
-          for topic, words in shown),
+        *([Button(f"➕ {n}. {shorten(words, 40)}", f"agenda-neem:{id}:{topic.key}")]
+          for n, (topic, words) in shown),
         other_pages,
         [turn.button("agenda", f"agenda:{id}")] if agenda.points
         else [turn.button("terug", f"overleg:{id}")],
