@@ -13,8 +13,9 @@ from bot.draaiboek.goals import Tree
 from bot.draaiboek.indicators import Figures, Value
 from bot.draaiboek.model import Draaiboek, Participant, RubriekAkkoord, Signed
 from bot.rules import agenda as rules
-from bot.rules.agenda import About, Topic, Written, propose, read, read_minutes
+from bot.rules.agenda import About, Topic, propose
 from bot.rules.indicators import due
+from bot.rules.points import Written, read, read_minutes
 from bot.storage import history
 from bot.storage.agenda import Agenda
 from bot.storage.answers import Source
