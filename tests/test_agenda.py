@@ -13,8 +13,9 @@ from bot.draaiboek.goals import Tree
 from bot.draaiboek.indicators import Figures, Value
 from bot.draaiboek.model import Draaiboek, Participant, RubriekAkkoord, Signed
 from bot.rules import agenda as rules
-from bot.rules.agenda import About, Topic, Written, propose, read, read_minutes
+from bot.rules.agenda import About, Topic, propose
 from bot.rules.indicators import due
+from bot.rules.points import Written, read, read_minutes
 from bot.storage import history
 from bot.storage.agenda import Agenda
 from bot.storage.answers import Source
@@ -257,12 +258,12 @@ async def test_what_is_open_becomes_an_agenda(
     await opens(regisseur, f"agenda:{id}")
     text = await regisseur.reads()
     assert "Voorstel voor de agenda van dinsdag 9 maart 2027 om 14 uur" in text
-    lines = [line for line in text.splitlines() if line.startswith("•")]
-    assert lines[0] == "• Welkom (5 min)"
-    assert lines[1] == "• Opvolgen met CLB De Brug: een lijst maken (5 min)"
-    assert lines[2] == "• Voorgestelde engagementen: belt elke school (5 min)"
-    assert lines[3].startswith("• Akkoord zoeken over 1.3 Doelstellingen en concrete acties")
-    assert lines[-1] == "• Volgend overleg (5 min)"
+    lines = [line for line in text.splitlines() if line[:1].isdigit()]
+    assert lines[0] == "1. Welkom (5 min)"
+    assert lines[1] == "2. Opvolgen met CLB De Brug: een lijst maken (5 min)"
+    assert lines[2] == "3. Voorgestelde engagementen: belt elke school (5 min)"
+    assert lines[3].startswith("4. Akkoord zoeken over 1.3 Doelstellingen en concrete acties")
+    assert lines[-1].endswith(". Volgend overleg (5 min)")
     assert "nog aan te vullen door 2 van 2 partners" in text
     assert "Samen 60 minuten. Het overleg duurt 60 minuten." in text
     assert "Hiervoor is er geen tijd meer: " in text
@@ -277,10 +278,8 @@ async def test_what_is_open_becomes_an_agenda(
     assert "Voorstel voor de agenda" in await regisseur.reads()
 
     # Point by point; what was taken is not proposed again.
-    await regisseur.presses("➕ Voorgestelde engagementen")
-    assert "Voorgestelde engagementen" not in "".join(
-        line for line in (await regisseur.reads()).splitlines() if line.startswith("•")
-    )
+    await regisseur.presses("➕ 3. Voorgestelde engagementen")
+    assert "Voorgestelde engagementen" not in await regisseur.reads()
     assert "Er staat al 5 minuten op de agenda." in await regisseur.reads()
 
     # Everyone reads it, nobody else changes it.

@@ -222,7 +222,8 @@ async def test_the_report_reaches_everyone_and_stays_as_it_was(
     await regisseur.presses("Verslag")
     text = await regisseur.reads()
     assert "Zo ziet het verslag eruit." in text
-    assert "• CLB De Brug: Dirk (voor Bart)" in text
+    assert "Wie er was, komt uit wat mensen vooraf zeiden." in text
+    assert "• CLB De Brug: Dirk (vervangt Bart)" in text
     assert "Verontschuldigd: Atheneum Zuid." in text
     assert "Niet aanwezig: Stad Dendermeer." in text
     assert "Dit is het eerste verslag." in text
@@ -244,7 +245,7 @@ async def test_the_report_reaches_everyone_and_stays_as_it_was(
         assert words(other) == first
         assert name == f"Verslag {clock.wall(at):%Y-%m-%d} Samen naar school.docx"
     assert "Stadhuis <zaal 2>" in first
-    assert "ORGANISATIE|WIE\nCLB De Brug|Dirk (voor Bart)" in first
+    assert "ORGANISATIE|WIE\nCLB De Brug|Dirk (vervangt Bart)" in first
     assert "Verontschuldigd: Atheneum Zuid.\nNiet aanwezig: Stad Dendermeer." in first
     assert "Besluiten\nWe starten in september & oktober" in first
     assert "CLB De Brug|maakt een lijst|zaterdag 1 mei 2027|voorgesteld" in first

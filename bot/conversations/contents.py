@@ -1,7 +1,9 @@
 """The table of contents: every conversation there is."""
 
 from bot.conversations import (
+    aanwezig,
     agenda,
+    agenda_voorstel,
     akkoord,
     arrangements,
     blocks,
@@ -60,7 +62,9 @@ CONVERSATIONS = (
     consolidation,  # van antwoorden naar één gezamenlijke tekst
     akkoord,  # akkoord, mandaat, vaststellen
     agenda,  # de agenda van een overleg
-    tijdens,  # tijdens een overleg: engagementen, besluiten, wie er is
+    agenda_voorstel,  # wat er openligt, als punten
+    tijdens,  # tijdens een overleg: engagementen en besluiten
+    aanwezig,  # wie er is
     verslag,  # het verslag van een overleg
     changes,  # ongedaan maken, geschiedenis, twee schrijvers tegelijk
     herinneringen,  # wanneer iemand berichten wil, en afwezig tot

@@ -11,30 +11,27 @@ besluiten:ID:PAGE              which decision to change?
 besluit:ID                     one decision
 text besluit:ID:STAMP          other words
 besluit-weg:ID
-aanwezig:ID:PAGE               who is there?
-aanwezig-wissel:ID:PARTNER:PAGE  this partner is there, or not
 """
 
 from typing import Any
 
 from bot.conversations import engagements
+from bot.conversations.aanwezig import present_now
 from bot.conversations.agenda import meeting_of
 from bot.conversations.changes import write
 from bot.conversations.events import Edited, Text
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
-from bot.draaiboek.verslag import present, said
 from bot.kijkwijzer import Richtvraag
 from bot.rules.engagements import Written, read_spoken
 from bot.storage import engagements as stored
 from bot.storage import history, meetings, networks
-from bot.storage.tables import Decision, Meeting
+from bot.storage.tables import Decision
 from bot.texts import shorten
 
 DRAFT = "tijdens"
 THROWN = "tijdens-weg"
-PARTNERS_PER_PAGE = 40
 
 routes = Routes()
 
@@ -50,7 +47,7 @@ def show(turn: Turn, id: int) -> Screen:
     text = turn.text(
         "tijdens.tijdens",
         meeting=meeting,
-        there=len(_present(turn, meeting)),
+        there=len(present_now(turn, meeting)),
         partners=len(networks.partners(turn.session, meeting.network_id)),
         decisions=decisions,
         made=[(e, engagements.owner_name(e, names)) for e in made],
@@ -188,43 +185,6 @@ def remove_decision(turn: Turn, id: int) -> Outcome:
     event = history.change(turn.session, decision, turn.source(), removed_at=turn.now)
     turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(decision.text, 60)))
     return GoTo(f"tijdens:{decision.meeting_id}")
-
-
-@routes.press("aanwezig", needs=Needs.REGISSEUR)
-def who_is_there(turn: Turn, id: int, number: int) -> Screen:
-    meeting = meeting_of(turn, id)
-    there = _present(turn, meeting)
-    partners = networks.partners(turn.session, meeting.network_id)
-    shown, other_pages = page(turn, partners, number, f"aanwezig:{id}", PARTNERS_PER_PAGE)
-    buttons = [
-        Button(f"✓ {partner.name}" if partner.id in there else partner.name,
-               f"aanwezig-wissel:{id}:{partner.id}:{number}")
-        for partner in shown
-    ]  # fmt: skip
-    text = turn.text(
-        "tijdens.aanwezig",
-        meeting=meeting,
-        there=[partner.name for partner in partners if partner.id in there],
-        away=[partner.name for partner in partners if partner.id not in there],
-    )
-    rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
-    back = [turn.button("klaar", f"tijdens:{id}")]
-    return Screen(text, [*rows, other_pages, back], expects=f"tijdens:{id}")
-
-
-@routes.press("aanwezig-wissel", needs=Needs.REGISSEUR)
-def toggle(turn: Turn, id: int, partner_id: int, number: int) -> Outcome:
-    meeting = meeting_of(turn, id)
-    if networks.partner(turn.session, meeting.network_id, partner_id) is None:
-        raise UnknownRouteError
-    history.lock(turn.session, meeting)
-    now_there = sorted(_present(turn, meeting) ^ {partner_id})
-    history.change(turn.session, meeting, turn.source(), present=now_there)
-    return GoTo(f"aanwezig:{id}:{number}")
-
-
-def _present(turn: Turn, meeting: Meeting) -> frozenset[int]:
-    return present(meeting, said(turn.session, meeting))
 
 
 def _read(turn: Turn, text: str) -> Written:

@@ -7,6 +7,7 @@ verslag-word:ID        the Word file of the last one that was sent
 
 from typing import Any
 
+from bot.conversations.aanwezig import present_now
 from bot.conversations.agenda import meeting_of
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import CAPTION_LIMIT, GoTo, Outcome, Screen, Turn
@@ -72,11 +73,10 @@ def send(turn: Turn, id: int, last: int) -> Outcome:
 
 def _freeze(turn: Turn, meeting: Meeting) -> None:
     """What the next report compares with: the draaiboek of the first time that it was sent."""
-    there = verslag.present(meeting, verslag.said(turn.session, meeting))
     history.change(
         turn.session, meeting, turn.source(),
         agreed=dict(verslag.lines(turn.session, meeting, turn.kijkwijzer, turn.now)),
-        reported_at=turn.now, present=sorted(there),
+        reported_at=turn.now, present=sorted(present_now(turn, meeting)),
     )  # fmt: skip
 
 

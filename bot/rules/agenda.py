@@ -1,15 +1,14 @@
-"""The agenda that an overleg proposes itself, from what is open; and points as people write them.
+"""The agenda that an overleg proposes itself, from what is open.
 
 Pure. A topic has no words of ours: those stand in `prompts/`, under `agendapunten`.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from bot.draaiboek.model import Draaiboek, Question, Section
+from bot.draaiboek.model import Draaiboek, Section
 from bot.kijkwijzer import WRITTEN
 from bot.rules.indicators import due
 from bot.storage.content import Status
@@ -17,17 +16,9 @@ from bot.storage.tables import Akkoord, Engagement, Goal, Stand
 
 SHORTEST = 5
 """Minutes: nothing is worth less."""
-LONGEST = 480
 
 _STALLED = (Stand.TODO, Stand.BUSY, Stand.STUCK)
 _OPEN = (Status.OPEN, Status.LATER)
-
-_MINUTES = re.compile(
-    r"(?:(?P<hours>\d{1,2}) ?(?:u|uur)(?P<rest>[0-5]?\d)?|(?P<half>een half uur|half uur)"
-    r"|(?P<minutes>\d{1,3}) ?(?:min|minuten|minuut|'|’)?)\.?",
-    re.IGNORECASE | re.ASCII,
-)
-_AT_THE_END = re.compile(r"(?P<text>.*\S)[\s,(]+(?P<time>\d{1,3} ?(?:min|minuten|'|’))\)?\.?")
 
 
 class About(StrEnum):
@@ -77,14 +68,6 @@ class Proposal:
     rest: tuple[Topic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A point as somebody wrote it; `minutes` None: not said."""
-
-    text: str
-    minutes: int | None
-
-
 def propose(topics: Iterable[Topic], minutes: int, taken: Collection[str] = ()) -> Proposal:
     """The most urgent topics, between a welcome and the next overleg, in so many minutes.
 
@@ -132,31 +115,6 @@ def topics(
         *filter(None, map(_joint, draaiboek.sections)),
         *filter(None, (_unanswered(section, draaiboek) for section in draaiboek.sections)),
     )
-
-
-def read(message: str) -> list[Written]:
-    """'Voorstelling coach; 15 min': each line is a point."""
-    return [_read(line) for raw in message.splitlines() if (line := " ".join(raw.split()))]
-
-
-def read_minutes(text: str) -> int | None:
-    """'15', '15 min', "15'", '1u30', 'half uur': as minutes; None when it is something else."""
-    found = _MINUTES.fullmatch(text.strip())
-    if not found:
-        return None
-    if found["half"]:
-        return 30
-    total = int(found["minutes"] or 0) + int(found["hours"] or 0) * 60 + int(found["rest"] or 0)
-    return total if 1 <= total <= LONGEST else None
-
-
-def _read(line: str) -> Written:
-    head, sep, tail = line.rpartition(";")
-    if sep and head.strip() and (minutes := read_minutes(tail)):
-        return Written(head.strip(), minutes)
-    if (found := _AT_THE_END.fullmatch(line)) and (minutes := read_minutes(found["time"])):
-        return Written(found["text"].rstrip(" ,;("), minutes)
-    return Written(line, None)
 
 
 def _minutes(number: int, each: int, most: int) -> int:
@@ -235,20 +193,16 @@ def _joint(section: Section) -> Topic | None:
 
 def _unanswered(section: Section, draaiboek: Draaiboek) -> Topic | None:
     """Partners that still have to say something; not where there is a joint text already."""
-    about = [q for q in section.questions if not q.joint]
-    who = tuple(
-        partner.name
-        for partner in draaiboek.partners
-        if any(_misses(question, partner.name) for question in about)
-    )
+    closed = [
+        {answer.partner for answer in question.answers if answer.status not in _OPEN}
+        for question in section.questions
+        if not question.joint
+    ]
+    who = tuple(p.name for p in draaiboek.partners if any(p.name not in said for said in closed))
     if not who:
         return None
     total = len(draaiboek.partners)
     return Topic(About.UNANSWERED, 10, len(who), total, section.rubriek.key, who)
-
-
-def _misses(question: Question, partner: str) -> bool:
-    return not any(a.partner == partner and a.status not in _OPEN for a in question.answers)
 
 
 def _owner(engagement: Engagement, partners: Mapping[int, str]) -> str:

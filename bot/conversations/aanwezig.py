@@ -1,0 +1,55 @@
+"""Who is there, one tap for each partner.
+
+aanwezig:ID:PAGE                 who is there?
+aanwezig-wissel:ID:PARTNER:PAGE  this partner is there, or not
+"""
+
+from bot.conversations.agenda import meeting_of
+from bot.conversations.paging import page
+from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
+from bot.draaiboek.verslag import present, said
+from bot.storage import history, networks
+from bot.storage.tables import Meeting
+
+PARTNERS_PER_PAGE = 40
+
+routes = Routes()
+
+
+@routes.press("aanwezig", needs=Needs.REGISSEUR)
+def who_is_there(turn: Turn, id: int, number: int) -> Screen:
+    meeting = meeting_of(turn, id)
+    there = present_now(turn, meeting)
+    partners = networks.partners(turn.session, meeting.network_id)
+    shown, other_pages = page(turn, partners, number, f"aanwezig:{id}", PARTNERS_PER_PAGE)
+    buttons = [
+        Button(f"✓ {partner.name}" if partner.id in there else partner.name,
+               f"aanwezig-wissel:{id}:{partner.id}:{number}")
+        for partner in shown
+    ]  # fmt: skip
+    text = turn.text(
+        "tijdens.aanwezig",
+        meeting=meeting,
+        there=[partner.name for partner in partners if partner.id in there],
+        away=[partner.name for partner in partners if partner.id not in there],
+    )
+    rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
+    back = [turn.button("klaar", f"tijdens:{id}")]
+    return Screen(text, [*rows, other_pages, back], expects=f"tijdens:{id}")
+
+
+@routes.press("aanwezig-wissel", needs=Needs.REGISSEUR)
+def toggle(turn: Turn, id: int, partner_id: int, number: int) -> Outcome:
+    meeting = meeting_of(turn, id)
+    if networks.partner(turn.session, meeting.network_id, partner_id) is None:
+        raise UnknownRouteError
+    history.lock(turn.session, meeting)
+    now_there = sorted(present_now(turn, meeting) ^ {partner_id})
+    history.change(turn.session, meeting, turn.source(), present=now_there)
+    return GoTo(f"aanwezig:{id}:{number}")
+
+
+def present_now(turn: Turn, meeting: Meeting) -> frozenset[int]:
+    """Partner ids."""
+    return present(meeting, said(turn.session, meeting))
