@@ -184,7 +184,11 @@ async def _version(phone: Phone, telegram: Telegram, number: int) -> str:
     sent = next(m["document"] for m in reversed(await phone.from_bot()) if "document" in m)
     assert sent["file_name"].endswith(f"versie {number}.docx")
     word = Document(io.BytesIO(await telegram.file(sent["file_id"])))
-    rows = ["|".join(cell.text.replace("\n", "; ") for cell in row.cells) for t in word.tables for row in t.rows]
+    rows = [
+        "|".join(cell.text.replace("\n", "; ") for cell in row.cells)
+        for t in word.tables
+        for row in t.rows
+    ]
     return "\n".join([*(p.text for p in word.paragraphs), *rows])
 
 
