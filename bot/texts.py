@@ -99,7 +99,11 @@ class Texts:
     def day(self, day: Date) -> str:
         """'dinsdag 9 maart 2027'."""
         name = self.word(f"dagen.d{day.isoweekday()}")
-        return f"{name} {day.day} {self.word(f'maanden.m{day.month}')} {day.year}"
+        return f"{name} {self.short_day(day)}"
+
+    def short_day(self, day: Date) -> str:
+        """'9 maart 2027', for the cells of a table."""
+        return f"{day.day} {self.word(f'maanden.m{day.month}')} {day.year}"
 
     def moment(self, at: datetime) -> str:
         """'dinsdag 9 maart 2027 om 14 uur', in Brussels."""

@@ -74,7 +74,7 @@ def _expected(question: Richtvraag) -> list[str]:
             tree = ["Strategische DS1", "Operationele DS1.1", "Operationele DS1.2", "ACTIE 2"]
             return [*tree, *(f"Antwoord {n} op {key} <b>&</b>" for key in GOALS for n in (1, 2))]
         case Kind.INDICATORS:
-            return [_words(question), "12,1 %", "9 % (dinsdag 31 augustus 2027)"]
+            return [_words(question), "12,1 %", "9 %"]
         case Kind.ENGAGEMENT:
             return ["CLB De Brug", _words(question, 1), _words(question, 2), "nog niet gestart"]
     return [_words(question, 1), _words(question, 2)]

@@ -20,14 +20,21 @@ PPI = 144.0
 MOST_LABELS = 10
 """Values written beside their dot; more would run into each other."""
 
+BESIDE = 0.15
+"""Shares of the width within which two labels can run into each other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A value at its place: `x` and `y` from 0 (left, below) to 1; `label` may be ""."""
+    """A value at its place: `x` and `y` from 0 (left, below) to 1; `label` may be "".
+
+    `above`: its label stands above it, clear of another source's value of about that day.
+    """
 
     x: float
     y: float
     label: str
+    above: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +88,26 @@ def of(figures: Figures, texts: Texts, height_of: Callable[[str], float | None])
         target = Dot(across.place(figures.target_day), up.place(aim), label)
     labelled = _labelled([height for _, _, height, _ in points])
     names = list(dict.fromkeys(source for source, *_ in points))
+    unknown = texts.word("document.beeld_bron_onbekend") if len(names) > 1 else ""
+    places = [(source, across.place(day), up.place(height)) for source, day, height, _ in points]
     lines = tuple(
         Line(
-            name,
+            name or unknown,
             tuple(
-                Dot(across.place(day), up.place(height), written if n in labelled else "")
-                for n, (source, day, height, written) in enumerate(points)
+                Dot(x, y, points[n][-1] if n in labelled else "", _on_top(places[n], places))
+                for n, (source, x, y) in enumerate(places)
                 if source == name
             ),
         )
         for name in names
     )
     return Picture(figures.text, lines, target, across.ticks(days), up.ticks())
+
+
+def _on_top(place: tuple[str, float, float], all: Sequence[tuple[str, float, float]]) -> bool:
+    """Whether no other source has a higher value at about that day."""
+    source, x, y = place
+    return not any(s != source and abs(x - other) < BESIDE and y < high for s, other, high in all)
 
 
 def render(picture: Picture, template: Path) -> bytes:

@@ -7,7 +7,7 @@ tells its tags.
 import io
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +102,7 @@ def _question(
         "text": richtvraag.text,
         "given_intro": richtvraag.given_intro or "",
         "given": list(richtvraag.given),
+        "table_title": richtvraag.table_title or "",
         "columns": table[0] if table else [],
         "columns_count": len(table[0]) if table else 0,
         "rows": table[1:],
@@ -123,7 +124,8 @@ def _table(
             return [labels, *_contacts(question)]
         case Kind.INDICATORS:
             labels[-1] = texts.word("document.streefwaarde", jaar=_target_year(draaiboek.made_at))
-            rows = [_indicator(figures, texts) for figures in draaiboek.figures]
+            usual = date(_target_year(draaiboek.made_at), 8, 31)
+            rows = [_indicator(figures, usual, texts) for figures in draaiboek.figures]
             return [labels, *(rows or [[""] * len(labels)])]
         case Kind.GOALS if question is section.last_of(Kind.GOALS):
             return [["", *labels], *_goals(section, draaiboek)]
@@ -146,23 +148,24 @@ def _goals(section: Section, draaiboek: Draaiboek) -> list[list[str]]:
 
 
 def _pledge(pledge: Pledge, texts: Texts) -> list[str]:
-    due = texts.day(pledge.due) if pledge.due else ""
+    due = texts.short_day(pledge.due) if pledge.due else ""
     stand = texts.word(f"stand.{pledge.stand}")
     return [clean(pledge.owner), clean(pledge.text), clean(pledge.about), due, stand]
 
 
-def _indicator(figures: Figures, texts: Texts) -> list[str]:
+def _indicator(figures: Figures, usual: date, texts: Texts) -> list[str]:
+    """`usual`: the day in the heading of the targets; a target of another day names it."""
     values = [_value(value, texts) for value in reversed(figures.values[-SHOWN_VALUES:])]
     target = figures.target
-    if target and figures.target_day:
-        target = f"{target} ({texts.day(figures.target_day)})"
+    if target and figures.target_day and figures.target_day != usual:
+        target = f"{target} ({texts.short_day(figures.target_day)})"
     cells = (figures.text, figures.measure, figures.timing, "\n".join(values), target)
     return [clean(cell) for cell in cells]
 
 
 def _value(value: Value, texts: Texts) -> str:
     shown = texts.word("document.vijf_of_minder") if value.hidden else value.value
-    day = texts.day(value.day) if value.day else ""
+    day = texts.short_day(value.day) if value.day else ""
     about = ", ".join(filter(None, (day, value.source, value.school_year)))
     return f"{shown} ({about})" if about else shown
 
@@ -175,8 +178,13 @@ def _akkoordtabel(draaiboek: Draaiboek, texts: Texts) -> dict[str, Any]:
     rows = [
         [
             titles[found.rubriek],
-            "; ".join(_signed(signed, texts) for signed in found.agreed),
-            "; ".join([*(_signed(s, texts) for s in found.against), *found.waiting]),
+            "\n".join(_signed(signed, texts) for signed in found.agreed),
+            "\n".join(
+                [
+                    *(_signed(s, texts) for s in found.against),
+                    *(f"{name} ({words['akkoord_wacht']})" for name in found.waiting),
+                ]
+            ),
         ]
         for found in draaiboek.akkoorden
         if found.hash
@@ -190,6 +198,7 @@ def _akkoordtabel(draaiboek: Draaiboek, texts: Texts) -> dict[str, Any]:
                 "text": words["akkoord_uitleg"],
                 "given": [],
                 "given_intro": "",
+                "table_title": "",
                 "columns": heads,
                 "columns_count": len(heads) if rows else 0,
                 "rows": [[clean(cell) for cell in row] for row in rows],
@@ -203,7 +212,7 @@ def _akkoordtabel(draaiboek: Draaiboek, texts: Texts) -> dict[str, Any]:
 
 def _signed(signed: Signed, texts: Texts) -> str:
     verdict = texts.word(f"oordeel.{signed.verdict}")
-    return f"{signed.partner} ({verdict}, {texts.date(signed.at)})"
+    return f"{signed.partner} ({verdict}, {texts.short_day(wall(signed.at).date())})"
 
 
 def _target_year(made_at: datetime) -> int:
