@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from bot import clock, demo
 from bot.sandbox import Sandbox
 from bot.storage import outbox
-from bot.storage.tables import Outbox
 from tests.phone import Phone, Telegram
 
 HOUR = 3600
@@ -18,10 +17,8 @@ def _owe(session: Session, chat: int, hours: list[int]) -> None:
     """A message for each of these hours from now."""
     for wait in hours:
         payload = {"chat_id": chat, "text": f"Na {wait} uur"}
-        outbox.put(session, chat, "sendMessage", payload, clock.now())
-        row = session.exec(select(Outbox).order_by(col(Outbox.id).desc())).first()
-        assert row is not None
-        row.not_before = clock.now() + timedelta(hours=wait)
+        due = clock.now() + timedelta(hours=wait)
+        outbox.put(session, chat, "sendMessage", payload, clock.now(), not_before=due)
 
 
 async def test_what_is_due_arrives_in_order_while_the_clock_moves(
