@@ -51,22 +51,29 @@ class Load:
 
         self.sandbox.world.log = told  # type: ignore[method-assign]
 
-    async def ask(self, person: int, text: str) -> None:
-        """Write one message and wait for the next of the bot in that chat."""
+    async def ask(self, person: int, text: str, due: float | None = None) -> None:
+        """Write one message and wait for the next of the bot in that chat.
+
+        The wait counts from when the message was due, so that a slow answer to the one before
+        hides nothing.
+        """
         event = self.answered[person] = asyncio.Event()
-        begin = time.perf_counter()
+        begin = time.perf_counter() if due is None else due
         self.sandbox.people.say(person, text)
         await asyncio.wait_for(event.wait(), 30)
         self.waits.append(time.perf_counter() - begin)
 
     async def steady(self, people: int, per_second: float, seconds: float) -> None:
-        """So many messages a second of so many people, whoever waits for what."""
-        tasks = []
+        """So many messages a second of so many people, who take turns."""
         begin = time.perf_counter()
-        for n in range(round(seconds * per_second)):
-            await asyncio.sleep(max(0.0, begin + n / per_second - time.perf_counter()))
-            tasks.append(asyncio.create_task(self.ask(FIRST + n % people, f"afspraak {n}")))
-        await asyncio.gather(*tasks)
+
+        async def one(place: int) -> None:
+            for turn in range(round(seconds * per_second / people)):
+                due = begin + (turn * people + place) / per_second
+                await asyncio.sleep(max(0.0, due - time.perf_counter()))
+                await self.ask(FIRST + place, f"afspraak {turn}", due)
+
+        await asyncio.gather(*(one(place) for place in range(people)))
 
     def milliseconds(self, *percents: int) -> list[float]:
         """How long so many percent of the people waited at most."""
