@@ -61,7 +61,7 @@ async def test_someone_who_blocked_the_bot_can_come_back(bart: Phone, telegram: 
 def _owe(session: Session, chat: int, *texts: str) -> None:
     for text in texts:
         payload = {"chat_id": chat, "text": text}
-        outbox.put(session, chat, "sendMessage", payload, clock.now(), priority=outbox.UNASKED)
+        outbox.put(session, chat, "sendMessage", payload, clock.now())
 
 
 async def _owes(telegram: Telegram, chat: int, *texts: str) -> None:

@@ -175,10 +175,8 @@ def test_what_waits_for_a_group_moves_whole_and_only_that(database: Database) ->
 def test_what_waits_for_room_has_no_time_to_wait_for(database: Database) -> None:
     def write(session: Session) -> None:
         for wait in (-60, 0, 90):
-            _owe(session, 1)
-            row = session.exec(select(Outbox).order_by(col(Outbox.id).desc())).first()
-            assert row is not None
-            row.not_before = NOW + timedelta(seconds=wait)
+            due = NOW + timedelta(seconds=wait)
+            outbox.put(session, 1, "sendMessage", {}, NOW, not_before=due)
 
     database.transact(write)
     due = database.transact(lambda s: outbox.next_due(s, NOW))

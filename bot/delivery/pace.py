@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 DEFAULT_PER_SECOND = 28.0
 IN_ONE_SECOND = 30
-"""The most that leaves in any second at the default rate, so little can be saved up."""
+"""What Telegram takes in any second, so that little can be saved up; more is no longer Telegram."""
 CHAT_BURST = 4
 """Messages that may follow each other at once in one chat that was quiet."""
 GROUP_PER_MINUTE = 20
@@ -79,7 +79,9 @@ class Pace:
     _everyone_until: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        saved_up = self.per_second * (IN_ONE_SECOND / DEFAULT_PER_SECOND - 1)
+        saved_up = self.per_second / 4
+        if self.per_second <= IN_ONE_SECOND:
+            saved_up = min(saved_up, IN_ONE_SECOND - self.per_second)
         self._all = Bucket(self.per_second, max(1.0, saved_up), 1.0, 0.0)
 
     @property

@@ -268,10 +268,13 @@ def move(session: Session, old_chat: int, new_chat: int) -> None:
     change one is said anew.
     """
     owed = session.exec(
-        select(Outbox).where(
+        select(Outbox)
+        .where(
             Outbox.chat_id == old_chat,
             col(Outbox.state).in_((Delivery.WAITING, Delivery.SENDING)),
         )
+        .order_by(col(Outbox.id))
+        .with_for_update()  # the sender may be claiming one of them
     ).all()
     if any(row.state is Delivery.SENDING for row in owed):
         return

@@ -5,6 +5,30 @@ const get = path => fetch(`/sandbox/${path}`).then(r => r.json());
 const phones = new Map();
 let bot = "", menus = {};
 
+const inBrussels = options => new Intl.DateTimeFormat("nl-BE", { timeZone: "Europe/Brussels", ...options });
+const DAY = inBrussels({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const HOUR = inBrussels({ hour: "2-digit", minute: "2-digit" });
+const asDate = seconds => new Date(seconds * 1000);
+const clock = document.getElementById("clock");
+let ahead = 0;
+
+// The sandbox's clock runs ahead of this computer's.
+function tellTime(now) {
+  if (now) ahead = now - Date.now() / 1000;
+  const time = asDate(Date.now() / 1000 + ahead);
+  const words = `${DAY.format(time)}, ${HOUR.format(time)}`, place = clock.querySelector("time");
+  if (place.textContent !== words) place.textContent = words;
+}
+
+clock.onclick = async event => {
+  const hours = event.target.dataset.hours;
+  if (!hours || clock.ariaBusy === "true") return;
+  clock.ariaBusy = "true";
+  const { now } = await post("clock", { advance_seconds: hours * 3600 });
+  clock.ariaBusy = "false";
+  tellTime(now);
+};
+
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote", spoiler: "span" };
 
 // Text and entities to DOM nodes; JavaScript strings count UTF-16 units, as Telegram does.
@@ -49,8 +73,8 @@ function bubble(message, phone) {
   item.className = mine ? "mine" : "theirs";
   const box = document.createElement("div");
   box.className = "bubble";
-  if (message.photo && !mine) box.append(Object.assign(new Image(), { src: `/sandbox/files/${message.photo[0].file_id}`, alt: "QR-code van de uitnodiging" }));
-  if (message.document && !mine) box.append(Object.assign(document.createElement("a"), { href: `/sandbox/files/${message.document.file_id}`, textContent: `📄 ${message.document.file_name}`, download: message.document.file_name }), "\n");
+  if (message.photo && !mine) box.append(Object.assign(new Image(), { src: `/sandbox/files/${message.photo[0].file_id}`, alt: (message.caption ?? "").split("\n")[0] || "Afbeelding" }));
+  if (message.document && !mine) box.append(Object.assign(document.createElement("a"), { href: `/sandbox/files/${message.document.file_id}`, textContent: `${message.document.mime_type === "text/calendar" ? "📅" : "📄"} ${message.document.file_name}`, className: "file", download: message.document.file_name }));
   for (const kind of ["sticker", "voice", "contact", "location"]) if (message[kind]) box.append(`[${kind}]`);
   box.append(formatted(message.text ?? message.caption ?? "", message.entities ?? message.caption_entities ?? []));
   if (mine && message.text && !message.text.startsWith("/")) {
@@ -58,13 +82,18 @@ function bubble(message, phone) {
     edit.onclick = () => { const text = prompt("Nieuwe tekst", message.text); if (text) post("edit", { user: phone.id, message_id: message.message_id, text }); };
     box.append(edit);
   }
-  if (message.edit_date && mine) box.append(Object.assign(document.createElement("small"), { textContent: "bewerkt" }));
+  const when = (message.edit_date && mine ? "bewerkt " : "") + HOUR.format(asDate(message.date));
+  box.append(Object.assign(document.createElement("small"), { textContent: when }));
   item.append(box);
   const keys = document.createElement("div");
   keys.className = "keys";
   for (const row of message.reply_markup?.inline_keyboard ?? []) {
     const line = document.createElement("div");
     for (const key of row) {
+      if (key.url) {
+        line.append(Object.assign(document.createElement("a"), { href: key.url, textContent: key.text, target: "_blank", rel: "noopener" }));
+        continue;
+      }
       const button = Object.assign(document.createElement("button"), { textContent: key.text });
       button.onclick = () => post("press", { user: phone.id, message_id: message.message_id, data: key.callback_data }).then(a => phone.queries.add(a.callback_query_id));
       line.append(button);
@@ -77,7 +106,14 @@ function bubble(message, phone) {
 
 async function draw(phone) {
   const { messages } = await get(`chats/${phone.id}`);
-  phone.chat.replaceChildren(...messages.map(m => bubble(m, phone)));
+  const items = [];
+  let day = "";
+  for (const message of messages) {
+    const its = DAY.format(asDate(message.date));
+    if (its !== day) items.push(Object.assign(document.createElement("li"), { className: "day", textContent: day = its }));
+    items.push(bubble(message, phone));
+  }
+  phone.chat.replaceChildren(...items);
   phone.chat.scrollTop = phone.chat.scrollHeight;
 }
 
@@ -125,11 +161,14 @@ document.getElementById("add").onsubmit = async event => {
 (async () => {
   const world = await get("people");
   ({ bot, menus } = world);
+  tellTime(world.now);
+  setInterval(tellTime, 1000);
   world.people.forEach(addPhone);
   let after = (await get("events")).events.length;
   for (;;) {
-    const { events } = await get(`events?after=${after}&timeout=20`);
+    const { events, now } = await get(`events?after=${after}&timeout=20`);
     after += events.length;
+    tellTime(now);
     const chats = new Set(events.map(e => e.chat));
     for (const phone of phones.values()) {
       for (const e of events) if (e.method === "answerCallbackQuery" && e.text && phone.queries.has(e.callback_query_id)) toast(phone, e.text, e.show_alert);
