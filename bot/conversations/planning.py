@@ -12,8 +12,7 @@ from bot.conversations.announcing import announce
 from bot.conversations.events import Text
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
-from bot.rules import agenda as agenda_rules
-from bot.rules import planning
+from bot.rules import planning, points
 from bot.rules.planning import Plan, Wrong
 from bot.rules.reminders import DEFAULT_DAYS_BEFORE
 from bot.storage import meetings
@@ -135,6 +134,6 @@ def keep(turn: Turn, plan: Plan, series: str | None = None) -> Meeting:
 
 def _agenda(plan: Plan) -> Agenda:
     agenda = Agenda()
-    for point in agenda_rules.read("\n".join(plan.points)):
+    for point in points.read("\n".join(plan.points)):
         agenda = agenda.add(point.text, point.minutes or USUAL)
     return agenda
