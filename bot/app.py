@@ -75,7 +75,7 @@ class App:
         self._settings = settings
         self.kijkwijzer = load(settings.prompts_dir / "kijkwijzer.yaml")
         self._texts = Texts(settings.prompts_dir / "nl")
-        self._free_days = FreeDays.load(settings.prompts_dir / "schoolvakanties.yaml")
+        self.free_days = FreeDays.load(settings.prompts_dir / "schoolvakanties.yaml")
         self.database = Database(settings.database_url)
         self._requests = (AiohttpRequest(), AiohttpRequest())
         self._telegram = (
@@ -124,7 +124,7 @@ class App:
             self.kijkwijzer,
             self._texts,
             self._telegram.bot.username,
-            self._free_days,
+            self.free_days,
             self._settings.regisseurs,
         )
         for handler in handlers(self._take, self._take_group, self._take_migration):
@@ -205,7 +205,7 @@ class App:
     async def tick(self) -> int:
         """Owe the reminders that are due now; returns how many are new."""
         now = clock.now()
-        found = await self.database.read(ticks.due, self._free_days, now)
+        found = await self.database.read(ticks.due, self.free_days, now)
         new = await self.database.write(ticks.owe, found, now) if found else 0
         self._ticked_at = now
         self._sender.wake()

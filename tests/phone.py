@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Any
 
 import aiohttp
 
+from bot import clock
 from bot.app import App
 from bot.config import Settings
 
@@ -44,6 +46,20 @@ class Telegram:
         while (await self.get("confirmed"))["pending"]:
             self.seen += len((await self.get(f"events?after={self.seen}&timeout=0.02"))["events"])
         await self.app.settled()
+
+    async def at(self, moment: str) -> int:
+        """The bot lives at "2026-12-03 08:00" in Brussels; how many reminders come of it."""
+        assert self.app is not None
+        self.moves_to(moment)
+        reminders = await self.app.tick()
+        await self.app.settled()
+        return reminders
+
+    def moves_to(self, moment: str) -> None:
+        """Another time, at which the bot has not looked yet."""
+        day, hour = moment.split()
+        at = clock.instant(date.fromisoformat(day), time.fromisoformat(hour))
+        clock.run_ahead(at - clock.now())
 
     async def phone(self, id: int, name: str) -> "Phone":
         await self.post("people", id=id, first_name=name)

@@ -132,10 +132,9 @@ def _may_hear(session: Session, person_id: int, now: datetime) -> bool:
     chat = session.get(Chat, person_id)
     if chat is None or chat.unreachable_since is not None:
         return False
-    snoozed = rhythm.snoozes(session, [person_id]).get(person_id, {}).get(None)
-    if snoozed is not None and snoozed > wall(now).date():
-        return False
-    return chat.nudged_at is None or now - chat.nudged_at >= rules.BETWEEN_NUDGES
+    today = wall(now).date()
+    put_off = rhythm.snoozed(session, [person_id], today).get(person_id, {})
+    return None not in put_off and not rules.lately(chat.nudged_at, today)
 
 
 def _note_told(session: Session, things: Iterable[Open], now: datetime) -> None:

@@ -125,12 +125,17 @@ def nudge_is_due(
         return False
     if heard.unanswered >= UNANSWERED_NUDGES:
         return False
-    if heard.last is not None and now - heard.last < BETWEEN_NUDGES:
+    if lately(heard.last, today):
         return False
     coming = [at for at in meetings if now < at < now + CAP_DAYS]
     if any(at <= now + MEETING_NEAR for at in coming) or _too_many(heard.recently, now, coming):
         return False
     return any(_is_new(thing, heard, today) for thing in things)
+
+
+def lately(last: datetime | None, today: date) -> bool:
+    """Whether it is less than a week ago, by the calendar, that somebody heard what is open."""
+    return last is not None and today - clock.wall(last).date() < BETWEEN_NUDGES
 
 
 def _too_many(before: Iterable[datetime], now: datetime, after: Iterable[datetime]) -> bool:

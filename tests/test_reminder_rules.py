@@ -1,0 +1,198 @@
+"""The rules of reminders, as pure functions: once, in time, and never too much."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import clock
+from bot.freedays import FreeDays
+from bot.rules import quiet
+from bot.rules import reminders as rules
+from bot.rules.quiet import DEFAULT, Hours
+from bot.rules.reminders import Heard, Planned
+from bot.storage.reminders import Kind, Open
+
+FREE = FreeDays.load(Path("prompts/schoolvakanties.yaml"))
+LONG_AGO = datetime(2026, 8, 1, tzinfo=UTC)
+
+
+def planned(day: date, hour: time = time(14), announced: datetime = LONG_AGO) -> Planned:
+    return Planned(day, clock.instant(day, hour), announced, (14, 3, 0))
+
+
+def on_the_wall(meeting: Planned, hours: Hours = DEFAULT) -> list[tuple[int, str]]:
+    return [
+        (before, f"{clock.wall(at):%a %d/%m %H:%M}")
+        for before, at in rules.meeting_occasions(meeting, hours, FREE)
+    ]
+
+
+def test_two_weeks_three_days_and_that_morning() -> None:
+    assert on_the_wall(planned(date(2027, 3, 9))) == [
+        (14, "Tue 23/02 09:00"),
+        (3, "Mon 08/03 08:00"),  # three days before is a Saturday
+        (0, "Tue 09/03 08:00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "expected"),
+    [
+        # The first day after the Christmas holidays: better before them than on the day itself.
+        (date(2027, 1, 4), time(14), [(3, "Fri 18/12 08:00"), (0, "Mon 04/01 08:00")]),
+        # At eight o'clock: nobody may hear anything before it on that day.
+        (
+            date(2027, 3, 9),
+            time(8),
+            [(14, "Tue 23/02 09:00"), (3, "Mon 08/03 08:00"), (0, "Mon 08/03 08:00")],
+        ),
+        # On a Saturday.
+        (
+            date(2027, 3, 13),
+            time(10),
+            [(14, "Mon 01/03 08:00"), (3, "Wed 10/03 09:00"), (0, "Fri 12/03 08:00")],
+        ),
+    ],
+)
+def test_in_quiet_time_it_comes_later_or_before_it(
+    day: date, hour: time, expected: list[tuple[int, str]]
+) -> None:
+    found = on_the_wall(planned(day, hour))
+    # What would come at the same time as a later one is left out.
+    times = [at for _, at in expected]
+    assert found == [e for n, e in enumerate(expected) if e[1] not in times[n + 1 :]]
+
+
+def test_who_heard_of_it_yesterday_is_not_reminded_of_two_weeks_ago() -> None:
+    announced = clock.instant(date(2027, 3, 5), time(10))
+    found = on_the_wall(planned(date(2027, 3, 9), announced=announced))
+    assert [before for before, _ in found] == [3, 0]
+
+
+@pytest.mark.parametrize("day", [date(2027, 3, 30), date(2027, 11, 9)])
+def test_nine_o_clock_stays_nine_o_clock_around_a_clock_change(day: date) -> None:
+    """On 28 March and 31 October 2027 the clocks change."""
+    no_holidays = FreeDays({})
+    no_holidays._years = {2027: {}}  # the change itself, without the holidays around it
+    occasions = rules.meeting_occasions(planned(day), DEFAULT, no_holidays)
+    assert [clock.wall(at).time() for _, at in occasions] == [time(9), time(8), time(8)]
+
+
+def test_an_engagement_is_spoken_of_before_at_and_weekly_after_its_day() -> None:
+    due = Open(Kind.ENGAGEMENT, "1", "Een lijst", date(2027, 3, 9), 1)
+    told = [date(2027, 2, 25) + timedelta(days=n) for n in range(34)]
+    days = [day for day in told if rules.latest(due, day) == day]
+    assert days == [date(2027, 3, 2), date(2027, 3, 9), date(2027, 3, 16), date(2027, 3, 23),
+                    date(2027, 3, 30)]  # fmt: skip
+
+
+def test_a_snooze_moves_the_reminder_and_not_the_day() -> None:
+    due = Open(Kind.ENGAGEMENT, "1", "Een lijst", date(2027, 3, 9), 1,
+               snoozed_until=date(2027, 3, 12))  # fmt: skip
+    assert rules.latest(due, date(2027, 3, 11)) is None
+    assert rules.latest(due, date(2027, 3, 12)) == date(2027, 3, 12)
+    assert due.day == date(2027, 3, 9)
+
+
+def test_after_two_nudges_without_a_sign_no_third() -> None:
+    now = clock.instant(date(2027, 3, 9), time(10))
+    due = [Open(Kind.ENGAGEMENT, "1", "Een lijst", date(2027, 3, 1), 1)]
+    heard = Heard(now - timedelta(days=8), unanswered=1)
+    assert rules.nudge_is_due(due, heard, [], now, DEFAULT, FREE)
+    assert not rules.nudge_is_due(due, replace(heard, unanswered=2), [], now, DEFAULT, FREE)
+
+
+@dataclass
+class Life:
+    """One person for some months: what is open, what is planned, and everything that came."""
+
+    things: list[Open]
+    meetings: list[Planned]
+    hours: Hours = DEFAULT
+    last: datetime | None = None
+    unanswered: int = 0
+    came: list[datetime] = field(default_factory=list)
+    nudged: list[datetime] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+
+    def tick(self, now: datetime) -> None:
+        """As `delivery.ticks` does it."""
+        if not quiet.may_write(now, self.hours, FREE):
+            return
+        for meeting in self.meetings:
+            occasions = rules.meeting_due(meeting, now, self.hours, FREE)
+            if not occasions:
+                continue
+            key = f"{meeting.starts_at}:{occasions[-1]}"
+            recent = [at for at in self.came if at > now - rules.CAP_DAYS]
+            if key not in self.keys and len(recent) < rules.CAP:
+                self._send(key, now)
+            # None is missed: what makes sense now has been said, or the month is full.
+            assert key in self.keys or len(recent) >= rules.CAP
+        expected = [
+            at for m in self.meetings for _, at in rules.meeting_occasions(m, self.hours, FREE)
+        ]
+        heard = Heard(self.last, self.unanswered, self.came)
+        if rules.nudge_is_due(self.things, heard, expected, now, self.hours, FREE):
+            self._send(f"nudge:{clock.wall(now).date()}", now)
+            self.nudged.append(now)
+            self.unanswered += 1
+
+    def _send(self, key: str, now: datetime) -> None:
+        assert key not in self.keys, "an occasion came twice"
+        self.keys.add(key)
+        self.came.append(now)
+        self.last = now
+
+
+_DAYS = st.dates(date(2026, 10, 1), date(2027, 5, 30))
+_HOURS = st.builds(
+    Hours,
+    st.integers(8, 12),
+    st.integers(13, 18),
+    st.frozensets(st.integers(1, 5), min_size=1),
+    st.none() | _DAYS,
+)
+_MEETING = st.builds(planned, _DAYS, st.times(time(7), time(20)), st.just(LONG_AGO))
+_THING = st.builds(Open, st.sampled_from(Kind), st.just("1"), st.just("iets"), _DAYS, st.just(1),
+                   st.just(""), st.none() | _DAYS)  # fmt: skip
+_DEED = st.sampled_from(["tick", "tick", "tick", "sign", "restart", "hours", "move", "cancel"])
+_STEP = st.tuples(_DEED, st.timedeltas(timedelta(0), timedelta(days=6)), _HOURS)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(
+    things=st.lists(_THING, max_size=4),
+    meetings=st.lists(_MEETING, max_size=4),
+    steps=st.lists(_STEP, max_size=60),
+)
+def test_once_in_time_and_never_too_much(
+    things: list[Open], meetings: list[Planned], steps: list[tuple[str, timedelta, Hours]]
+) -> None:
+    """Ticks at any time, also much too late or twice at once, with changes between them."""
+    life, now = Life(things, meetings), clock.instant(date(2026, 10, 1), time(8))
+    for deed, later, hours in steps:
+        now += later
+        match deed:
+            case "sign":
+                life.unanswered = 0
+            case "hours":
+                life.hours = hours
+            case "move" if life.meetings:
+                first = life.meetings.pop(0)
+                life.meetings.append(planned(first.day + later, announced=now))
+            case "cancel" if life.meetings:
+                life.meetings.pop()
+            case "tick" | "restart":
+                # Nothing of a tick is kept in memory: a restart is a tick that comes twice.
+                for _ in range(2 if deed == "restart" else 1):
+                    life.tick(now)
+                assert not life.came or quiet.may_write(life.came[-1], DEFAULT, FREE)
+    for at in life.came:
+        assert sum(at <= other < at + rules.CAP_DAYS for other in life.came) <= rules.CAP
+    for at in life.nudged:
+        assert not any(timedelta(0) < at - other < timedelta(days=7) for other in life.came)

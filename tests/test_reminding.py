@@ -1,0 +1,231 @@
+"""What people hear unasked: when, what stands in it, and when it no longer comes."""
+
+from datetime import datetime, timedelta
+
+import aiohttp
+import pytest
+from sqlmodel import Session, select
+
+from bot import clock
+from bot.storage import history
+from bot.storage.answers import Source
+from bot.storage.tables import Meeting
+from tests.conftest import Join
+from tests.phone import Phone, Telegram
+
+
+async def _plans(regisseur: Phone, moment: str) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("➕ Overleg plannen")
+    await regisseur.says(moment)
+    await regisseur.presses("Plannen")
+
+
+async def _takes_on(phone: Phone, what: str) -> None:
+    await phone.says("/engagementen")
+    await phone.presses("➕")
+    await phone.presses("1.3 Doel")
+    await phone.says(what)
+
+
+async def _unasked(phone: Phone, words: str) -> list[str]:
+    return [str(m["text"]) for m in await phone.from_bot() if words in str(m.get("text"))]
+
+
+def _cancel(session: Session) -> None:
+    meeting = session.exec(select(Meeting)).one()
+    history.change(session, meeting, Source(101, clock.now()), cancelled_at=clock.now())
+
+
+@pytest.fixture
+async def bart(joins: Join) -> Phone:
+    return await joins(102, "Bart", "CLB De Brug")
+
+
+async def test_before_a_meeting_one_hears_what_is_still_open(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 16 december 2026")
+    await _plans(regisseur, "do 17 december 2026 14u; stadhuis")
+    assert await telegram.at("2026-12-03 08:00") == 0
+    assert await telegram.at("2026-12-03 09:00") == 2
+    text = await bart.reads()
+    assert "Overleg van Samen naar school: over 14 dagen" in text
+    assert "Donderdag 17 december 2026 om 14 uur\nstadhuis" in text
+    assert "• Een lijst maken: tegen woensdag 16 december 2026" in text
+    assert "richtvragen nog aan te vullen" in text
+    assert "Kom je?" in text
+    await bart.presses("Ik kom")
+    assert await telegram.at("2026-12-03 09:01") == 0
+    assert await telegram.at("2026-12-14 09:00") == 2
+    text = await bart.reads()
+    assert "over 3 dagen" in text
+    assert "Kom je?" not in text
+    await telegram.at("2026-12-17 08:00")
+    assert "Samen naar school: vandaag" in await bart.reads()
+
+
+async def test_who_does_not_come_is_not_reminded(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _plans(regisseur, "do 17 december 2026 14u")
+    await bart.presses("Ik kan niet")
+    await telegram.at("2026-12-03 09:00")
+    assert await _unasked(bart, "over 14 dagen") == []
+    assert len(await _unasked(regisseur, "over 14 dagen")) == 1
+
+
+async def test_a_reminder_that_waited_says_nothing_of_a_meeting_that_was_moved(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    """It was owed, the bot went down, and meanwhile everything was different."""
+    await _plans(regisseur, "do 17 december 2026 14u")
+    app = telegram.app
+    assert app is not None
+    telegram.moves_to("2026-12-03 09:00")
+    await telegram.post("faults", kind="flood", method="sendMessage", chat=bart.id, seconds=1)
+    await app.tick()
+    # Telegram lets Bart's reminder wait; before it tries again the overleg is called off.
+    await app.database.write(_cancel)
+    await app.settled()
+    assert await _unasked(bart, "over 14 dagen") == []
+
+
+async def test_before_at_and_weekly_after_a_deadline_until_it_is_done(
+    telegram: Telegram, bart: Phone
+) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 13 januari 2027")
+    assert await telegram.at("2027-01-06 08:00") == 1
+    assert "• Een lijst maken: tegen woensdag 13 januari 2027" in await bart.reads()
+    await bart.says("/help")
+    assert await telegram.at("2027-01-12 08:00") == 0
+    assert await telegram.at("2027-01-13 08:00") == 1
+    assert "• Een lijst maken: tegen vandaag" in await bart.reads()
+    await bart.presses("Een lijst maken")
+    assert await telegram.at("2027-01-20 08:00") == 1
+    assert "stond voor woensdag 13 januari 2027. Hoe ver is het?" in await bart.reads()
+    await bart.presses("Een lijst maken")
+    await bart.presses("Klaar")
+    assert await telegram.at("2027-01-27 08:00") == 0
+    assert await telegram.at("2027-03-03 08:00") == 0
+
+
+async def test_nothing_at_night_in_the_weekend_or_in_a_holiday(
+    telegram: Telegram, bart: Phone
+) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 28 december 2026")
+    # A week before is the first day of the Christmas holidays.
+    for day in range(21, 32):
+        assert await telegram.at(f"2026-12-{day:02} 10:00") == 0
+    assert await telegram.at("2027-01-04 07:59") == 0
+    assert await telegram.at("2027-01-04 08:00") == 1
+    assert await telegram.at("2027-01-04 08:01") == 0
+
+
+async def test_after_two_nudges_without_a_sign_the_regisseur_hears_it_once(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 13 januari 2027")
+    for day in (6, 13):
+        assert await telegram.at(f"2027-01-{day:02} 08:00") == 1
+    await regisseur.says("/help")
+    assert await telegram.at("2027-01-20 08:00") == 1
+    assert await _unasked(bart, "Hoe ver is het?") == []
+    told = await _unasked(regisseur, "Misschien even bellen")
+    assert len(told) == 1
+    assert "• Bart (CLB De Brug) liet na twee herinneringen niets horen." in told[0]
+    for day in range(21, 29):
+        await telegram.at(f"2027-01-{day:02} 08:00")
+    assert len(await _unasked(regisseur, "Misschien even bellen")) == 1
+    await bart.says("/help")
+    assert await telegram.at("2027-02-03 08:00") == 1
+    assert "Hoe ver is het?" in await bart.reads()
+
+
+async def test_the_regisseur_hears_once_that_somebody_cannot_be_reached(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await telegram.post("block", user=bart.id)
+    await telegram.settle()
+    await telegram.at("2026-12-02 08:00")
+    told = await _unasked(regisseur, "niet bereikbaar sinds")
+    assert told == [told[0]]
+    assert "• Bart (CLB De Brug) is niet bereikbaar sinds dinsdag 1 december 2026" in told[0]
+    await telegram.at("2026-12-16 08:00")
+    assert len(await _unasked(regisseur, "niet bereikbaar sinds")) == 1
+
+
+async def test_an_engagement_put_off_comes_back_on_its_day(telegram: Telegram, bart: Phone) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 13 januari 2027")
+    await telegram.at("2027-01-06 08:00")
+    await bart.presses("Een lijst maken")
+    await bart.presses("Later herinneren")
+    await bart.presses("Kies datum")
+    await bart.says("25/1/2027")
+    await bart.presses("Zonder reden")
+    for day in (13, 20, 22):
+        assert await telegram.at(f"2027-01-{day:02} 08:00") == 0
+    assert await telegram.at("2027-01-25 08:00") == 1
+    assert "stond voor woensdag 13 januari 2027" in await bart.reads()
+
+
+async def test_what_others_do_at_night_waits_and_comes_as_one(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await telegram.at("2026-12-02 21:00")
+    for what in ("een lijst maken", "een coach zoeken"):
+        await _takes_on(regisseur, f"CLB De Brug: {what} tegen 1 mei 2027")
+    assert await _unasked(bart, "lijst") == []
+    # A reply to what one does oneself comes at any hour.
+    await bart.says("/help")
+    assert "/engagementen" in await bart.reads()
+    await telegram.at("2026-12-03 08:00")
+    (text,) = await _unasked(bart, "stelt een engagement voor")
+    assert text.startswith("1. Stad Dendermeer stelt een engagement voor")
+    assert "2. Stad Dendermeer stelt een engagement voor" in text
+    await bart.presses("2. Ik neem dit op")
+    assert "een coach zoeken" in await bart.reads()
+
+
+async def test_who_is_away_hears_everything_after_it(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await bart.says("/herinneringen")
+    await bart.presses("Ik ben afwezig tot")
+    await bart.says("15/12/2026")
+    await _takes_on(regisseur, "CLB De Brug: een lijst maken tegen 20 december 2026")
+    await _plans(regisseur, "di 15 december 2026 14u")
+    for day in (2, 8, 11, 14):
+        await telegram.at(f"2026-12-{day:02} 10:00")
+    assert await _unasked(bart, "Overleg van") == []
+    await telegram.at("2026-12-15 08:00")
+    assert len(await _unasked(bart, "Samen naar school: vandaag")) == 1
+    assert len(await _unasked(bart, "stelt een engagement voor")) == 1
+
+
+async def test_a_text_that_waits_for_akkoord_and_a_block_that_was_left(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await bart.says("/verder")
+    await regisseur.says("/akkoord")
+    await regisseur.presses("Teksten samenvoegen")
+    await regisseur.presses("1.4 Afspraken")
+    await regisseur.presses("12.")
+    await regisseur.says("Een vast aanspreekpunt")
+    await regisseur.says("/akkoord")
+    await regisseur.presses("1.4 Afspraken")
+    await regisseur.presses("Vraag om akkoord")
+    assert await telegram.at("2026-12-07 10:00") == 0
+    assert await telegram.at("2026-12-08 10:00") >= 1
+    assert "• De tekst van 1.4 Afspraken wacht op jullie akkoord" in await bart.reads()
+    assert await telegram.at("2026-12-15 10:00") >= 1
+    assert "• Je was bezig met" in await bart.reads()
+
+
+async def test_health_says_when_the_last_tick_ran(telegram: Telegram) -> None:
+    assert telegram.app is not None
+    await telegram.app.tick()
+    host, port = telegram.app._web.addresses[0]  # type: ignore[union-attr]
+    async with aiohttp.ClientSession() as http, http.get(f"http://{host}:{port}/health") as answer:
+        ticked = datetime.fromisoformat((await answer.json())["last_tick"])
+    assert clock.now() - ticked < timedelta(minutes=1)
