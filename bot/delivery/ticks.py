@@ -86,9 +86,9 @@ def _nudges(
     session: Session, coming: Iterable[Meeting], free: FreeDays, now: datetime
 ) -> Iterator[Due]:
     today = clock.wall(now).date()
-    scope = reminders.Scope(
-        rules.UNANSWERED_NUDGES, nudged_before=now - rules.BETWEEN_NUDGES + ONE_DAY
-    )
+    # A day more than the rule: that counts days of the calendar.
+    last = now - rules.BETWEEN_NUDGES + timedelta(days=1)
+    scope = reminders.Scope(rules.UNANSWERED_NUDGES, nudged_before=last)
     things = reminders.open_things(session, rules.horizons(today), now, scope)
     if not things:
         return
