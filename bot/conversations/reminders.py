@@ -89,7 +89,7 @@ def _still_right(
         and meeting.starts_at.isoformat() == about["starts"]
         and meeting.starts_at > now
         and about["before"] in meeting.reminders
-        and bool(reminders.invited(session, meeting, person_id))
+        and reminders.invited(session, meeting, person_id)
     )
 
 

@@ -58,28 +58,36 @@ def owe(session: Session, found: Iterable[Due], now: datetime) -> int:
 def _of_meetings(
     session: Session, coming: Iterable[Meeting], free: FreeDays, now: datetime
 ) -> Iterator[Due]:
+    chosen = {id: quiet.hours(row) for id, row in rhythm.of_everyone(session).items()}
+    awake = [h for h in {quiet.DEFAULT, *chosen.values()} if quiet.may_write(now, h, free)]
     for meeting in coming:
         planned = rules.planned(meeting)
-        if not rules.may_be_due(planned, now, free):
-            continue
-        people = reminders.invited(session, meeting)
-        hours = hours_of(session, people)
-        recent = reminders.reminded(session, people, now - rules.CAP_DAYS)
-        for person in people:
-            if (
-                quiet.may_write(now, hours[person], free)
-                and len(recent.get(person, ())) < rules.CAP
-            ):
-                occasions = rules.meeting_due(planned, now, hours[person], free)
-                yield from _occasions(meeting, person, occasions)
+        due = {
+            hours: occasions
+            for hours in awake
+            if (occasions := rules.meeting_due(planned, now, hours, free))
+        }
+        for newest in {occasions[-1] for occasions in due.values()}:
+            people = reminders.to_remind(session, meeting, _occasion(meeting, newest))
+            recent = reminders.reminded(session, people, now - rules.CAP_DAYS)
+            for person in people:
+                occasions = due.get(chosen.get(person, quiet.DEFAULT), [])
+                if newest in occasions[-1:] and len(recent.get(person, ())) < rules.CAP:
+                    yield from _reminders(meeting, person, occasions)
 
 
-def _occasions(meeting: Meeting, person: int, occasions: list[int]) -> Iterator[Due]:
+def _reminders(meeting: Meeting, person: int, occasions: list[int]) -> Iterator[Due]:
+    """The newest one to say; the others it overtook."""
     for before in occasions:
-        key = f"meeting:{meeting.id}:{meeting.starts_at:%Y%m%d%H%M}:{before}:{person}"
         about = {"kind": outbox.MEETING, "meeting": meeting.id, "before": before,
                  "starts": meeting.starts_at.isoformat()}  # fmt: skip
+        key = f"{_occasion(meeting, before)}{person}"
         yield Due(key, person, about if before == occasions[-1] else None)
+
+
+def _occasion(meeting: Meeting, before: int) -> str:
+    """The outbox key of one occasion, up to the person. A moved meeting has other occasions."""
+    return f"meeting:{meeting.id}:{meeting.starts_at:%Y%m%d%H%M}:{before}:"
 
 
 def _nudges(
@@ -96,9 +104,8 @@ def _nudges(
     hours = hours_of(session, list(things))
     expected = _meeting_reminders(session, coming, hours, free)
     for person, open in things.items():
-        if rules.nudge_is_due(
-            open, heard[person], expected.get(person, ()), now, hours[person], free
-        ):
+        meetings = expected.get(person, ())
+        if rules.nudge_is_due(open, heard[person], meetings, now, hours[person], free):
             yield Due(f"nudge:{person}:{today}", person, {"kind": outbox.NUDGE})
 
 
@@ -109,7 +116,7 @@ def _meeting_reminders(
     expected: dict[int, list[datetime]] = {}
     for meeting in coming:
         planned = rules.planned(meeting)
-        for person in reminders.invited(session, meeting):
+        for person in reminders.everyone_invited(session, meeting):
             if person in hours:
                 at = [at for _, at in rules.meeting_occasions(planned, hours[person], free)]
                 expected.setdefault(person, []).extend(at)

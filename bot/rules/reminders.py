@@ -8,6 +8,7 @@ moment of sending.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from bot import clock
@@ -21,9 +22,6 @@ DEFAULT_DAYS_BEFORE = (14, 3, 0)
 """A meeting is announced so many days before it; 0 is its own morning."""
 HOUR = time(9)
 MORNING = time(8)
-_OWN_HOURS_EARLIER = timedelta(weeks=3)
-"""Own hours and days bring an occasion forward by no more than this."""
-
 BETWEEN_NUDGES = timedelta(days=7)
 """At most one bundled nudge a week."""
 UNANSWERED_NUDGES = 2
@@ -154,7 +152,10 @@ def _is_new(thing: Open, heard: Heard, today: date) -> bool:
     return on > last or (heard.snoozed_until is not None and heard.snoozed_until > last)
 
 
-def meeting_occasions(meeting: Planned, hours: Hours, free: FreeDays) -> list[tuple[int, datetime]]:
+@lru_cache(maxsize=4096)
+def meeting_occasions(
+    meeting: Planned, hours: Hours, free: FreeDays
+) -> tuple[tuple[int, datetime], ...]:
     """Days before -> when this person hears of it, the farthest first.
 
     In quiet time a reminder comes later, as long as that is before the next one or the
@@ -171,7 +172,7 @@ def meeting_occasions(meeting: Planned, hours: Hours, free: FreeDays) -> list[tu
         and at > meeting.announced_at
     ]
     following = [*pairwise(shifted), *((last, None) for last in shifted[-1:])]
-    return [here for here, after in following if after is None or here[1] < after[1]]
+    return tuple(here for here, after in following if after is None or here[1] < after[1])
 
 
 def _moment(day: date, before: int) -> datetime:
@@ -193,12 +194,6 @@ def meeting_due(meeting: Planned, now: datetime, hours: Hours, free: FreeDays) -
     if now >= meeting.starts_at:
         return []
     return [before for before, at in meeting_occasions(meeting, hours, free) if at <= now]
-
-
-def may_be_due(meeting: Planned, now: datetime, free: FreeDays) -> bool:
-    """False when nobody can have an occasion yet, whatever their own hours are."""
-    usual = meeting_occasions(meeting, quiet.DEFAULT, free)
-    return bool(meeting.days_before) and (not usual or usual[0][1] <= now + _OWN_HOURS_EARLIER)
 
 
 def planned(meeting: Meeting) -> Planned:

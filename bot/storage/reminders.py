@@ -178,6 +178,14 @@ def _facts(id: Any, words: Any, day: Any, more: Any = _NOTHING) -> Any:
     return select(_M.person_id, _M.id.label("member"), *columns).select_from(_M)
 
 
+def _begin_at(column: Any) -> Any:
+    """The column, so that no index of it is used: the few things that are due come first.
+
+    SQLite otherwise begins at all the people, and looks at everything of each.
+    """
+    return column + 0
+
+
 def _taking_part(query: Any) -> Any:
     return (
         query.join(_C, _C.id == _M.person_id)
@@ -229,7 +237,7 @@ def _about_engagements(day: Any) -> Iterator[Any]:
     name = func.coalesce(owner.name, Engagement.owner_name, "")
     yield (
         _facts(Engagement.id, Engagement.text, day, name)
-        .join(Engagement, _M.network_id == Engagement.network_id)
+        .join(Engagement, _M.network_id == _begin_at(Engagement.network_id))
         .outerjoin(owner, owner.id == Engagement.owner_id)
         .where(_M.role == Role.REGISSEUR, nobody)
     )
@@ -262,7 +270,7 @@ def _akkoorden() -> Any:
     )
     return (
         _facts(AkkoordAsked.rubriek, AkkoordAsked.rubriek, AkkoordAsked.asked_at)
-        .join(AkkoordAsked, _M.network_id == AkkoordAsked.network_id)
+        .join(AkkoordAsked, _M.network_id == _begin_at(AkkoordAsked.network_id))
         .where(
             col(AkkoordAsked.asked_at) <= bindparam("akkoord_end"),
             ~said,
@@ -300,7 +308,7 @@ def _indicators() -> Any:
     )
     return (
         _facts(Indicator.id, Indicator.text, Indicator.target_day, last)
-        .join(Indicator, _M.partner_id == Indicator.proposed_by)
+        .join(Indicator, _M.partner_id == _begin_at(Indicator.proposed_by))
         .where(
             col(Indicator.removed_at).is_(None),
             col(Indicator.target_day) <= bindparam("indicator_day"),
@@ -407,27 +415,52 @@ def meetings(session: Session, now: datetime, until: datetime) -> Sequence[Meeti
     )
 
 
-def invited(session: Session, meeting: Meeting, person_id: int | None = None) -> list[int]:
-    """Who hears of a meeting: everyone of the network who can be reached and did not say no."""
-    said_no = exists().where(
-        col(Attendance.meeting_id) == meeting.id,
-        col(Attendance.person_id) == Membership.person_id,
-        col(Attendance.rsvp) != Rsvp.COMING,
-        col(Attendance.at) > meeting.announced_at,
+def invited(session: Session, meeting: Meeting, person_id: int) -> bool:
+    """Whether somebody hears of a meeting: see `to_remind`."""
+    given = _of_meeting(meeting) | {"person": person_id}
+    return session.execute(_ONE_INVITED, given).first() is not None
+
+
+def everyone_invited(session: Session, meeting: Meeting) -> list[int]:
+    """Everyone of the network who can be reached and did not say no."""
+    return list(session.execute(_INVITED, _of_meeting(meeting)).scalars())
+
+
+def to_remind(session: Session, meeting: Meeting, occasion: str) -> list[int]:
+    """Those of `everyone_invited` without the outbox key that is `occasion` and their id."""
+    given = _of_meeting(meeting) | {"occasion": occasion}
+    return list(session.execute(_TO_REMIND, given).scalars())
+
+
+def _of_meeting(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "meeting": meeting.id,
+        "network": meeting.network_id,
+        "announced": meeting.announced_at,
+    }
+
+
+_SAID_NO = exists().where(
+    col(Attendance.meeting_id) == bindparam("meeting"),
+    col(Attendance.person_id) == Membership.person_id,
+    col(Attendance.rsvp) != Rsvp.COMING,
+    col(Attendance.at) > bindparam("announced"),
+)
+_REMINDED = exists().where(
+    col(Outbox.key) == bindparam("occasion", type_=String) + cast(Membership.person_id, String)
+)
+_INVITED = (
+    select(col(Membership.person_id))
+    .distinct()
+    .join(Chat, col(Chat.id) == Membership.person_id)
+    .join(Partner, col(Partner.id) == Membership.partner_id)
+    .where(
+        col(Membership.network_id) == bindparam("network"),
+        col(Membership.left_at).is_(None),
+        col(Partner.removed_at).is_(None),
+        col(Chat.unreachable_since).is_(None),
+        ~_SAID_NO,
     )
-    query = (
-        select(col(Membership.person_id))
-        .distinct()
-        .join(Chat, col(Chat.id) == Membership.person_id)
-        .join(Partner, col(Partner.id) == Membership.partner_id)
-        .where(
-            col(Membership.network_id) == meeting.network_id,
-            col(Membership.left_at).is_(None),
-            col(Partner.removed_at).is_(None),
-            col(Chat.unreachable_since).is_(None),
-            ~said_no,
-        )
-    )
-    if person_id is not None:
-        query = query.where(col(Membership.person_id) == person_id)
-    return list(session.execute(query).scalars())
+)
+_ONE_INVITED = _INVITED.where(col(Membership.person_id) == bindparam("person"))
+_TO_REMIND = _INVITED.where(~_REMINDED)

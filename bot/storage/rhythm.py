@@ -16,6 +16,11 @@ def of_person(session: Session, person_id: int) -> Rhythm | None:
     return session.get(Rhythm, person_id)
 
 
+def of_everyone(session: Session) -> dict[int, Rhythm]:
+    """Person id -> what they chose, of all who chose something."""
+    return {row.person_id: row for row in session.exec(select(Rhythm))}
+
+
 def of_people(session: Session, person_ids: Collection[int]) -> dict[int, Rhythm]:
     """Person id -> what they chose, of those who chose something."""
     rows = session.exec(select(Rhythm).where(col(Rhythm.person_id).in_(person_ids)))
