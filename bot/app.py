@@ -43,6 +43,8 @@ log = logging.getLogger(__name__)
 
 HOUSEKEEPING_SECONDS = 3600
 TICK_SECONDS = 15
+OWED_AT_ONCE = 200
+"""Reminders put into the outbox in one transaction: people who are answering come between."""
 ONE_AT_A_TIME = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 """For the scheduler: a tick that comes late still comes, once."""
 LOCK_SECONDS = 5
@@ -206,7 +208,11 @@ class App:
         """Owe the reminders that are due now; returns how many are new."""
         now = clock.now()
         found = await self.database.read(ticks.due, self.free_days, now)
-        new = await self.database.write(ticks.owe, found, now) if found else 0
+        new = 0
+        for first in range(0, len(found), OWED_AT_ONCE):
+            some = found[first : first + OWED_AT_ONCE]
+            new += await self.database.write(ticks.owe, some, now)
+            self._sender.wake()
         self._ticked_at = now
         self._sender.wake()
         return new

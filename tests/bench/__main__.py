@@ -7,8 +7,7 @@ import sys
 import tempfile
 import time
 
-from tests.bench import reminders, replies
-from tests.bench.load import seed
+from tests.bench import reminders, replies, ticks
 
 
 def _print_machine() -> None:
@@ -32,16 +31,18 @@ async def _reminders(database_url: str) -> None:
     print(f"\nWhile nobody writes, all leave at {reminders.TELEGRAMS}/s in {alone:.0f} minutes.")
 
 
-ALL = {"replies": _replies, "reminders": _reminders}
+async def _ticks(database_url: str) -> None:
+    print(ticks.measure(database_url))
+
+
+ALL = {"replies": _replies, "reminders": _reminders, "ticks": _ticks}
 
 
 async def main(names: list[str]) -> None:
     _print_machine()
     for name in names or ALL:
         with tempfile.TemporaryDirectory() as folder:
-            database_url = f"sqlite:///{folder}/bench.db"
-            seed(database_url)
-            await ALL[name](database_url)
+            await ALL[name](f"sqlite:///{folder}/bench.db")
 
 
 if __name__ == "__main__":

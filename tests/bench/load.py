@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlmodel import Session
@@ -25,6 +26,9 @@ PEOPLE = 200
 FIRST = 1000
 TICK = os.sysconf("SC_CLK_TCK")
 OUR_BOT = (sys.executable, "-m", "bot", "run")
+AT_WORK = (sys.executable, "-m", "tests.bench.at_work", "run")
+"""The same on a Tuesday: reminders leave at working hours only."""
+TUESDAY = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 
 @dataclass(slots=True)

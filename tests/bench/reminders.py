@@ -1,20 +1,32 @@
 """Ten thousand reminders due in the same minute, while people are answering questions."""
 
-import time
+import time as stopwatch
 from dataclasses import dataclass
+from datetime import time, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, func, select
 
-from bot import clock
 from bot.sandbox import Sandbox
-from bot.storage import outbox
+from bot.storage import history, meetings, networks
+from bot.storage.agenda import Agenda
+from bot.storage.answers import Source
 from bot.storage.database import Database
-from bot.storage.tables import Delivery, Outbox
-from tests.bench.load import OUR_BOT, Load, cpu, meet, peak_memory, settings, start
+from bot.storage.tables import (
+    Chat,
+    Delivery,
+    Engagement,
+    Outbox,
+    Partner,
+    Person,
+    Role,
+    Stand,
+)
+from tests.bench.load import AT_WORK, TUESDAY, Load, cpu, meet, peak_memory, seed, settings, start
 from tests.phone import TOKEN
 
 REMINDERS = 10_000
-CHATS = range(100_000, 101_000)
+NETWORKS, EACH = 100, 100
+CHATS = range(100_000, 100_000 + NETWORKS * EACH)
 ANSWERING = 20
 FAST, TELEGRAMS = 200, 28
 """Messages a second: of a Bot API server of one's own, and what Telegram allows."""
@@ -53,24 +65,44 @@ HEADER = (
 
 
 def fill(session: Session) -> None:
-    """Each chat is owed ten, one after the other."""
-    for n in range(REMINDERS):
-        chat = CHATS[n % len(CHATS)]
-        payload = {"chat_id": chat, "text": f"Herinnering {n}"}
-        outbox.put(session, chat, "sendMessage", payload, clock.now(), priority=outbox.UNASKED)
+    """A hundred networks of a hundred people, who meet in two weeks and have promised something."""
+    for place in range(NETWORKS):
+        ids = CHATS[place * EACH : (place + 1) * EACH]
+        people = [Person(id=n, name=f"P{n}", created_at=TUESDAY, last_seen_at=TUESDAY) for n in ids]
+        session.add_all([*people, *(Chat(id=n) for n in ids)])
+        session.flush()
+        own = networks.start_network(session, people[0], "Net", "Streek", "Stad", "lop", TUESDAY)
+        partner = session.get_one(Partner, own.partner_id)
+        for person in people[1:]:
+            networks.join(session, person, partner, Role.PARTNER, TUESDAY)
+        source = Source(people[0].id, TUESDAY - timedelta(days=7))
+        meeting, _ = meetings.plan(
+            session, own.network_id, TUESDAY.date() + timedelta(days=14), time(14), 120, "zaal 2",
+            source, host="bench", reminders=(14, 3, 0), agenda=Agenda(),
+        )  # fmt: skip
+        for n in range(5):
+            engagement = Engagement(
+                network_id=own.network_id, question="1.3-4", text=f"Belofte {n}",
+                owner_id=partner.id, due=TUESDAY.date() + timedelta(days=20 + n),
+                stand=Stand.BUSY, proposed_by=partner.id, updated_at=source.at,
+            )  # fmt: skip
+            history.add(session, engagement, source)
+        assert meeting.announced_at == source.at
 
 
-def empty(session: Session) -> None:
-    for row in session.exec(select(Outbox).where(Outbox.state == Delivery.WAITING)):
-        session.delete(row)
+def left(database: Database) -> int:
+    """Reminders that were not sent yet, owed or not."""
 
+    def sent(session: Session) -> int:
+        rows = select(func.count()).where(col(Outbox.key).is_not(None))
+        return session.exec(rows.where(Outbox.state == Delivery.SENT)).one()
 
-def waiting(database: Database) -> int:
-    return database.transact(outbox.count_waiting)
+    return REMINDERS - database.transact(sent)
 
 
 async def measure(database_url: str, per_second: int, seconds: float) -> Outcome:
     """At this rate, for so long; people answer once a second each."""
+    seed(database_url)
     database = Database(database_url)
     database.transact(fill)
     sandbox = Sandbox(TOKEN, flood_limits=False)
@@ -78,16 +110,16 @@ async def measure(database_url: str, per_second: int, seconds: float) -> Outcome
     for chat in CHATS:
         sandbox.people.meet(chat, f"P{chat}").started = True
     load = Load(sandbox)
-    process = await start(OUR_BOT, settings(sandbox, database_url, per_second))
-    before, sent, begin = cpu(process.pid), load.sent, time.perf_counter()
+    process = await start(AT_WORK, settings(sandbox, database_url, per_second))
+    before, sent, begin = cpu(process.pid), load.sent, stopwatch.perf_counter()
     await load.steady(ANSWERING, ANSWERING, seconds)
-    took, sent = time.perf_counter() - begin, load.sent - sent
+    took, sent = stopwatch.perf_counter() - begin, load.sent - sent
     p50, p95 = load.milliseconds(50, 95)
     outcome = Outcome(
         per_second,
         took,
         sent,
-        waiting(database),
+        left(database),
         p50,
         p95,
         (cpu(process.pid) - before) / took,
@@ -96,7 +128,6 @@ async def measure(database_url: str, per_second: int, seconds: float) -> Outcome
     process.terminate()
     await process.wait()
     await sandbox.stop()
-    database.transact(empty)
     database.close()
     return outcome
 
@@ -104,4 +135,4 @@ async def measure(database_url: str, per_second: int, seconds: float) -> Outcome
 async def outcomes(database_url: str) -> list[Outcome]:
     """At a high rate until nearly all have left; at Telegram's for as long."""
     most = REMINDERS / (FAST - ANSWERING)
-    return [await measure(database_url, rate, 0.9 * most) for rate in (FAST, TELEGRAMS)]
+    return [await measure(f"{database_url}.{rate}", rate, 0.9 * most) for rate in (FAST, TELEGRAMS)]

@@ -11,7 +11,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from bot.sandbox import Sandbox
-from tests.bench.load import FIRST, OUR_BOT, ROOT, Load, cpu, meet, peak_memory, settings, start
+from tests.bench.load import (
+    FIRST,
+    OUR_BOT,
+    ROOT,
+    Load,
+    cpu,
+    meet,
+    peak_memory,
+    seed,
+    settings,
+    start,
+)
 from tests.phone import TOKEN
 
 MESSAGES = {1: 150, 50: 1500, 200: 2000}
@@ -22,6 +33,7 @@ UNLIMITED = 1_000_000
 
 async def compare(database_url: str) -> list[dict[str, str]]:
     """One row of figures for each bot."""
+    seed(database_url)
     return [await _echo(), await _ours(database_url)]
 
 
