@@ -17,7 +17,7 @@ from telegram import BotCommand
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
-from bot import clock
+from bot import clock, texts
 from bot.config import Settings
 from bot.conversations import engine
 from bot.conversations.events import Event
@@ -37,7 +37,6 @@ from bot.logs import privately
 from bot.storage import outbox
 from bot.storage.database import Database, StorageError
 from bot.storage.migrate import migrate
-from bot.texts import Texts
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +75,7 @@ class App:
         assert settings.bot_token is not None
         self._settings = settings
         self.kijkwijzer = load(settings.prompts_dir / "kijkwijzer.yaml")
-        self._texts = Texts(settings.prompts_dir / "nl")
+        self._texts = texts.load(settings.prompts_dir / "nl")
         self.free_days = FreeDays.load(settings.prompts_dir / "schoolvakanties.yaml")
         self.database = Database(settings.database_url)
         self._requests = (AiohttpRequest(), AiohttpRequest())

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date as Date
 from datetime import datetime
 from datetime import time as Time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,12 @@ class Texts:
         return f"{name} {hour.day} {self.word(f'maanden.m{hour.month}')} {clock}"
 
 
+@cache
+def load(folder: Path) -> Texts:
+    """The texts of a folder, read once in a process. Raises TextsError."""
+    return Texts(folder)
+
+
 def _read_words(file: Path) -> dict[str, dict[str, str]]:
     try:
         words = yaml.safe_load(file.read_text(encoding="utf-8"))
@@ -196,4 +203,6 @@ def _closing(opened: list[str]) -> str:
     return "".join(f"</{tag[1:-1].split()[0]}>" for tag in reversed(opened))
 
 
-__all__ = ["MESSAGE_LIMIT", "Texts", "TextsError", "escape", "length", "pages", "shorten"]
+__all__ = [
+    "MESSAGE_LIMIT", "Texts", "TextsError", "escape", "length", "load", "pages", "shorten",
+]  # fmt: skip

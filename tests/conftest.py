@@ -1,5 +1,6 @@
 """Fixtures: a database of each kind, a local Telegram, and the bot between them."""
 
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -54,11 +55,21 @@ def postgres_url(postgres: Server) -> Iterator[str]:
     postgres.drop(name)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with its tables, to copy."""
+    file = tmp_path_factory.mktemp("migrated") / "kijkwijzer.db"
+    database = Database(f"sqlite:///{file}")
+    migrate(database)
+    database.close()
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> str:
     """Each test twice: on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'kijkwijzer.db'}"
+        return f"sqlite:///{shutil.copy(migrated, tmp_path)}"
     url: str = request.getfixturevalue("postgres_url")
     return url
 
