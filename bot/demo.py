@@ -11,12 +11,26 @@ from bot import clock
 from bot.app import App
 from bot.config import Settings
 from bot.kijkwijzer import Kijkwijzer
+from bot.rules import indicators as rules
+from bot.rules.outline import match_name, outline
+from bot.rules.written import day
 from bot.sandbox import Sandbox
-from bot.storage import answers, networks
+from bot.storage import answers, goals, history, networks
 from bot.storage.answers import Source
 from bot.storage.content import Content, Status
 from bot.storage.networks import Acting
-from bot.storage.tables import Chat, Network, Person, Role
+from bot.storage.tables import (
+    Chat,
+    Engagement,
+    Goal,
+    Indicator,
+    Measurement,
+    Membership,
+    Network,
+    Person,
+    Role,
+    Stand,
+)
 
 TOKEN = "123456:demo-only-not-a-real-token-0000000"  # noqa: S105 nobody can use it anywhere
 FIRST_PERSON = 1001
@@ -68,6 +82,9 @@ def _write(
         )
         networks.join(session, person, partner, Role.PARTNER, at)
     network = session.get_one(Network, membership.network_id)
+    _goals(session, example["doelen"], membership, at)
+    _engagements(session, example["engagementen"], membership, at)
+    _indicators(session, example["indicatoren"], membership, at)
     for acting in (networks.memberships(session, person.id)[0] for person in people):
         _answer(session, kijkwijzer, acting, example["antwoorden"][acting.partner.name], at)
     assert network.id == membership.network_id
@@ -88,6 +105,80 @@ def _answer(
         answer = answers.lock(session, acting.partner, question, at)
         source = Source(acting.membership.person_id, at)
         answers.record(session, answer, question, content, Status.ANSWERED, source)
+
+
+def _goals(session: Session, written: str, regisseur: Membership, at: datetime) -> None:
+    """The tree, written as people paste it."""
+    names = networks.partner_names(session, regisseur.network_id)
+    above: dict[int, int] = {}
+    for line in outline(written) or []:
+        partner = match_name(line.responsible or "", names)
+        goal = Goal(
+            network_id=regisseur.network_id,
+            parent_id=above.get(line.level - 1),
+            level=line.level,
+            rank=0,
+            text=line.text,
+            responsible_id=partner,
+            responsible_name=None if partner else line.responsible,
+            proposed_by=regisseur.partner_id,
+            adopted_at=at,
+        )
+        goals.add(session, goal, Source(regisseur.person_id, at))
+        above[line.level] = goal.id
+
+
+def _engagements(
+    session: Session, rows: list[dict[str, str]], regisseur: Membership, at: datetime
+) -> None:
+    today = clock.wall(at).date()
+    names = networks.partner_names(session, regisseur.network_id)
+    ids = {goal.text: goal.id for goal in goals.of_network(session, regisseur.network_id)}
+    for row in rows:
+        engagement = Engagement(
+            network_id=regisseur.network_id,
+            question=row["vraag"],
+            text=row["wat"],
+            owner_id=match_name(row["wie"], names),
+            goal_id=ids.get(row.get("doel", "")),
+            due=day(row["tegen"], today),
+            stand=Stand(row["stand"]),
+            note=row.get("waarom"),
+            proposed_by=regisseur.partner_id,
+            updated_at=at,
+        )
+        history.add(session, engagement, Source(regisseur.person_id, at))
+
+
+def _indicators(
+    session: Session, rows: list[dict[str, Any]], regisseur: Membership, at: datetime
+) -> None:
+    today, source = clock.wall(at).date(), Source(regisseur.person_id, at)
+    for row in rows:
+        written = rules.read(row["indicator"], today)
+        assert written.target is not None
+        indicator = Indicator(
+            network_id=regisseur.network_id,
+            text=written.text,
+            measure=written.measure,
+            timing=written.timing,
+            target=written.target.value,
+            target_day=written.target.day,
+            proposed_by=regisseur.partner_id,
+        )
+        history.add(session, indicator, source)
+        for value in (rules.read_value(line, today) for line in row["waarden"]):
+            measurement = Measurement(
+                network_id=regisseur.network_id,
+                indicator_id=indicator.id,
+                value=value.value,
+                day=value.day,
+                source=value.source,
+                school_year=value.school_year,
+                hidden=rules.small(value.value),
+                given_by=regisseur.partner_id,
+            )
+            history.add(session, measurement, source)
 
 
 def database_url(folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""The demo: the bot lives in the time of the local Telegram, whose page moves it forward."""
+"""The demo: what the bot can do shows at once, and its page moves the time forward."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from bot import clock, demo
+from bot.config import Settings
 from bot.sandbox import Sandbox
 from bot.storage import outbox
 from tests.phone import Phone, Telegram
@@ -34,3 +35,23 @@ async def test_what_is_due_arrives_in_order_while_the_clock_moves(
     assert [m["text"] for m in came] == ["Na 5 uur", "Na 20 uur"]
     assert [(m["date"] - begin) / HOUR for m in came] == pytest.approx([5, 20], abs=1.1)
     assert clock.now().timestamp() == pytest.approx(moved["now"], abs=5)
+
+
+async def test_the_example_shows_goals_engagements_and_an_indicator(
+    telegram: Telegram, sandbox: Sandbox, settings: Settings
+) -> None:
+    assert telegram.app is not None
+    await demo.fill(telegram.app, sandbox, settings)
+    await telegram.settle()
+    an = Phone(telegram, demo.FIRST_PERSON, "An")
+    await an.says("/doelen")
+    assert "0 van 2 engagementen klaar, 1 loopt vast" in await an.reads()
+    await an.says("/indicatoren")
+    text = await an.reads()
+    assert "Nu: 10,8 % op zondag 31 augustus 2025 (EAK, 2024-2025)" in text
+    assert "Nu: 5 of minder" in text
+    bart = Phone(telegram, demo.FIRST_PERSON + 1, "Bart")
+    await bart.says("/engagementen")
+    await bart.presses("Een onthaaldag")
+    await bart.presses("Ik neem dit op")
+    assert "Stand: nog niet gestart" in await bart.reads()
