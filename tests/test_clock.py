@@ -1,6 +1,6 @@
 """The wall clock in Brussels, on the days when it changes and around midnight and new year."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -12,6 +12,12 @@ from bot.rules import written
 
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
+
+
+@pytest.fixture(autouse=True)
+def working_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the hour of the other tests: here each test has its own, to the microsecond."""
+    monkeypatch.setattr(clock, "_ahead", timedelta())
 
 
 def utc(*parts: int) -> datetime:
