@@ -27,8 +27,6 @@ MOST_LISTED = 8
 """Things named one by one; of the others only how many there are."""
 MOST_BUTTONS = 5
 
-ABOUT_OTHERS = (Kind.SILENT, Kind.UNREACHABLE)
-
 Message = dict[str, Any]
 
 
@@ -58,7 +56,7 @@ def _before_meeting(
     things = [
         thing
         for thing in _todo(session, person_id, now).get(acting.membership.id, ())
-        if thing.kind not in ABOUT_OTHERS
+        if thing.kind not in rules.ONCE
     ]
     answered = meetings.attendance(session, meeting.id).get(person_id)
     said = answered is not None and answered.at > meeting.announced_at
@@ -140,7 +138,7 @@ def _may_hear(session: Session, person_id: int, now: datetime) -> bool:
 def _note_told(session: Session, things: Iterable[Open], now: datetime) -> None:
     """The regisseur hears once that somebody is silent or cannot be reached."""
     for thing in things:
-        if thing.kind in ABOUT_OTHERS:
+        if thing.kind in rules.ONCE:
             chat = session.get_one(Chat, int(thing.id))
             chat.reported_at = chat.reported_at or now
 

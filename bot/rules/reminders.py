@@ -51,6 +51,8 @@ WHEN: Mapping[Kind, Occasions] = {
     Kind.SILENT: Occasions(7, times=1),
     Kind.UNREACHABLE: Occasions(0, times=1),
 }
+ONCE = tuple(kind for kind, when in WHEN.items() if when.times == 1)
+"""What a regisseur hears about others: once, and not in the reminder of a meeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ def _is_new(thing: Open, heard: Heard, today: date) -> bool:
     on = latest(thing, today)
     if on is None:
         return False
+    if thing.kind in ONCE:
+        return True  # it is open only as long as nobody told it
     last = clock.wall(heard.last).date() if heard.last is not None else date.min
     return on > last or (heard.snoozed_until is not None and heard.snoozed_until > last)
 
