@@ -147,7 +147,9 @@ def _todo(
     session: Session, person_id: int, now: datetime, until: Mapping[Kind, date] | None = None
 ) -> dict[int, list[Open]]:
     """Membership id -> what is open for this person: up to its day in `until`, or all of it."""
-    everything = dict.fromkeys(Kind, FOR_EVER) | {Kind.INDICATOR: wall(now).date()}
+    everything = dict.fromkeys(Kind, FOR_EVER) | {
+        Kind.INDICATOR: rules.horizons(wall(now).date())[Kind.INDICATOR]
+    }
     scope = reminders.Scope(rules.UNANSWERED_NUDGES, person_id)
     found = reminders.open_things(session, until or everything, now, scope)
     result: dict[int, list[Open]] = {}

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from bot.draaiboek.indicators import Figures
 from bot.rules.written import as_school_year, day, number, school_year
-
-NEAR = timedelta(days=30)
-"""So long before the day of its target an indicator asks for a new value."""
+from bot.storage.indicators import MEASURING
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +85,9 @@ def read_value(message: str, today: date) -> Value:
 
 def due(figures: Figures, on: date) -> bool:
     """Whether its target's day is near or passed, and no value came since it was near."""
-    if figures.target_day is None or on < figures.target_day - NEAR:
+    if figures.target_day is None or on < figures.target_day - MEASURING:
         return False
-    return not any(v.day and v.day >= figures.target_day - NEAR for v in figures.values)
+    return not any(v.day and v.day >= figures.target_day - MEASURING for v in figures.values)
 
 
 def understood(value: str) -> bool:

@@ -15,6 +15,7 @@ from bot import clock
 from bot.freedays import FreeDays
 from bot.rules import quiet
 from bot.rules.quiet import Hours
+from bot.storage.indicators import MEASURING
 from bot.storage.reminders import Kind, Open
 from bot.storage.tables import Meeting
 
@@ -47,7 +48,7 @@ WHEN: Mapping[Kind, Occasions] = {
     Kind.REQUEST: Occasions(7, 14, times=2),
     Kind.AKKOORD: Occasions(7, 14, times=2),
     Kind.BLOCK: Occasions(14, 14, times=2),
-    Kind.INDICATOR: Occasions(0, 28, times=2),
+    Kind.INDICATOR: Occasions(-MEASURING.days, 28, times=3),  # until a while after that day
     Kind.SILENT: Occasions(7, times=1),
     Kind.UNREACHABLE: Occasions(0, times=1),
 }

@@ -1,11 +1,14 @@
 """Indicators and the series of values that were measured for them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
 from bot.storage.tables import Indicator, Measurement
+
+MEASURING = timedelta(days=30)
+"""A value of so long before its target's day, or later, is one for that day."""
 
 
 def of_network(session: Session, network_id: int) -> Sequence[Indicator]:

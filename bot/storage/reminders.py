@@ -30,6 +30,7 @@ from sqlmodel import Session, col
 from bot.clock import wall
 from bot.storage import rhythm
 from bot.storage.content import Status
+from bot.storage.indicators import MEASURING
 from bot.storage.tables import (
     Akkoord,
     AkkoordAsked,
@@ -54,8 +55,6 @@ from bot.storage.tables import (
 FOR_EVER = date.max
 _FORGOTTEN = timedelta(days=60)
 """A block that was left longer ago than this is no longer spoken of."""
-_MEASURED_FOR_IT = timedelta(days=45)
-"""A value measured so long before its target's day is one for that day."""
 
 
 class Kind(StrEnum):
@@ -66,7 +65,7 @@ class Kind(StrEnum):
     REQUEST = "request"  # a question passed on, or asked again; the day it was asked
     AKKOORD = "akkoord"  # a text that waits for a verdict; the day it was asked
     BLOCK = "block"  # a block begun and left; the day of the last sign of life
-    INDICATOR = "indicator"  # to be measured; that day
+    INDICATOR = "indicator"  # to be measured; the day of its target
     SILENT = "silent"  # for a regisseur: somebody gave no sign; the day of the last nudge
     UNREACHABLE = "unreachable"  # for a regisseur: somebody stopped the bot; that day
 
@@ -112,7 +111,7 @@ def open_things(
     given = _given(until, now, scope)
     for kind, statement in _statements(scope.person_id is None):
         for person, membership, id, words, day, more in session.execute(statement, given):
-            if kind is Kind.INDICATOR and more is not None and more >= day - _MEASURED_FOR_IT:
+            if kind is Kind.INDICATOR and more is not None and more >= day - MEASURING:
                 continue
             on = wall(day).date() if isinstance(day, datetime) else day
             who = more if isinstance(more, str) else ""
