@@ -5,7 +5,6 @@ Telegram would, keeps what was not confirmed.
 """
 
 import asyncio
-import os
 import random
 import resource
 import signal
@@ -41,9 +40,9 @@ from bot.storage.tables import (
     Verdict,
 )
 from tests.phone import TOKEN
+from tests.process import PATIENCE, Bot
 from tests.test_draaiboek import KIJKWIJZER
 
-ROOT = Path(__file__).parent.parent
 PEOPLE = (11, 12)
 QUESTION = "1.4-1"
 EXPECTS = {
@@ -58,42 +57,6 @@ SIGNER = 16
 AGREED_ON = "1.5"
 """The rubriek whose text one person agrees and disagrees with, again and again."""
 INSTANTS = ("before the turn", "around the commit", "while sending", "after sending")
-PATIENCE = 30.0
-
-
-class Bot:
-    """The bot as a process."""
-
-    def __init__(self, sandbox: Sandbox, database_url: str, per_second: int = 100_000) -> None:
-        self._environment = os.environ | {
-            "KIJKWIJZER_BOT_TOKEN": TOKEN,
-            "KIJKWIJZER_API_URL": sandbox.url,
-            "KIJKWIJZER_DATABASE_URL": database_url,
-            "KIJKWIJZER_LISTEN": "127.0.0.1:0",
-            "KIJKWIJZER_MAX_MESSAGES_PER_SECOND": str(per_second),
-            "PYTHONPATH": str(ROOT),
-        }
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", env=self._environment,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
-        assert self._process.stdout is not None
-        line = await asyncio.wait_for(self._process.stdout.readline(), PATIENCE)
-        assert line.startswith(b"ready:"), line
-
-    def limit_files(self, size: int) -> None:
-        """From now on no file of the bot may grow beyond so many bytes: its disk is full."""
-        assert self._process is not None
-        limits = (size, resource.RLIM_INFINITY)
-        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, limits)
-
-    async def stop(self, number: signal.Signals) -> int:
-        assert self._process is not None
-        self._process.send_signal(number)
-        return await asyncio.wait_for(self._process.wait(), PATIENCE)
 
 
 def _seed(session: Session) -> None:
