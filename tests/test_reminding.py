@@ -133,7 +133,7 @@ async def test_after_two_nudges_without_a_sign_the_regisseur_hears_it_once(
     assert await _unasked(bart, "Hoe ver is het?") == []
     told = await _unasked(regisseur, "Misschien even bellen")
     assert len(told) == 1
-    assert "• Bart (CLB De Brug) liet na twee herinneringen niets horen." in told[0]
+    assert "• Na twee herinneringen niets gehoord van Bart (CLB De Brug)." in told[0]
     for day in range(21, 29):
         await telegram.at(f"2027-01-{day:02} 08:00")
     assert len(await _unasked(regisseur, "Misschien even bellen")) == 1

@@ -153,10 +153,10 @@ class Simulation:
         await self.app.__aexit__()
 
     async def look(self) -> None:
-        """A tick, all of its messages, and what lively people do with them."""
+        """A tick and all of its messages; the scheduler's own ticks may have come before it."""
         assert self.app is not None
-        if await self.app.tick():
-            await self.app.settled()
+        await self.app.tick()
+        await self.app.settled()
 
     async def signs(self) -> None:
         """Some people open the bot: a sign of life."""

@@ -4,7 +4,7 @@ Composed at the moment of sending, from what is true then.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +26,8 @@ from bot.texts import shorten
 MOST_LISTED = 8
 """Things named one by one; of the others only how many there are."""
 MOST_BUTTONS = 5
+MOST_NAMED = 30
+"""People of whom a regisseur hears in one message that they are silent or cannot be reached."""
 
 Message = dict[str, Any]
 
@@ -110,14 +112,9 @@ def _nudge(session: Session, house: House, person_id: int, now: datetime) -> Mes
     ]
     if not groups:
         return None
-    for _, things in groups:
-        _note_told(session, things[:MOST_LISTED], now)
     text = house.texts(
         "opvolging.week",
-        groups=[
-            (acting, _lines(house, things[:MOST_LISTED], today), max(0, len(things) - MOST_LISTED))
-            for acting, things in groups
-        ],
+        groups=[_group(session, house, acting, things, now) for acting, things in groups],
         several=len(mine) > 1,
     )
     # The buttons of one message mean one membership; the others are a press on /netwerk away.
@@ -135,12 +132,22 @@ def _may_hear(session: Session, person_id: int, now: datetime) -> bool:
     return None not in put_off and not rules.lately(chat.nudged_at, today)
 
 
-def _note_told(session: Session, things: Iterable[Open], now: datetime) -> None:
-    """The regisseur hears once that somebody is silent or cannot be reached."""
-    for thing in things:
-        if thing.kind in rules.ONCE:
-            chat = session.get_one(Chat, int(thing.id))
-            chat.reported_at = chat.reported_at or now
+def _group(
+    session: Session, house: House, acting: Acting, things: Sequence[Open], now: datetime
+) -> dict[str, Any]:
+    """One organisation's part of a nudge. What is said about others is noted as told."""
+    own = [thing for thing in things if thing.kind not in rules.ONCE]
+    others = [thing for thing in things if thing.kind in rules.ONCE][:MOST_NAMED]
+    for thing in others:
+        chat = session.get_one(Chat, int(thing.id))
+        chat.reported_at = chat.reported_at or now
+    return {
+        "acting": acting,
+        "lines": _lines(house, own[:MOST_LISTED], wall(now).date()),
+        "more": max(0, len(own) - MOST_LISTED),
+        "silent": [thing for thing in others if thing.kind is Kind.SILENT],
+        "unreachable": [thing for thing in others if thing.kind is Kind.UNREACHABLE],
+    }
 
 
 def _todo(
