@@ -81,6 +81,7 @@ async def bart(joins: Join) -> Phone:
     return bart
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_another_partner_never_sees_what_is_for_the_regisseur(
     bart: Phone, joins: Join, telegram: Telegram
 ) -> None:
@@ -121,6 +122,7 @@ async def test_the_regisseur_reads_everything_here_and_nothing_private_in_word(
     assert SHARED in text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_another_network_sees_nothing(
     regisseur: Phone, bart: Phone, telegram: Telegram
 ) -> None:
