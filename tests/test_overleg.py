@@ -405,11 +405,11 @@ async def test_reminders_per_overleg(regisseur: Phone, bart: Phone) -> None:
     await plan(regisseur, "di 9 maart 14u")
     heard = len(await bart.from_bot())
     await change(regisseur, "Herinneringen")
-    on = ["✓ 14 dagen vooraf", "✓ 3 dagen vooraf", "✓ die morgen zelf"]
+    on = ["✓ 14 dagen vooraf", "✓ 3 dagen vooraf", "✓ Die morgen zelf"]
     assert [b for b in await regisseur.buttons() if b.startswith("✓")] == on
     await regisseur.presses("✓ 3 dagen")
     await regisseur.presses("De dag ervoor")
-    on = ["✓ 14 dagen vooraf", "✓ de dag ervoor", "✓ die morgen zelf"]
+    on = ["✓ 14 dagen vooraf", "✓ De dag ervoor", "✓ Die morgen zelf"]
     assert [b for b in await regisseur.buttons() if b.startswith("✓")] == on
     await regisseur.presses("Geen herinneringen")
     assert "Niemand krijgt een herinnering" in await regisseur.reads()
@@ -450,7 +450,7 @@ async def test_one_of_a_series_or_all_that_come_after_it(
     await regisseur.says("/overleg")
     await regisseur.presses("Een reeks plannen")
     await regisseur.says("elk trimester, dinsdag, 14 uur vanaf 1 maart 2027; stadhuis")
-    await regisseur.presses("Een jaar ver")
+    await regisseur.presses("Voor een heel jaar")
     await regisseur.presses("Reeks bewaren")
     _, planned = await events(bart, telegram)
     assert len(planned) >= 3
@@ -634,3 +634,90 @@ async def test_who_joins_later_sees_it(regisseur: Phone, bart: Phone, telegram: 
     await bea.presses("di 9 maart 14u")
     await bea.presses("Ik kom")
     assert "Jij komt" in await bea.reads()
+
+
+# What nobody should hear, or hear no longer
+
+
+async def test_an_overleg_does_not_move_into_the_past(regisseur: Phone, bart: Phone) -> None:
+    await plan(regisseur, "di 9 maart 14u")
+    heard = len(await bart.from_bot())
+    await change(regisseur, "Verplaatsen")
+    await regisseur.says("di 3 november 2026 14u")
+    assert "Stuur een moment dat nog moet komen" in await regisseur.reads()
+    assert await regisseur.buttons() == ["Terug"]
+    await regisseur.says("di 16 maart 14u")
+    await regisseur.presses("Verplaatsen")
+    assert len(await bart.from_bot()) == heard + 1
+
+
+async def test_a_poll_is_about_moments_that_still_come(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("Datum prikken")
+    await regisseur.says("di 3 november 2026 14u\ndo 26 november 2026 10u\ndo 11 maart 10u")
+    assert "Dinsdag 3 november 2026 om 14 uur is al voorbij" in await regisseur.reads()
+    await regisseur.presses("Versturen")
+    assert "di 3 november" not in str(await bart.buttons())
+    shown = (await regisseur.from_bot())[-1]["message_id"]
+    old = (await regisseur.from_bot())[-1]["reply_markup"]["inline_keyboard"][3][0]
+    assert old["text"] == "Vastleggen: do 26 november 10u"
+    await telegram.at("2026-11-27 10:00")
+    heard = len(await bart.from_bot())
+    assert "al voorbij" in await regisseur.presses_data(shown, old["callback_data"])
+    assert len(await bart.from_bot()) == heard
+    assert "Vastleggen: do 26 november 10u" not in await regisseur.buttons()
+    assert "Vastleggen: do 11 maart 10u" in await regisseur.buttons()
+
+
+async def test_a_heap_of_moments_can_be_thinned_out(regisseur: Phone) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("Datum prikken")
+    lines = [f"{day} april 2027 {hour}u" for day in range(1, 31) for hour in range(9, 16)]
+    await regisseur.says("\n".join(lines))
+    assert "Dat zijn er te veel" in await regisseur.reads()
+    assert sum(button.startswith("Zonder") for button in await regisseur.buttons()) == 20
+
+
+async def test_a_substitute_is_for_the_moment_that_was_asked_about(
+    regisseur: Phone, bart: Phone
+) -> None:
+    await plan(regisseur, "di 9 maart 14u")
+    await bart.presses("Ik stuur een vervanger")
+    await change(regisseur, "Verplaatsen")
+    await regisseur.says("di 16 maart 14u")
+    await regisseur.presses("Verplaatsen")
+    await bart.says("Bea")
+    assert "Kom je?" in await bart.reads()
+    assert "In jouw plaats" not in await bart.reads()
+
+
+async def test_a_move_that_cannot_wait_takes_the_place_of_what_waits(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    telegram.moves_to("2026-11-25 21:00")
+    heard = len(await bart.from_bot())
+    await plan(regisseur, "do 26 november 2026 10u")
+    await change(regisseur, "Verplaatsen", "do")
+    await regisseur.says("do 26 november 2026 7u30")
+    await regisseur.presses("Verplaatsen")
+    await telegram.at("2026-11-26 08:00")
+    new = [m for m in (await bart.from_bot())[heard:] if "document" in m]
+    assert len(new) == 1
+    assert "verplaatst" in new[0]["caption"]
+
+
+async def test_a_long_series_that_is_cancelled_keeps_its_last_line(
+    regisseur: Phone, bart: Phone
+) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("Een reeks plannen")
+    await regisseur.says("elke week dinsdag 14 uur")
+    await regisseur.presses("Reeks bewaren")
+    await change(regisseur, "Annuleren")
+    await regisseur.presses("Dit en alle volgende annuleren")
+    text = await bart.reads()
+    assert "gaat niet door" in text
+    assert "… en nog" in text
+    assert "Open het bestand om ze uit je kalender te halen." in text

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from bot import clock
 from bot.storage import history
 from bot.storage.answers import Source
-from bot.storage.tables import Meeting
+from bot.storage.tables import Meeting, Membership, Request
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
 
@@ -229,3 +229,104 @@ async def test_health_says_when_the_last_tick_ran(telegram: Telegram) -> None:
     async with aiohttp.ClientSession() as http, http.get(f"http://{host}:{port}/health") as answer:
         ticked = datetime.fromisoformat((await answer.json())["last_tick"])
     assert clock.now() - ticked < timedelta(minutes=1)
+
+
+async def test_who_goes_away_also_hears_only_later_what_waited_for_the_morning(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    telegram.moves_to("2026-12-02 21:00")
+    await _takes_on(regisseur, "CLB De Brug: een lijst maken tegen 1 mei 2027")
+    await _plans(regisseur, "di 9 maart 2027 14u")
+    await _plans(regisseur, "di 8 december 2026 14u")
+    await bart.says("/herinneringen")
+    await bart.presses("Ik ben afwezig tot")
+    await bart.says("15/12/2026")
+    heard = len(await bart.from_bot())
+    await telegram.at("2026-12-03 09:00")
+    # Only what would come too late by then.
+    assert [m["caption"].splitlines()[1] for m in (await bart.from_bot())[heard:]] == [
+        "dinsdag 8 december 2026 om 14 uur, tot 16 uur"
+    ]
+    await bart.says("/herinneringen")
+    await bart.presses("Ik ben terug")
+    assert len(await _unasked(bart, "stelt een engagement voor")) == 1
+    captions = [str(m.get("caption")) for m in await bart.from_bot()]
+    assert sum("dinsdag 9 maart 2027" in caption for caption in captions) == 1
+
+
+async def test_of_a_partner_that_left_only_the_engagements_are_spoken_of(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 13 januari 2027")
+    for day in (6, 13):
+        await telegram.at(f"2027-01-{day:02} 08:00")
+    await regisseur.says("/partners")
+    await regisseur.presses("CLB De Brug")
+    await regisseur.presses("Verwijderen")
+    await telegram.at("2027-01-20 08:00")
+    text = await regisseur.reads()
+    assert "• Een lijst maken (CLB De Brug): stond voor woensdag 13 januari 2027" in text
+    assert "Misschien even bellen" not in text
+
+
+async def test_what_is_put_off_does_not_stand_in_the_reminder_of_a_meeting(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 16 december 2026")
+    await bart.presses("Later herinneren")
+    await bart.presses("Kies datum")
+    await bart.says("20 januari 2027")
+    await _plans(regisseur, "do 17 december 2026 14u")
+    await telegram.at("2026-12-03 09:00")
+    text = await bart.reads()
+    assert "over 14 dagen" in text
+    assert "Een lijst maken" not in text
+
+
+async def test_a_reminder_that_cannot_be_made_stops_no_other(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    """A question that is no longer in the question set has no number."""
+    await _takes_on(regisseur, "Een coach zoeken tegen 13 januari 2027")
+    app = telegram.app
+    assert app is not None
+    await app.database.write(_asks_what_no_longer_exists)
+    assert await telegram.at("2027-01-06 08:00") == 2
+    assert "• Een coach zoeken" in await regisseur.reads()
+    await bart.says("/help")
+    assert "/engagementen" in await bart.reads()
+
+
+def _asks_what_no_longer_exists(session: Session) -> None:
+    bart = session.exec(select(Membership).where(Membership.person_id == 102)).one()
+    session.add(
+        Request(
+            network_id=bart.network_id, partner_id=bart.partner_id, question="9.9-9",
+            asked_by=101, asked_at=clock.now(),
+        )
+    )  # fmt: skip
+
+
+async def test_a_question_for_a_colleague_who_left_is_for_the_others(
+    telegram: Telegram, regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    bea = await joins(104, "Bea", "CLB De Brug")
+    await bart.says("/verder")
+    await bart.presses("Doorgeven aan collega")
+    await bart.presses("Bea")
+    await bea.says("/stop")
+    await bea.presses("CLB De Brug verlaten")
+    await bea.presses("Ja")
+    await telegram.at("2026-12-08 10:00")
+    assert "• Een vraag die op jullie wacht" in await bart.reads()
+
+
+async def test_news_about_others_has_its_own_heading(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await telegram.post("block", user=bart.id)
+    await telegram.settle()
+    await telegram.at("2026-12-02 08:00")
+    text = await regisseur.reads()
+    assert text.startswith("Goed om te weten over Samen naar school\n• Bart")
+    assert "Loopt iets vast" not in text

@@ -7,8 +7,7 @@ from sqlalchemy import BigInteger, select
 from sqlmodel import Session, SQLModel, col
 
 from bot import clock
-from bot.storage import chats, leaving, networks, outbox
-from bot.storage.answers import Source
+from bot.storage import chats, leaving, outbox
 from bot.storage.database import Database
 from bot.storage.tables import Delivery, Membership, Role
 from tests.conftest import Join, invite_token
@@ -217,30 +216,25 @@ async def test_a_stranger_can_be_forgotten_too(telegram: Telegram) -> None:
     assert _traces(await _everything(telegram)) == []
 
 
-def test_what_waits_for_a_better_hour_is_not_sent_to_who_left(
-    database: Database,  # noqa: F811
+async def test_what_waits_for_a_better_hour_is_not_sent_to_who_left(
+    telegram: Telegram, regisseur: Phone, bart: Phone, joins: Join
 ) -> None:
-    now = clock.now()
-
-    def owe(session: Session) -> None:
-        _, person, _ = chats.enter(session, NUMBER, NAME, now)
-        for name in ("N", "M"):
-            mine = networks.start_network(session, person, name, "R", "Stad", "lokaal_bestuur", now)
-            keyboard = [[{"text": "Bekijken", "callback_data": f"{mine.id}/status"}]]
-            payload = {"text": f"over {name}", "reply_markup": {"inline_keyboard": keyboard}}
-            outbox.put(session, NUMBER, "sendMessage", payload, now, priority=outbox.UNASKED)
-
-    def leave(session: Session) -> None:
-        first = networks.memberships(session, NUMBER)[-1]
-        leaving.leave(session, first.membership, Source(NUMBER, now))
-
-    database.transact(owe)
-    database.transact(leave)
-    left = database.transact(lambda s: networks.memberships(s, NUMBER)[0].network.name)
-    said = [
-        call.payload["text"] for call in database.transact(lambda s: outbox.claim(s, now, (), 9))
-    ]
-    assert said == [f"over {left}"]
+    celine = await joins(103, "Celine", "VDAB")
+    telegram.moves_to("2026-12-01 20:00")
+    await regisseur.says("/overleg")
+    await regisseur.presses("Datum prikken")
+    await regisseur.says("di 9 maart 2027 14u\ndo 11 maart 2027 10u")
+    await regisseur.presses("Versturen")
+    assert "bij het begin van de volgende werkdag" in await regisseur.reads()
+    await bart.says("/stop")
+    await bart.presses("CLB De Brug verlaten")
+    await bart.presses("Ja")
+    await regisseur.says("/partners")
+    await regisseur.presses("VDAB")
+    await regisseur.presses("Verwijderen")
+    await telegram.at("2026-12-02 09:00")
+    for phone in (bart, celine):
+        assert not any("Wanneer past" in str(m.get("text")) for m in await phone.from_bot())
 
 
 def test_every_column_that_can_hold_a_telegram_id_is_known() -> None:

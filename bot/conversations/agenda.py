@@ -78,12 +78,15 @@ def choose_point(turn: Turn, id: int, number: int) -> Screen:
 @routes.press("agenda-punt", needs=Needs.REGISSEUR)
 def one_point(turn: Turn, id: int, point_id: int) -> Outcome:
     meeting = meeting_of(turn, id)
-    point = Agenda.from_json(meeting.agenda).point(point_id)
+    agenda = Agenda.from_json(meeting.agenda)
+    point = agenda.point(point_id)
     if point is None:
         turn.toast(turn.word("meldingen.punt_weg"))
         return GoTo(f"agenda:{id}")
+    text = turn.text("agenda.punt", point=point, place=agenda.place(point_id) + 1,
+                     total=len(agenda.points))  # fmt: skip
     expects = f"agenda-punt:{id}:{point_id}:{meeting.stamp}"
-    return Screen(turn.text("agenda.punt", point=point), _point_rows(turn, id, point), expects)
+    return Screen(text, _point_rows(turn, id, point), expects)
 
 
 def _point_rows(turn: Turn, id: int, point: Point) -> Rows:

@@ -115,7 +115,7 @@ def choose_reminders(turn: Turn, id: int) -> Outcome:
         return None
     words = turn.house.texts.words("herinneren")
     rows = [
-        [Button(f"✓ {words[f'd{days}']}", f"overleg-herinner-af:{id}:{days}")
+        [Button(f"✓ {words[f'd{days}'].capitalize()}", f"overleg-herinner-af:{id}:{days}")
          if days in meeting.reminders
          else Button(words[f"d{days}"].capitalize(), f"overleg-herinner-aan:{id}:{days}")]
         for days in DAYS

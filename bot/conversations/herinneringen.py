@@ -113,6 +113,7 @@ def take_hours(turn: Turn, text: Text) -> Outcome:
 
 def _set_hours(turn: Turn, begin: int, end: int, lead: str = "") -> Screen:
     rhythm.set_hours(turn.session, turn.person.id, begin, end)
+    turn.hold_what_waits()
     turn.lead = lead or turn.text("algemeen.bewaard")
     return _show(turn)
 
@@ -126,6 +127,7 @@ def toggle_day(turn: Turn, day: int) -> Outcome:
         turn.toast(turn.word("meldingen.minstens_een_dag"), alert=True)
         return None
     rhythm.set_days(turn.session, turn.person.id, days)
+    turn.hold_what_waits()
     turn.lead = turn.text("algemeen.bewaard")
     return _show(turn)
 
@@ -159,6 +161,7 @@ def _set_away(turn: Turn, day: date | Unfit) -> Outcome:
     if isinstance(day, Unfit):
         return _ask(turn, day)
     rhythm.set_away(turn.session, turn.person.id, day)
+    turn.hold_what_waits()
     turn.lead = turn.text("algemeen.bewaard")
     return GoTo("herinneringen")
 
@@ -166,6 +169,7 @@ def _set_away(turn: Turn, day: date | Unfit) -> Outcome:
 @routes.press("afwezig-terug")
 def come_back(turn: Turn) -> Outcome:
     rhythm.set_away(turn.session, turn.person.id, None)
+    turn.hold_what_waits()
     turn.lead = turn.text("herinneringen.terug")
     return GoTo("herinneringen")
 

@@ -59,10 +59,12 @@ def take_move(turn: Turn, text: Text, id: int) -> Outcome:
 
 
 def _show_move(turn: Turn, meeting: Meeting, draft: int, plan: Plan) -> Screen:
+    """Nothing moves into the past: nobody would hear of that, and all would come in vain."""
     id = meeting.id
     later = _after(turn, meeting)
+    past = plan.starts_at <= turn.now
     rows = which_day(turn, plan, f"overleg-verplaats-dag:{id}:{draft}")
-    if not rows:
+    if not rows and not past:
         only = "verplaats_alleen" if later else "overleg_verplaatsen"
         rows = [
             [turn.button(only, f"overleg-verplaats-ja:{id}:{draft}")],
@@ -110,6 +112,8 @@ def move(turn: Turn, id: int, draft: int) -> Outcome:
     plan = drafted(turn, draft) if meeting else None
     if meeting is None or plan is None:
         return None
+    if plan.starts_at <= turn.now:
+        return _show_move(turn, meeting, draft, plan)
     was = Plan.of(meeting)
     put_down_plan(turn, draft, None)
     changed = _move(turn, meeting, plan)
@@ -135,6 +139,8 @@ def move_with_later(turn: Turn, id: int, draft: int) -> Outcome:
     plan = drafted(turn, draft) if meeting else None
     if meeting is None or plan is None:
         return None
+    if plan.starts_at <= turn.now:
+        return _show_move(turn, meeting, draft, plan)
     put_down_plan(turn, draft, None)
     moves = [(each, _shifted(plan, meeting, each)) for each in (meeting, *_after(turn, meeting))]
     moved = [each for each, to in moves if _move(turn, each, to)]

@@ -4,7 +4,7 @@
 overleggen, overleg-lijst:PAGE
 overleg:ID                     one: when, where, agenda, who comes
 overleg-zeg:ID:MOMENT:RSVP     Ik kom, Ik kan niet, Ik stuur een vervanger, to that moment
-text overleg-vervanger:ID      who comes instead
+text overleg-vervanger:ID:MOMENT  who comes instead, to that moment
 overleg-kalender:ID            its calendar file
 """
 
@@ -141,21 +141,28 @@ def say(turn: Turn, id: int, moment: str, rsvp: Rsvp) -> Outcome:
         return None
     history.lock(turn.session, meeting)  # a move at this instant comes before this, or after it
     if moment != moment_key(meeting):
-        turn.toast(turn.word("meldingen.overleg_verplaatst"), alert=True)
-        return GoTo(f"overleg:{id}")
+        return _moved_meanwhile(turn, id)
     if rsvp is not Rsvp.SUBSTITUTE:
         return _answer(turn, meeting, rsvp)
     back = [turn.button("terug", f"overleg:{id}")]
     text = turn.text("overleg.vervanger", meeting=meeting)
-    return Screen(text, [back], expects=f"overleg-vervanger:{id}")
+    return Screen(text, [back], expects=f"overleg-vervanger:{id}:{moment}")
 
 
 @routes.text("overleg-vervanger")
-def take_substitute(turn: Turn, text: Text, id: int) -> Outcome:
+def take_substitute(turn: Turn, text: Text, id: int, moment: str) -> Outcome:
     meeting = open_meeting(turn, id)
     if meeting is None:
         return None
+    history.lock(turn.session, meeting)
+    if moment != moment_key(meeting):
+        return _moved_meanwhile(turn, id)
     return _answer(turn, meeting, Rsvp.SUBSTITUTE, " ".join(text.text.split()))
+
+
+def _moved_meanwhile(turn: Turn, id: int) -> GoTo:
+    turn.toast(turn.word("meldingen.overleg_verplaatst"), alert=True)
+    return GoTo(f"overleg:{id}")
 
 
 def _answer(turn: Turn, meeting: Meeting, rsvp: Rsvp, substitute: str | None = None) -> GoTo:

@@ -34,7 +34,7 @@ def answer_rows(turn: Turn, poll: DatePoll, mine: dict[int, bool]) -> Rows:
         rows.append([Button(f"✓ {when}" if yes else when, address)])
     none = bool(mine) and not any(mine.values())
     word = turn.word("aanwezigheid.geen_van_deze")
-    return [*rows, [Button(f"✓ {word}" if none else word.capitalize(), f"prik-geen:{poll.id}")]]
+    return [*rows, [Button(f"✓ {word}" if none else word, f"prik-geen:{poll.id}")]]
 
 
 @routes.press("prik")
@@ -74,6 +74,7 @@ def _fix_rows(turn: Turn, poll: DatePoll) -> Rows:
         [turn.button("prik_vastleggen", f"prik-vast:{poll.id}:{n}",
                      moment=label(turn, Plan.at(moment)))]
         for n, moment in enumerate(poll.moments)
+        if Plan.at(moment).starts_at > turn.now
     ]  # fmt: skip
     return [*fix, [turn.button("prik_stoppen", f"prik-stop:{poll.id}")]]
 
@@ -125,9 +126,10 @@ def _tell_complete(turn: Turn, poll: DatePoll) -> None:
     """The last organisation answered: the regisseur can fix the date."""
     look = turn.button("prik_bekijken", f"prik:{poll.id}",
                        datum=turn.house.texts.date(poll.asked_at))  # fmt: skip
+    text = turn.text("overleg.prik_compleet", network=turn.member.network.name)
     for member in networks.regisseurs(turn.session, turn.member.network.id):
         if member.person_id != turn.person.id:
-            turn.tell(member, Screen(turn.text("overleg.prik_compleet"), [[look]]))
+            turn.tell(member, Screen(text, [[look]]))
 
 
 @routes.press("prik-vast", needs=Needs.REGISSEUR)
@@ -137,7 +139,11 @@ def fix(turn: Turn, id: int, moment: int) -> Outcome:
         return GoTo(f"prik:{id}")
     if not 0 <= moment < len(poll.moments):
         raise UnknownRouteError
-    meeting = plan_meeting(turn, Plan.at(poll.moments[moment], poll.place))
+    plan = Plan.at(poll.moments[moment], poll.place)
+    if plan.starts_at <= turn.now:
+        turn.toast(turn.word("meldingen.moment_voorbij"), alert=True)
+        return GoTo(f"prik:{id}")
+    meeting = plan_meeting(turn, plan)
     poll.meeting_id, poll.closed_at = meeting.id, turn.now
     return GoTo(f"overleg:{meeting.id}")
 

@@ -17,6 +17,8 @@ from bot.rules.planning import Plan
 from bot.storage import meetings, polls
 
 FEWEST, MOST = 2, 5
+MOST_KEPT = 20
+"""Each moment has a button, of which Telegram wants at most a hundred under a message."""
 MOMENTS, PLACE = "prik", "prik_plaats"
 
 routes = Routes()
@@ -24,7 +26,7 @@ routes = Routes()
 
 @routes.press("prikken", needs=Needs.REGISSEUR)
 def ask_moments(turn: Turn) -> Screen:
-    return _show(turn, wrong=[], odd=[])
+    return _show(turn)
 
 
 @routes.text("prikken", needs=Needs.REGISSEUR)
@@ -33,19 +35,24 @@ def take_moments(turn: Turn, text: Text) -> Screen:
     lines = [line for line in text.text.splitlines() if planning.parts(line)]
     read = {line: planning.read(planning.parts(line), turn.today) for line in lines}
     plans = [plan for plan in read.values() if isinstance(plan, Plan)]
-    fitting = [plan for plan in plans if plan.other_day is None]
-    turn.put_down(MOMENTS, sorted({*_moments(turn), *(plan.moment for plan in fitting)}) or None)
+    past = [plan for plan in plans if plan.other_day is None and plan.starts_at <= turn.now]
+    fitting = [plan for plan in plans if plan.other_day is None and plan.starts_at > turn.now]
+    together = sorted({*_moments(turn), *(plan.moment for plan in fitting)})
+    turn.put_down(MOMENTS, together[:MOST_KEPT] or None)
     for plan in fitting:
         turn.put_down(PLACE, plan.place or turn.draft(PLACE))
     wrong = [line for line, plan in read.items() if not isinstance(plan, Plan)]
-    return _show(turn, wrong, [plan for plan in plans if plan.other_day])
+    return _show(turn, wrong, past, [plan for plan in plans if plan.other_day])
 
 
 def _moments(turn: Turn) -> list[str]:
-    return list(turn.draft(MOMENTS) or [])
+    """Those put down that still have to come."""
+    return [moment for moment in turn.draft(MOMENTS) or [] if Plan.at(moment).starts_at > turn.now]
 
 
-def _show(turn: Turn, wrong: Sequence[str], odd: Sequence[Plan]) -> Screen:
+def _show(
+    turn: Turn, wrong: Sequence[str] = (), past: Sequence[Plan] = (), odd: Sequence[Plan] = ()
+) -> Screen:
     proposed = [Plan.at(moment) for moment in _moments(turn)]
     free = turn.house.free_days
     text = turn.text(
@@ -53,6 +60,7 @@ def _show(turn: Turn, wrong: Sequence[str], odd: Sequence[Plan]) -> Screen:
         moments=[(plan.starts_at, free.name(plan.day)) for plan in proposed],
         place=turn.draft(PLACE),
         wrong=wrong,
+        past=past,
         odd=odd,
         most=MOST,
     )
@@ -74,7 +82,7 @@ def _key(moment: str) -> str:
 def without(turn: Turn, key: str) -> Screen:
     left = [moment for moment in _moments(turn) if _key(moment) != key]
     turn.put_down(MOMENTS, left or None)
-    return _show(turn, wrong=[], odd=[])
+    return _show(turn)
 
 
 @routes.press("prik-stuur", needs=Needs.REGISSEUR)
@@ -89,6 +97,7 @@ def send(turn: Turn) -> Outcome:
     turn.put_down(PLACE, None)
     text = turn.text("overleg.prik_vraag", poll=poll, network=network.name)
     for member in meetings.invited(turn.session, network.id):
-        turn.tell(member, Screen(text, answer_rows(turn, poll, {})))
-    turn.saved(lead=turn.text("overleg.prik_verstuurd"))
+        if member.person_id != turn.person.id:  # who asks has it on the screen
+            turn.tell(member, Screen(text, answer_rows(turn, poll, {})))
+    turn.saved(lead=turn.text("overleg.prik_verstuurd", at_rest=turn.at_rest))
     return GoTo(f"prik:{poll.id}")

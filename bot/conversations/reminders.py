@@ -58,7 +58,7 @@ def _before_meeting(
     things = [
         thing
         for thing in _todo(session, person_id, now).get(acting.membership.id, ())
-        if thing.kind not in rules.ONCE
+        if thing.kind not in rules.ONCE and not rules.put_off(thing, today)
     ]
     answered = meetings.attendance(session, meeting.id).get(person_id)
     said = answered is not None and answered.at > meeting.announced_at
@@ -86,6 +86,7 @@ def _still_right(
     """Not moved, not cancelled, not begun, still wanted and still invited."""
     return (
         meeting.cancelled_at is None
+        and meeting.removed_at is None
         and meeting.starts_at.isoformat() == about["starts"]
         and meeting.starts_at > now
         and about["before"] in meeting.reminders

@@ -39,7 +39,7 @@ routes = Routes()
 @routes.press("tijdens", needs=Needs.REGISSEUR)
 def show(turn: Turn, id: int) -> Screen:
     meeting = meeting_of(turn, id)
-    waiting = _waiting(turn, id)
+    waiting = waiting_texts(turn, id)
     names = networks.partner_names(turn.session, turn.member.network.id)
     made = stored.of_network(turn.session, meeting.network_id, meeting_id=id)
     decisions = meetings.decisions(turn.session, id)
@@ -193,14 +193,14 @@ def _read(turn: Turn, text: str) -> Written:
     return read_spoken(text, turn.today, {partner.id: partner.name for partner in partners})
 
 
-def _waiting(turn: Turn, id: int) -> list[dict[str, Any]]:
+def waiting_texts(turn: Turn, id: int) -> list[dict[str, Any]]:
     """The texts that wait for their place in this overleg, the oldest first."""
     return [text for text in turn.draft(DRAFT) or [] if text["meeting"] == id]
 
 
 def _take(turn: Turn, id: int, text_id: int) -> str | None:
     """The words of a text that waits no longer; None, and a word about it, for one that is gone."""
-    found = next((text for text in _waiting(turn, id) if text["id"] == text_id), None)
+    found = next((text for text in waiting_texts(turn, id) if text["id"] == text_id), None)
     if found is None:
         turn.toast(turn.word("meldingen.niets_te_bewaren"))
         return None

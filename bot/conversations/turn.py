@@ -174,6 +174,7 @@ class Turn:
         It waits for an hour at which that person wants to hear something.
         """
         payload = message(membership.person_id, screen, membership.id)
+        payload[outbox.MEMBERSHIP] = membership.id
         outbox.put(
             self.session, membership.person_id, "sendMessage", payload, self.now,
             priority=outbox.UNASKED, not_before=self._wanted(membership.person_id),
@@ -198,11 +199,26 @@ class Turn:
             "parse_mode": "HTML",
             "reply_markup": {"inline_keyboard": _keyboard(screen.buttons, membership.id)},
             "render": render,
+            outbox.MEMBERSHIP: membership.id,
         }
+        if before:
+            payload[outbox.BEFORE] = before.isoformat()
+        if screen.slot:
+            outbox.replace_waiting(self.session, membership.person_id, screen.slot, self.now)
         outbox.put(
             self.session, membership.person_id, "sendDocument", payload, self.now, screen.slot,
             outbox.UNASKED, None if wanted and before and wanted > before else wanted,
         )  # fmt: skip
+
+    def hold_what_waits(self) -> None:
+        """The person has other hours from now on: also for what waited for the old ones."""
+        wanted = self._wanted(self.person.id)
+        outbox.hold(self.session, self.person.id, wanted or self.now)
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether this is an hour at which nobody hears anything unasked."""
+        return not quiet.may_write(self.now, quiet.DEFAULT, self.house.free_days)
 
     def _wanted(self, person_id: int) -> datetime | None:
         """When somebody else wants to hear something; None: now."""

@@ -10,6 +10,7 @@ from typing import Any
 from bot.conversations.aanwezig import present_now
 from bot.conversations.agenda import meeting_of
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.tijdens import waiting_texts
 from bot.conversations.turn import CAPTION_LIMIT, GoTo, Outcome, Screen, Turn
 from bot.draaiboek import verslag
 from bot.draaiboek.verslag import Report
@@ -35,7 +36,8 @@ def show(turn: Turn, id: int) -> Screen:
 
 def _preview(turn: Turn, meeting: Meeting, sent: AuditEvent | None) -> Screen:
     report = verslag.take(turn.session, meeting, turn.kijkwijzer, turn.now)
-    head = turn.text("verslag.voorbeeld", sent=sent, meeting=meeting, now=turn.now)
+    head = turn.text("verslag.voorbeeld", sent=sent, meeting=meeting, now=turn.now,
+                     waiting=len(waiting_texts(turn, meeting.id)))  # fmt: skip
     word = "verbeterd_sturen" if sent else "verslag_sturen"
     send = [turn.button(word, f"verslag-stuur:{meeting.id}:{sent.id if sent else 0}")]
     rows = [
@@ -67,8 +69,9 @@ def send(turn: Turn, id: int, last: int) -> Outcome:
     messages = _messages(turn, report)
     for member in everyone:
         _send(turn, member, messages, kept)
+    text = turn.text("verslag.verstuurd", aantal=len(everyone), at_rest=turn.at_rest)
     rows = [[turn.button("verslag", f"verslag:{id}"), turn.button("terug", f"overleg:{id}")]]
-    return Screen(turn.text("verslag.verstuurd", aantal=len(everyone)), rows)
+    return Screen(text, rows)
 
 
 def _freeze(turn: Turn, meeting: Meeting) -> None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from telegram import Bot, BotCommandScope
 from telegram.error import (
@@ -30,7 +31,7 @@ from bot.delivery.bundle import together
 from bot.delivery.pace import Pace
 from bot.delivery.request import NotSentError
 from bot.logs import privately
-from bot.storage import outbox
+from bot.storage import networks, outbox
 from bot.storage.database import Database, StorageError
 from bot.storage.outbox import REMINDER, Call, Result
 from bot.storage.tables import Delivery
@@ -182,7 +183,7 @@ class Sender:
 
     async def _call(self, row: Call) -> int | None:
         """The Bot API call of a row; returns the id of the message it made or changed."""
-        payload = {k: v for k, v in row.payload.items() if k not in ("render", "in_doubt")}
+        payload = {k: v for k, v in row.payload.items() if k not in outbox.OURS}
         match row.method:
             case "sendMessage":
                 return (await self._bot.send_message(**payload)).message_id
@@ -256,8 +257,16 @@ def _worded(session: Session, call: Call, compose: Compose, now: datetime) -> Ca
     """A call whose words can wait until now: a reminder, or what comes with others at once."""
     about = call.payload.get(REMINDER)
     if about is None:
-        return _bundled(session, call, now) if call.held else call
-    match compose(session, call.chat_id, about, now):
+        return _unless_left(session, call, now)
+    try:
+        composed = compose(session, call.chat_id, about, now)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        # One that cannot be made may not stop all the others.
+        log.error("a reminder could not be made: %s", privately(error))  # noqa: TRY400
+        return Result(call.id, Delivery.FAILED)
+    match composed:
         case None:
             log.info("a reminder makes no sense any more: %s", about["kind"])
             return Result(call.id, Delivery.DROPPED)
@@ -267,10 +276,23 @@ def _worded(session: Session, call: Call, compose: Compose, now: datetime) -> Ca
             return replace(call, payload=message, reminder=about["kind"])
 
 
+def _unless_left(session: Session, call: Call, now: datetime) -> Call | Result:
+    if not _still_theirs(session, call.payload):
+        return Result(call.id, Delivery.DROPPED)
+    return _bundled(session, call, now) if call.held else call
+
+
+def _still_theirs(session: Session, payload: dict[str, Any]) -> bool:
+    """Whether its reader still acts for the organisation that it was meant for."""
+    membership = payload.get(outbox.MEMBERSHIP)
+    return membership is None or networks.takes_part(session, membership)
+
+
 def _bundled(session: Session, call: Call, now: datetime) -> Call:
     if call.method != "sendMessage":
         return call
-    others = outbox.held_with(session, call, now)
+    held = outbox.held_with(session, call, now)
+    others = [(id, payload) for id, payload in held if _still_theirs(session, payload)]
     payload, fitted = together([call.payload, *(payload for _, payload in others)])
     if fitted == 1:
         return call

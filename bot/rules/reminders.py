@@ -79,14 +79,17 @@ class Planned:
     days_before: tuple[int, ...]
 
 
+def put_off(open: Open, today: date) -> bool:
+    """Whether the person does not want to hear of it yet."""
+    return open.snoozed_until is not None and open.snoozed_until > today
+
+
 def latest(open: Open, today: date) -> date | None:
     """The newest day, not after today, on which there was a reason to speak of it."""
     when = WHEN[open.kind]
     first = open.day + timedelta(days=when.first)
     woken = open.snoozed_until
-    if woken is not None and woken > today:
-        return None
-    if today < first:
+    if put_off(open, today) or today < first:
         return None
     passed = (today - first).days // when.every
     if when.times is not None:

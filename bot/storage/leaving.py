@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Column, delete, update
 from sqlmodel import Session, SQLModel, col, select
 
-from bot.storage import history, networks, outbox
+from bot.storage import history, networks
 from bot.storage.answers import Source
 from bot.storage.networks import Acting
 from bot.storage.tables import (
@@ -64,7 +64,16 @@ def leave(session: Session, membership: Membership, source: Source) -> None:
     old = {"role": membership.role, "mandate": membership.mandate}
     membership.left_at = source.at
     membership.role, membership.mandate = Role.PARTNER, False
-    outbox.withdraw(session, membership.person_id, membership.id, source.at)
+    # What was asked of this person alone is from now on for any colleague.
+    session.connection().execute(
+        update(Request)
+        .where(
+            col(Request.partner_id) == membership.partner_id,
+            col(Request.person_id) == membership.person_id,
+            col(Request.answered_at).is_(None),
+        )
+        .values(person_id=None)
+    )
     history.record(
         session, membership.network_id, Thing.MEMBERSHIP, membership.id, Happened.REMOVED,
         source, old,

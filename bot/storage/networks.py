@@ -98,6 +98,12 @@ def member(session: Session, network_id: int, person_id: int) -> Membership | No
     ).first()
 
 
+def takes_part(session: Session, membership_id: int) -> bool:
+    """Whether somebody did not leave, and their organisation neither."""
+    found = select(Membership.id).where(Membership.id == membership_id, *_present())
+    return session.exec(found).first() is not None
+
+
 def acting_in(session: Session, network_id: int, person_id: int) -> Acting | None:
     """For whom somebody acts in a network now; None for who does not (any more)."""
     mine = memberships(session, person_id)

@@ -4,7 +4,7 @@ Every message passes here twice, so the statements are built once and speak to t
 without the ORM: half of a turn's CPU went there.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,12 @@ _OF_TEXT = ("sendMessage", "editMessageText")
 
 REMINDER = "reminder"
 """In a payload: what a reminder is about, instead of its words."""
+
+MEMBERSHIP, BEFORE = "membership", "before"
+"""In a payload: for which membership it is, and the instant after which it should not wait."""
+
+OURS = ("render", "in_doubt", MEMBERSHIP, BEFORE)
+"""What stands in a payload for us, and is no business of Telegram."""
 
 NUDGE, MEETING = "nudge", "meeting"
 """The kinds of reminder."""
@@ -308,24 +314,32 @@ def block(session: Session, chat_id: int, now: datetime) -> None:
         chat.unreachable_since = now
 
 
-def withdraw(session: Session, chat_id: int, membership_id: int, at: datetime) -> None:
-    """What waits for a better hour is not sent to who left: their buttons say of which network."""
+def hold(session: Session, chat_id: int, until: datetime) -> None:
+    """What waits for an hour that suits its reader waits until this one, now that it is another.
+
+    Not what would come too late by then.
+    """
     waiting = select(Outbox).where(
-        Outbox.chat_id == chat_id, Outbox.state == Delivery.WAITING, Outbox.priority == UNASKED
+        Outbox.chat_id == chat_id,
+        Outbox.state == Delivery.WAITING,
+        Outbox.priority == UNASKED,
+        Outbox.attempts == 0,
+        col(Outbox.key).is_(None),
+        col(Outbox.not_before).is_not(None),
     )
-    scope = f"{membership_id}/"
-    gone = [
-        Result(row.id, Delivery.DROPPED)
-        for row in session.exec(waiting)
-        if any(data.startswith(scope) for data in _carried(row.payload))
-    ]
-    settle(session, gone, at)
+    for row in session.exec(waiting):
+        before = row.payload.get(BEFORE)
+        if before is None or until <= datetime.fromisoformat(before):
+            row.not_before = until
+    session.flush()
 
 
-def _carried(payload: dict[str, Any]) -> Iterator[str]:
-    """What the buttons of a message carry."""
-    for row in payload.get("reply_markup", {}).get("inline_keyboard", []):
-        yield from (button.get("callback_data", "") for button in row)
+def replace_waiting(session: Session, chat_id: int, slot: str, at: datetime) -> None:
+    """What still waits to be said in this slot is not said: something newer comes."""
+    waiting = select(Outbox.id).where(
+        Outbox.chat_id == chat_id, Outbox.slot == slot, Outbox.state == Delivery.WAITING
+    )
+    settle(session, [Result(id, Delivery.DROPPED) for id in session.exec(waiting)], at)
 
 
 def recover(session: Session, known: Collection[int]) -> int:

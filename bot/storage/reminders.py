@@ -231,7 +231,10 @@ def _about_engagements(day: Any) -> Iterator[Any]:
     )
     owner: Any = aliased(Partner)
     nobody = ~exists().where(
-        col(Membership.partner_id) == Engagement.owner_id, col(Membership.left_at).is_(None)
+        col(Membership.partner_id) == Engagement.owner_id,
+        col(Membership.left_at).is_(None),
+        col(Partner.id) == Membership.partner_id,
+        col(Partner.removed_at).is_(None),
     ).correlate(Engagement)
     name = func.coalesce(owner.name, Engagement.owner_name, "")
     yield (
@@ -325,7 +328,11 @@ def _others(since: Any) -> Any:
         .join(partner, partner.id == other.partner_id)
         .join(Person, col(Person.id) == other.person_id)
         .join(Chat, col(Chat.id) == Person.id)
-        .where(_M.role == Role.REGISSEUR, col(Person.id) != _M.person_id)
+        .where(
+            _M.role == Role.REGISSEUR,
+            col(Person.id) != _M.person_id,
+            partner.removed_at.is_(None),
+        )
     )
 
 
@@ -406,6 +413,7 @@ def meetings(session: Session, now: datetime, until: datetime) -> Sequence[Meeti
                 col(Meeting.starts_at) > now,
                 col(Meeting.starts_at) <= until,
                 col(Meeting.cancelled_at).is_(None),
+                col(Meeting.removed_at).is_(None),
             )
             .order_by(col(Meeting.starts_at))
         )
