@@ -85,6 +85,8 @@ async def test_quick_texts_wait_and_none_is_lost(
     assert SENTENCE in text
     assert "Nog 3 teksten wachten." in text
     # Something else comes between: they wait.
+    await opens(regisseur, f"verslag:{id}")
+    assert "Let op: 4 teksten wachten nog bij" in await regisseur.reads()
     await regisseur.says("/status")
     await opens(regisseur, f"tijdens:{id}")
     await regisseur.presses("Een andere rubriek")

@@ -29,7 +29,7 @@ from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.rules import planning
 from bot.rules.planning import Plan, Wrong
-from bot.storage import meetings
+from bot.storage import history, meetings
 from bot.storage.tables import Meeting
 
 routes = Routes()
@@ -114,6 +114,7 @@ def move(turn: Turn, id: int, draft: int) -> Outcome:
         return None
     if plan.starts_at <= turn.now:
         return _show_move(turn, meeting, draft, plan)
+    history.lock(turn.session, meeting)  # what another regisseur does now comes before, or after
     was = Plan.of(meeting)
     put_down_plan(turn, draft, None)
     changed = _move(turn, meeting, plan)

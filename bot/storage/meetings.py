@@ -58,8 +58,13 @@ def plan(
 def move(
     session: Session, meeting: Meeting, day: date, hour: time, source: Source, **others: object
 ) -> AuditEvent | None:
-    """Another moment: what people said about the old one no longer counts."""
+    """Another moment: what people said about the old one no longer counts.
+
+    None when nothing changes, or when another regisseur called it off at this very moment.
+    """
     history.lock(session, meeting)
+    if meeting.cancelled_at is not None:
+        return None
     if (day, hour) == (meeting.day, meeting.hour):
         return change(session, meeting, source, **others)
     return change(
