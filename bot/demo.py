@@ -12,6 +12,7 @@ from bot.app import App
 from bot.config import Settings
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules import indicators as rules
+from bot.rules import quiet
 from bot.rules.outline import match_name, outline
 from bot.rules.written import day
 from bot.sandbox import Sandbox
@@ -48,7 +49,15 @@ async def fill(app: App, sandbox: Sandbox, settings: Settings) -> None:
 
 
 def follow_clock(app: App, sandbox: Sandbox) -> None:
-    """Let the bot live in the time of the local Telegram, whose page can move it forward."""
+    """Let the bot live in the time of the local Telegram, whose page can move it forward.
+
+    Both begin at an hour at which people may be written to: at night or in a weekend the demo
+    would seem to say nothing to anybody else.
+    """
+    now = clock.now()
+    ahead = quiet.next_moment(now, quiet.DEFAULT, app.free_days) - now
+    clock.run_ahead(ahead)
+    sandbox.world.advance(ahead.total_seconds())
 
     async def later(seconds: float) -> None:
         clock.run_ahead(timedelta(seconds=seconds))

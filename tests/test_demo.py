@@ -55,3 +55,12 @@ async def test_the_example_shows_goals_engagements_and_an_indicator(
     await bart.presses("Een onthaaldag")
     await bart.presses("Ik neem dit op")
     assert "Stand: nog niet gestart" in await bart.reads()
+
+
+async def test_in_a_weekend_it_begins_on_monday(telegram: Telegram, sandbox: Sandbox) -> None:
+    telegram.moves_to("2026-12-05 21:00")
+    assert telegram.app is not None
+    before = sandbox.world.now()
+    demo.follow_clock(telegram.app, sandbox)
+    assert f"{clock.wall(clock.now()):%A %H:%M}" == "Monday 08:00"
+    assert sandbox.world.now() - before == pytest.approx(35 * HOUR, abs=60)
