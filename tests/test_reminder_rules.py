@@ -14,7 +14,7 @@ from bot.rules import quiet
 from bot.rules import reminders as rules
 from bot.rules.quiet import DEFAULT, Hours
 from bot.rules.reminders import Heard, Planned
-from bot.storage.reminders import Kind, Open
+from bot.storage.open_things import Kind, Open
 
 FREE = FreeDays.load(Path("prompts/schoolvakanties.yaml"))
 LONG_AGO = datetime(2026, 8, 1, tzinfo=UTC)

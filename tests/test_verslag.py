@@ -10,9 +10,9 @@ from docx.shared import Mm
 from sqlmodel import Session, select
 
 from bot import clock
-from bot.draaiboek import verslag_word
+from bot.draaiboek import report_word
 from bot.draaiboek.model import Pledge
-from bot.draaiboek.verslag import Base, Change, Present, Report, Somebody, frozen, thawed
+from bot.draaiboek.report import Base, Change, Present, Report, Somebody, frozen, thawed
 from bot.rules.engagements import Written, read_spoken
 from bot.storage import meetings
 from bot.storage.tables import Meeting, Membership, Rsvp, Stand
@@ -367,7 +367,7 @@ def test_a_report_holds_any_text_and_is_a_good_word_file() -> None:
         next_at=None, next_place="",
     )  # fmt: skip
     assert thawed(frozen(report)) == report
-    document = docx.Document(io.BytesIO(verslag_word.render(report, TEMPLATE, TEXTS)))
+    document = docx.Document(io.BytesIO(report_word.render(report, TEMPLATE, TEXTS)))
     text = words(document)
     assert text.count("{{ 7*7 }} {% if x %} <w:p/> &") >= 10
     assert "\x00" not in text

@@ -13,7 +13,7 @@ agenda-weg:ID:POINT
 from collections.abc import Callable
 
 from bot.clock import wall
-from bot.conversations import overleg
+from bot.conversations import meeting as meetings_screen
 from bot.conversations.events import Text
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
@@ -174,7 +174,7 @@ def edit(turn: Turn, id: int, change: Callable[[Agenda], Agenda]) -> AuditEvent 
 
 def meeting_of(turn: Turn, id: int) -> Meeting:
     """A meeting of this network; raises UnknownRouteError for any other."""
-    found = overleg.find(turn, id)
+    found = meetings_screen.find(turn, id)
     if found is None:
         raise UnknownRouteError
     return found

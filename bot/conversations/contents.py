@@ -1,9 +1,8 @@
 """The table of contents: every conversation there is."""
 
 from bot.conversations import (
-    aanwezig,
     agenda,
-    agenda_voorstel,
+    agenda_proposal,
     akkoord,
     arrangements,
     blocks,
@@ -11,30 +10,31 @@ from bot.conversations import (
     consolidation,
     contacts,
     document,
+    during,
     engagements,
     goals,
-    herinneringen,
+    hours,
     indicators,
     items,
+    meeting,
     moving,
     network,
     options,
-    overleg,
     own_answer,
     partners,
     passing_on,
     planning,
     poll,
-    prikken,
+    poll_dates,
+    presence,
+    report,
     review,
     series,
     snooze,
     start,
     status,
     stop,
-    tijdens,
     unexpected,
-    verslag,
 )
 from bot.conversations.routes import Routes
 
@@ -51,23 +51,23 @@ CONVERSATIONS = (
     passing_on,  # doorgeven aan een collega, om aanvulling vragen
     goals,  # doelstellingen en acties
     indicators,  # indicatoren en hun waarden
-    overleg,  # welk overleg komt er, wie komt
+    meeting,  # welk overleg komt er, wie komt
     planning,  # een overleg plannen
     series,  # een reeks plannen
     moving,  # verplaatsen en annuleren
     arrangements,  # plaats, duur, herinneringen
-    prikken,  # een datum voorstellen
+    poll_dates,  # een datum voorstellen
     poll,  # welke datum past
     engagements,  # wie neemt wat op, tegen wanneer
     consolidation,  # van antwoorden naar één gezamenlijke tekst
     akkoord,  # akkoord, mandaat, vaststellen
     agenda,  # de agenda van een overleg
-    agenda_voorstel,  # wat er openligt, als punten
-    tijdens,  # tijdens een overleg: engagementen en besluiten
-    aanwezig,  # wie er is
-    verslag,  # het verslag van een overleg
+    agenda_proposal,  # wat er openligt, als punten
+    during,  # tijdens een overleg: engagementen en besluiten
+    presence,  # wie er is
+    report,  # het verslag van een overleg
     changes,  # ongedaan maken, geschiedenis, twee schrijvers tegelijk
-    herinneringen,  # wanneer iemand berichten wil, en afwezig tot
+    hours,  # wanneer iemand berichten wil, en afwezig tot
     snooze,  # later herinneren
     stop,  # stil, verlaten of wissen
     unexpected,  # tekst die niemand verwachtte

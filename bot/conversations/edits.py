@@ -1,6 +1,6 @@
 """A message that is edited in Telegram changes what it made."""
 
-from bot.conversations import tijdens, unexpected
+from bot.conversations import during, unexpected
 from bot.conversations.events import Edited
 from bot.conversations.items import keep_both, saved
 from bot.conversations.saving import change
@@ -14,7 +14,7 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
     """Change the item or cell that this message made; otherwise say what became of it."""
     found = answers.made_by_message(turn.session, turn.chat.id, edited.message_id)
     if found is None:
-        return tijdens.take_edit(turn, edited) or unexpected.take_edit(turn, edited)
+        return during.take_edit(turn, edited) or unexpected.take_edit(turn, edited)
     answer, made = found
     mine = networks.memberships(turn.session, turn.person.id)
     acting = next((a for a in mine if a.partner.id == answer.partner_id), None)

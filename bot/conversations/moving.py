@@ -17,7 +17,7 @@ from datetime import date
 
 from bot.conversations.announcing import announce, announce_change, announce_several
 from bot.conversations.events import Text
-from bot.conversations.overleg import find, gone, open_meeting
+from bot.conversations.meeting import find, gone, open_meeting
 from bot.conversations.planning import (
     drafted,
     not_understood,

@@ -16,10 +16,10 @@ from bot.conversations.turn import Button, House, Screen, message
 from bot.rules import quiet
 from bot.rules import reminders as rules
 from bot.rules.progress import progress
-from bot.storage import answers, meetings, networks, outbox, reminders, rhythm
+from bot.storage import answers, meetings, networks, open_things, outbox, reminders, rhythm
 from bot.storage.content import Status
 from bot.storage.networks import Acting
-from bot.storage.reminders import FOR_EVER, Kind, Open
+from bot.storage.open_things import FOR_EVER, Kind, Open
 from bot.storage.tables import Chat, Meeting
 from bot.texts import shorten
 
@@ -158,8 +158,8 @@ def _todo(
     everything = dict.fromkeys(Kind, FOR_EVER) | {
         Kind.INDICATOR: rules.horizons(wall(now).date())[Kind.INDICATOR]
     }
-    scope = reminders.Scope(rules.UNANSWERED_NUDGES, person_id)
-    found = reminders.open_things(session, until or everything, now, scope)
+    scope = open_things.Scope(rules.UNANSWERED_NUDGES, person_id)
+    found = open_things.find(session, until or everything, now, scope)
     result: dict[int, list[Open]] = {}
     for thing in sorted(found.get(person_id, ()), key=lambda thing: thing.day):
         result.setdefault(thing.membership_id, []).append(thing)

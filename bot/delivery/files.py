@@ -12,9 +12,10 @@ from sqlmodel import Session
 
 from bot import clock
 from bot.clock import wall
-from bot.draaiboek import snapshot, verslag
+from bot.draaiboek import snapshot
 from bot.draaiboek.indicators import Figures, figures
 from bot.draaiboek.model import Draaiboek
+from bot.draaiboek.report import thawed
 from bot.draaiboek.snapshot import Audience
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules.written import number
@@ -78,14 +79,14 @@ class Files:
 
     async def _report(self, network_id: int, event_id: int) -> tuple[str, bytes]:
         """Everyone of a network gets the same file at the same time: it is made once."""
-        from bot.draaiboek import verslag_word
+        from bot.draaiboek import report_word
 
         kept = await self._database.read(reports.find, network_id, event_id)
-        report = verslag.thawed(kept.new["report"])
+        report = thawed(kept.new["report"])
         async with self._making_report:
             if self._newest_report[0] != event_id:
                 template = self._templates / "verslag.docx"
-                data = await asyncio.to_thread(verslag_word.render, report, template, self._texts)
+                data = await asyncio.to_thread(report_word.render, report, template, self._texts)
                 self._newest_report = event_id, data
             _, data = self._newest_report
         name = f"Verslag {wall(report.starts_at):%Y-%m-%d} {report.network}"

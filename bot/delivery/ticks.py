@@ -16,7 +16,7 @@ from bot.freedays import FreeDays
 from bot.rules import quiet
 from bot.rules import reminders as rules
 from bot.rules.quiet import Hours
-from bot.storage import outbox, reminders, rhythm
+from bot.storage import open_things, outbox, reminders, rhythm
 from bot.storage.tables import Meeting
 
 log = logging.getLogger(__name__)
@@ -96,8 +96,8 @@ def _nudges(
     today = clock.wall(now).date()
     # A day more than the rule: that counts days of the calendar.
     last = now - rules.BETWEEN_NUDGES + timedelta(days=1)
-    scope = reminders.Scope(rules.UNANSWERED_NUDGES, nudged_before=last)
-    things = reminders.open_things(session, rules.horizons(today), now, scope)
+    scope = open_things.Scope(rules.UNANSWERED_NUDGES, nudged_before=last)
+    things = open_things.find(session, rules.horizons(today), now, scope)
     if not things:
         return
     heard = heard_of(session, list(things), now)

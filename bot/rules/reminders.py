@@ -16,7 +16,7 @@ from bot.freedays import FreeDays
 from bot.rules import quiet
 from bot.rules.quiet import Hours
 from bot.storage.indicators import MEASURING
-from bot.storage.reminders import Kind, Open
+from bot.storage.open_things import Kind, Open
 from bot.storage.tables import Meeting
 
 DEFAULT_DAYS_BEFORE = (14, 3, 0)

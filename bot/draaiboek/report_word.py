@@ -6,7 +6,7 @@ docs/word-sjabloon.md tells its tags.
 from pathlib import Path
 
 from bot.draaiboek.model import Pledge
-from bot.draaiboek.verslag import Present, Report, Somebody
+from bot.draaiboek.report import Present, Report, Somebody
 from bot.draaiboek.word import clean, filled
 from bot.texts import Texts
 

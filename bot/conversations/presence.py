@@ -8,7 +8,7 @@ from bot.conversations.agenda import meeting_of
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
-from bot.draaiboek.verslag import present, said
+from bot.draaiboek.report import present, said
 from bot.storage import history, networks
 from bot.storage.tables import Meeting
 

@@ -7,13 +7,12 @@ verslag-word:ID        the Word file of the last one that was sent
 
 from typing import Any
 
-from bot.conversations.aanwezig import present_now
 from bot.conversations.agenda import meeting_of
+from bot.conversations.during import waiting_texts
+from bot.conversations.presence import present_now
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
-from bot.conversations.tijdens import waiting_texts
 from bot.conversations.turn import CAPTION_LIMIT, GoTo, Outcome, Screen, Turn
-from bot.draaiboek import verslag
-from bot.draaiboek.verslag import Report
+from bot.draaiboek.report import Report, frozen, lines, take, thawed
 from bot.storage import history, meetings, reports
 from bot.storage.tables import AuditEvent, Meeting, Membership
 from bot.texts import length, pages
@@ -31,11 +30,11 @@ def show(turn: Turn, id: int) -> Screen:
     if sent is None:
         return Screen(turn.text("verslag.nog_niet"), [back])
     word = turn.button("word", f"verslag-word:{id}")
-    return Screen(_told(turn, verslag.thawed(sent.new["report"])), [[word], back])
+    return Screen(_told(turn, thawed(sent.new["report"])), [[word], back])
 
 
 def _preview(turn: Turn, meeting: Meeting, sent: AuditEvent | None) -> Screen:
-    report = verslag.take(turn.session, meeting, turn.kijkwijzer, turn.now)
+    report = take(turn.session, meeting, turn.kijkwijzer, turn.now)
     head = turn.text("verslag.voorbeeld", sent=sent, meeting=meeting, now=turn.now,
                      waiting=len(waiting_texts(turn, meeting.id)))  # fmt: skip
     word = "verbeterd_sturen" if sent else "verslag_sturen"
@@ -62,8 +61,8 @@ def send(turn: Turn, id: int, last: int) -> Outcome:
         return GoTo(f"verslag:{id}")
     if not _may_send(turn, meeting):
         raise UnknownRouteError
-    report = verslag.take(turn.session, meeting, turn.kijkwijzer, turn.now)
-    kept = reports.keep(turn.session, meeting, verslag.frozen(report), turn.source())
+    report = take(turn.session, meeting, turn.kijkwijzer, turn.now)
+    kept = reports.keep(turn.session, meeting, frozen(report), turn.source())
     _freeze(turn, meeting)
     everyone = meetings.invited(turn.session, meeting.network_id)
     messages = _messages(turn, report)
@@ -78,7 +77,7 @@ def _freeze(turn: Turn, meeting: Meeting) -> None:
     """What the next report compares with: the draaiboek of the first time that it was sent."""
     history.change(
         turn.session, meeting, turn.source(),
-        agreed=dict(verslag.lines(turn.session, meeting, turn.kijkwijzer, turn.now)),
+        agreed=dict(lines(turn.session, meeting, turn.kijkwijzer, turn.now)),
         reported_at=turn.now, present=sorted(present_now(turn, meeting)),
     )  # fmt: skip
 
@@ -111,7 +110,7 @@ def word(turn: Turn, id: int) -> None:
     back = turn.button("verslag", f"verslag:{id}")
     turn.show(Screen(turn.text("document.komt_eraan"), [[back]]))
     again = turn.button("opnieuw_sturen", f"verslag-word:{id}")
-    caption = turn.text("verslag.word", report=verslag.thawed(sent.new["report"]))
+    caption = turn.text("verslag.word", report=thawed(sent.new["report"]))
     doubt = Screen(turn.text("document.twijfel"), [[again]])
     turn.send_file("sendDocument", _file(sent), caption, doubt)
 

@@ -1,0 +1,365 @@
+"""What is open for whom: the facts on which the rules of reminders decide.
+
+Each query begins at what is due, not at people, so that a tick with nothing due is cheap
+however large the tables are.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from bot.clock import wall
+from bot.storage import rhythm
+from bot.storage.content import Status
+from bot.storage.indicators import MEASURING
+from bot.storage.tables import (
+    Akkoord,
+    AkkoordAsked,
+    Answer,
+    Chat,
+    Engagement,
+    Indicator,
+    Measurement,
+    Membership,
+    Partner,
+    Person,
+    Request,
+    Role,
+    Stand,
+)
+
+FOR_EVER = date.max
+_FORGOTTEN = timedelta(days=60)
+"""A block that was left longer ago than this is no longer spoken of."""
+
+
+class Kind(StrEnum):
+    """What somebody may have to do, or what a regisseur must know."""
+
+    ENGAGEMENT = "engagement"  # with a deadline; the day is that deadline
+    PROPOSAL = "proposal"  # an engagement that waits for "Ik neem dit op"; the day it was proposed
+    REQUEST = "request"  # a question passed on, or asked again; the day it was asked
+    AKKOORD = "akkoord"  # a text that waits for a verdict; the day it was asked
+    BLOCK = "block"  # a block begun and left; the day of the last sign of life
+    INDICATOR = "indicator"  # to be measured; the day of its target
+    SILENT = "silent"  # for a regisseur: somebody gave no sign; the day of the last nudge
+    UNREACHABLE = "unreachable"  # for a regisseur: somebody stopped the bot; that day
+
+
+_OF_ENGAGEMENTS = (Kind.ENGAGEMENT, Kind.PROPOSAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Something that is still open for a person, who acts for `membership_id`.
+
+    `id` is that of the engagement, indicator, person, rubriek or richtvraag; `day` means what
+    its kind says; `who` is the owner that a regisseur keeps it up for. Before `snoozed_until` the
+    person does not want to hear of it.
+    """
+
+    kind: Kind
+    id: str
+    text: str
+    day: date
+    membership_id: int
+    who: str = ""
+    snoozed_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """About whom: one person, or everyone who may be nudged.
+
+    That is who was last nudged before an instant, and not yet `unanswered` times in vain.
+    """
+
+    unanswered: int
+    person_id: int | None = None
+    nudged_before: datetime | None = None
+
+
+def find(
+    session: Session, until: Mapping[Kind, date], now: datetime, scope: Scope
+) -> dict[int, list[Open]]:
+    """Person id -> what is open for them, of each kind up to its day in `until`."""
+    found: dict[int, list[Open]] = {}
+    given = _given(until, now, scope)
+    for kind, statement in _statements(scope.person_id is None):
+        for person, membership, id, words, day, more in session.execute(statement, given):
+            if kind is Kind.INDICATOR and more is not None and more >= day - MEASURING:
+                continue
+            on = wall(day).date() if isinstance(day, datetime) else day
+            who = more if isinstance(more, str) else ""
+            found.setdefault(person, []).append(Open(kind, id, words, on, membership, who))
+    return _with_snoozes(session, found)
+
+
+def _given(until: Mapping[Kind, date], now: datetime, scope: Scope) -> dict[str, Any]:
+    """The parameters of all statements together."""
+    return {
+        **{f"{kind}_day": day for kind, day in until.items()},
+        **{f"{kind}_end": _end(day) for kind, day in until.items()},
+        "unanswered": scope.unanswered,
+        "person": scope.person_id,
+        "nudged_before": scope.nudged_before,
+        "forgotten": now - _FORGOTTEN,
+        "yesterday": now - timedelta(days=1),
+    }
+
+
+def _end(day: date) -> datetime:
+    """The last instant that may still be of this day, whatever the zone."""
+    if day == FOR_EVER:
+        return datetime.max.replace(tzinfo=UTC)
+    return datetime.combine(day, time.max, UTC)
+
+
+@cache
+def _statements(everyone: bool) -> tuple[tuple[Kind, Any], ...]:
+    """Built once: a tick and every reminder ask them all."""
+    scoped = _of_everyone if everyone else _of_person
+    return tuple(
+        (kind, scoped(query))
+        for kind, queries in (
+            (Kind.ENGAGEMENT, _engagements()),
+            (Kind.PROPOSAL, _proposals()),
+            (Kind.REQUEST, [_requests()]),
+            (Kind.AKKOORD, [_akkoorden()]),
+            (Kind.BLOCK, [_blocks()]),
+            (Kind.INDICATOR, [_indicators()]),
+            (Kind.SILENT, [_silent()]),
+            (Kind.UNREACHABLE, [_unreachable()]),
+        )
+        for query in queries
+    )
+
+
+# Literally those of the partial indexes in `tables`: SQLite uses one only if it sees them.
+_OPEN = text(
+    "engagement.removed_at IS NULL AND engagement.stand IN ('proposed', 'todo', 'busy', 'stuck')"
+)
+_PROPOSED = text("engagement.removed_at IS NULL AND engagement.stand = 'proposed'")
+_UNANSWERED = text("request.answered_at IS NULL")
+
+_M: Any = aliased(Membership)
+_C: Any = aliased(Chat)
+_P: Any = aliased(Partner)
+_NOTHING = literal("")
+
+
+def _facts(id: Any, words: Any, day: Any, more: Any = _NOTHING) -> Any:
+    columns = (cast(id, String).label("id"), words, day, more.label("more"))
+    return select(_M.person_id, _M.id.label("member"), *columns).select_from(_M)
+
+
+def _begin_at(column: Any) -> Any:
+    """The column, so that no index of it is used: the few things that are due come first.
+
+    SQLite otherwise begins at all the people, and looks at everything of each.
+    """
+    return column + 0
+
+
+def _taking_part(query: Any) -> Any:
+    return (
+        query.join(_C, _C.id == _M.person_id)
+        .join(_P, _P.id == _M.partner_id)
+        .where(_M.left_at.is_(None), _P.removed_at.is_(None))
+    )
+
+
+def _of_person(query: Any) -> Any:
+    return _taking_part(query).where(_M.person_id == bindparam("person"))
+
+
+def _of_everyone(query: Any) -> Any:
+    """Of everyone who may be nudged."""
+    return _taking_part(query).where(
+        _C.unreachable_since.is_(None),
+        _C.nudges < bindparam("unanswered"),
+        or_(_C.nudged_at.is_(None), _C.nudged_at <= bindparam("nudged_before")),
+    )
+
+
+def _engagements() -> list[Any]:
+    """Taken on, with a deadline: for the owner's own people, or the regisseur."""
+    wanted = (
+        _OPEN,
+        col(Engagement.stand) != Stand.PROPOSED,
+        col(Engagement.due) <= bindparam("engagement_day"),
+    )
+    return [query.where(*wanted) for query in _about_engagements(Engagement.due)]
+
+
+def _proposals() -> list[Any]:
+    wanted = (_PROPOSED, col(Engagement.updated_at) <= bindparam("proposal_end"))
+    return [query.where(*wanted) for query in _about_engagements(Engagement.updated_at)]
+
+
+def _about_engagements(day: Any) -> Iterator[Any]:
+    """Of the owner's own people; and of the regisseur for an owner who has nobody here.
+
+    Two queries: with an OR between them no database uses its indexes.
+    """
+    yield _facts(Engagement.id, Engagement.text, day).join(
+        Engagement, _M.partner_id == Engagement.owner_id
+    )
+    owner: Any = aliased(Partner)
+    nobody = ~exists().where(
+        col(Membership.partner_id) == Engagement.owner_id,
+        col(Membership.left_at).is_(None),
+        col(Partner.id) == Membership.partner_id,
+        col(Partner.removed_at).is_(None),
+    ).correlate(Engagement)
+    name = func.coalesce(owner.name, Engagement.owner_name, "")
+    yield (
+        _facts(Engagement.id, Engagement.text, day, name)
+        .join(Engagement, _M.network_id == _begin_at(Engagement.network_id))
+        .outerjoin(owner, owner.id == Engagement.owner_id)
+        .where(_M.role == Role.REGISSEUR, nobody)
+    )
+
+
+def _requests() -> Any:
+    return (
+        _facts(Request.question, Request.question, Request.asked_at)
+        .join(Request, _M.partner_id == Request.partner_id)
+        .where(
+            _UNANSWERED,
+            col(Request.asked_at) <= bindparam("request_end"),
+            or_(col(Request.person_id).is_(None), col(Request.person_id) == _M.person_id),
+        )
+    )
+
+
+def _akkoorden() -> Any:
+    """Of each partner that said nothing of the text asked about: who may say it."""
+    said = exists().where(
+        col(Akkoord.network_id) == AkkoordAsked.network_id,
+        col(Akkoord.rubriek) == AkkoordAsked.rubriek,
+        col(Akkoord.partner_id) == _M.partner_id,
+        or_(col(Akkoord.hash) == AkkoordAsked.hash, col(Akkoord.at) >= AkkoordAsked.asked_at),
+    )
+    anyone = ~exists().where(
+        col(Membership.partner_id) == _M.partner_id,
+        col(Membership.left_at).is_(None),
+        col(Membership.mandate).is_(True),
+    )
+    return (
+        _facts(AkkoordAsked.rubriek, AkkoordAsked.rubriek, AkkoordAsked.asked_at)
+        .join(AkkoordAsked, _M.network_id == _begin_at(AkkoordAsked.network_id))
+        .where(
+            col(AkkoordAsked.asked_at) <= bindparam("akkoord_end"),
+            ~said,
+            or_(_M.mandate.is_(True), anyone),
+        )
+    )
+
+
+def _blocks() -> Any:
+    """Who stands at a question that their organisation has not answered."""
+    answered = exists().where(
+        col(Answer.partner_id) == _M.partner_id,
+        col(Answer.question) == Chat.cursor,
+        col(Answer.status).not_in((Status.OPEN, Status.LATER)),
+    )
+    return (
+        _facts(Chat.cursor, Chat.cursor, Person.last_seen_at)
+        .join(Person, Person.id == _M.person_id)
+        .join(Chat, and_(col(Chat.id) == Person.id, col(Chat.membership_id) == _M.id))
+        .where(
+            col(Chat.cursor).is_not(None),
+            col(Person.last_seen_at) <= bindparam("block_end"),
+            col(Person.last_seen_at) > bindparam("forgotten"),
+            ~answered,
+        )
+    )
+
+
+def _indicators() -> Any:
+    """Those whose target's day has come, with the day of their newest value."""
+    last = (
+        select(func.max(col(Measurement.day)))
+        .where(col(Measurement.indicator_id) == Indicator.id, col(Measurement.removed_at).is_(None))
+        .scalar_subquery()
+    )
+    return (
+        _facts(Indicator.id, Indicator.text, Indicator.target_day, last)
+        .join(Indicator, _M.partner_id == _begin_at(Indicator.proposed_by))
+        .where(
+            col(Indicator.removed_at).is_(None),
+            col(Indicator.target_day) <= bindparam("indicator_day"),
+        )
+    )
+
+
+def _others(since: Any) -> Any:
+    """For each regisseur: the others in the network of whom no regisseur heard it before today."""
+    other: Any = aliased(Membership)
+    partner: Any = aliased(Partner)
+    return (
+        _facts(Person.id, Person.name, since, partner.name)
+        .join(other, and_(other.network_id == _M.network_id, other.left_at.is_(None)))
+        .join(partner, partner.id == other.partner_id)
+        .join(Person, col(Person.id) == other.person_id)
+        .join(Chat, col(Chat.id) == Person.id)
+        .where(
+            _M.role == Role.REGISSEUR,
+            col(Person.id) != _M.person_id,
+            partner.removed_at.is_(None),
+        )
+    )
+
+
+def _untold() -> ColumnElement[bool]:
+    """Every regisseur hears it at about the same time, and then no more."""
+    return or_(col(Chat.reported_at).is_(None), col(Chat.reported_at) > bindparam("yesterday"))
+
+
+def _silent() -> Any:
+    return _others(Chat.nudged_at).where(
+        col(Chat.nudges) >= bindparam("unanswered"),
+        col(Chat.nudged_at) <= bindparam("silent_end"),
+        col(Chat.unreachable_since).is_(None),
+        _untold(),
+    )
+
+
+def _unreachable() -> Any:
+    return _others(Chat.unreachable_since).where(
+        col(Chat.unreachable_since).is_not(None), _untold()
+    )
+
+
+def _with_snoozes(session: Session, found: dict[int, list[Open]]) -> dict[int, list[Open]]:
+    snoozed = rhythm.snoozes(session, found)
+    return {
+        person: [_with_snooze(thing, snoozed.get(person, {})) for thing in things]
+        for person, things in found.items()
+    }
+
+
+def _with_snooze(thing: Open, snoozed: Mapping[int | None, date]) -> Open:
+    if thing.kind not in _OF_ENGAGEMENTS:
+        return thing
+    return replace(thing, snoozed_until=snoozed.get(int(thing.id)))
