@@ -330,3 +330,19 @@ async def test_news_about_others_has_its_own_heading(
     text = await regisseur.reads()
     assert text.startswith("Goed om te weten over Samen naar school\n• Bart")
     assert "Loopt iets vast" not in text
+
+
+async def test_the_reminder_of_one_network_does_not_swallow_the_nudge_of_another(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 24 december 2026")
+    await bart.says("/netwerk")
+    await bart.presses("Een netwerk starten")
+    for answer in ("Tweede net", "Elders", "CLB Elders"):
+        await bart.says(answer)
+    await bart.presses("CLB")
+    await _plans(bart, "do 17 december 2026 14u")
+    await telegram.at("2026-12-14 09:00")
+    assert "Overleg van Tweede net: over 3 dagen" in await bart.reads()
+    await telegram.at("2026-12-17 08:00")
+    assert "Een lijst maken" in (await _unasked(bart, "Een lijst maken: tegen"))[-1]

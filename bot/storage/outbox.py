@@ -13,7 +13,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, update
 from sqlmodel import Session, SQLModel, col, or_, select
 
 from bot.storage.database import insert_ignore
-from bot.storage.tables import Chat, Delivery, Outbox, SeenUpdate
+from bot.storage.tables import Chat, Delivery, Membership, Outbox, SeenUpdate
 
 KEEP = timedelta(days=7)
 """How long a settled row stays, without its text: for `message_id` and for counting."""
@@ -245,12 +245,25 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
 
 
 def _heard(session: Session, result: Result, now: datetime) -> None:
-    """Somebody was told what is open for them: the next nudge comes a week later at the least."""
+    """Somebody was told what is open for them: the next nudge comes a week later at the least.
+
+    The reminder of a meeting tells only of its own network, so who takes part in several has not
+    heard the rest.
+    """
     chat = session.get(Chat, session.get_one(Outbox, result.row_id).chat_id)
-    if chat is not None:
-        chat.nudged_at = now
-        chat.nudges += result.reminder == NUDGE
-        session.flush()
+    if chat is None:
+        return
+    if result.reminder == NUDGE:
+        chat.nudges += 1
+    elif _takes_part(session, chat.id) > 1:
+        return
+    chat.nudged_at = now
+    session.flush()
+
+
+def _takes_part(session: Session, person_id: int) -> int:
+    mine = select(func.count()).where(Membership.person_id == person_id)
+    return session.exec(mine.where(col(Membership.left_at).is_(None))).one()
 
 
 def _put_back(session: Session, result: Result) -> None:
