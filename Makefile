@@ -4,6 +4,9 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 ARGS ?=
 
+# Twice the cores: tests wait for disks, sockets and processes about as long as they compute.
+WORKERS = $(shell $(BIN)/python -c 'import os; print(min(8, 2 * os.cpu_count()))')
+
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
@@ -31,7 +34,7 @@ run: $(READY)
 	$(BIN)/kijkwijzer run $(ARGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 soak: $(READY)
 	$(BIN)/python -m pytest -m soak $(ARGS)
