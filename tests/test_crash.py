@@ -257,7 +257,7 @@ async def _polls(sandbox: Sandbox, times: int) -> None:
         )
 
 
-async def test_twenty_kills_lose_and_double_nothing(database_url: str) -> None:
+async def test_kills_lose_and_double_nothing(database_url: str) -> None:
     await _crash_often(database_url, kills=10, seed=1)
 
 
