@@ -1,5 +1,6 @@
 """The rules of reminders, as pure functions: once, in time, and never too much."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -20,8 +21,17 @@ FREE = FreeDays.load(Path("prompts/schoolvakanties.yaml"))
 LONG_AGO = datetime(2026, 8, 1, tzinfo=UTC)
 
 
-def planned(day: date, hour: time = time(14), announced: datetime = LONG_AGO) -> Planned:
-    return Planned(day, clock.instant(day, hour), announced, (14, 3, 0))
+def planned(
+    day: date,
+    hour: time = time(14),
+    announced: datetime = LONG_AGO,
+    days_before: Iterable[int] = rules.DEFAULT_DAYS_BEFORE,
+) -> Planned:
+    return Planned(day, clock.instant(day, hour), announced, tuple(days_before))
+
+
+def test_nobody_is_reminded_of_a_meeting_whose_reminders_are_off() -> None:
+    assert on_the_wall(planned(date(2027, 3, 9), days_before=())) == []
 
 
 def on_the_wall(meeting: Planned, hours: Hours = DEFAULT) -> list[tuple[int, str]]:
@@ -157,7 +167,13 @@ _HOURS = st.builds(
     st.frozensets(st.integers(1, 5), min_size=1),
     st.none() | _DAYS,
 )
-_MEETING = st.builds(planned, _DAYS, st.times(time(7), time(20)), st.just(LONG_AGO))
+_MEETING = st.builds(
+    planned,
+    _DAYS,
+    st.times(time(7), time(20)),
+    st.just(LONG_AGO),
+    st.frozensets(st.sampled_from([14, 7, 3, 1, 0])),
+)
 _THING = st.builds(Open, st.sampled_from(Kind), st.just("1"), st.just("iets"), _DAYS, st.just(1),
                    st.just(""), st.none() | _DAYS)  # fmt: skip
 _DEED = st.sampled_from(["tick", "tick", "tick", "sign", "restart", "hours", "move", "cancel"])

@@ -346,3 +346,18 @@ async def test_the_reminder_of_one_network_does_not_swallow_the_nudge_of_another
     assert "Overleg van Tweede net: over 3 dagen" in await bart.reads()
     await telegram.at("2026-12-17 08:00")
     assert "Een lijst maken" in (await _unasked(bart, "Een lijst maken: tegen"))[-1]
+
+
+async def test_a_meeting_without_reminders_leaves_the_others_theirs(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _plans(regisseur, "do 17 december 2026 14u")
+    await regisseur.says("/overleg")
+    await regisseur.presses("do 17 december")
+    await regisseur.presses("Wijzigen of annuleren")
+    await regisseur.presses("Herinneringen")
+    await regisseur.presses("Geen herinneringen")
+    await _plans(regisseur, "vr 18 december 2026 10u")
+    assert await telegram.at("2026-12-03 09:00") == 0
+    assert await telegram.at("2026-12-04 09:00") == 2
+    assert "vrijdag 18 december" in (await bart.reads()).lower()

@@ -172,7 +172,7 @@ def meeting_occasions(
     """
     days = sorted(set(meeting.days_before), reverse=True)
     moments = [(before, _moment(meeting.day, before)) for before in days]
-    ends = [*(at for _, at in moments[1:]), meeting.starts_at]
+    ends = [*(at for _, at in moments), meeting.starts_at][1:]
     shifted = [
         (before, at)
         for (before, wanted), end in zip(moments, ends, strict=True)
