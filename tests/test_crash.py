@@ -118,18 +118,18 @@ class Crowd:
         made = self.sandbox.people.press(SIGNER, self.message, data, stale=True)
         self.query = made["callback_query_id"]
 
-    async def answered(self) -> None:
+    async def answered(self, patience: float) -> None:
         """Wait until the last thing that everyone did has its answer."""
         for id, texts in self.said.items():
-            await _until(self.sandbox, texts[-1], id)
+            await _until(self.sandbox, texts[-1], id, patience)
         async with self.sandbox.world.changed:
             await asyncio.wait_for(
                 self.sandbox.world.changed.wait_for(lambda: self.sandbox.world.queries[self.query]),
-                PATIENCE,
+                patience,
             )
 
 
-async def _until(sandbox: Sandbox, words: str, chat: int) -> None:
+async def _until(sandbox: Sandbox, words: str, chat: int, patience: float = PATIENCE) -> None:
     """Wait until the bot has said these words in this chat."""
 
     def said() -> bool:
@@ -137,7 +137,7 @@ async def _until(sandbox: Sandbox, words: str, chat: int) -> None:
         return any(words in m.get("text", "") and m["from"]["is_bot"] for m in messages)
 
     async with sandbox.world.changed:
-        await asyncio.wait_for(sandbox.world.changed.wait_for(said), PATIENCE)
+        await asyncio.wait_for(sandbox.world.changed.wait_for(said), patience)
 
 
 async def _events(sandbox: Sandbox, more: int) -> None:
@@ -180,7 +180,8 @@ async def _crash_often(database_url: str, kills: int, seed: int) -> None:
         await bot.stop(signal.SIGKILL)
     await bot.start()
     crowd.act("tot slot")
-    await crowd.answered()
+    # What was said between many kills is answered only now, each on an ever longer screen.
+    await crowd.answered(PATIENCE + 2 * kills)
     assert await bot.stop(signal.SIGTERM) == 0
     doubled = database.transact(lambda s: _check(s, sandbox, crowd))
     sys.stdout.write(f"{kills} kills, {doubled} messages sent twice, all flagged\n")

@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 
 from bot import clock
 from bot.sandbox import Sandbox
+from bot.storage import outbox
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.outbox import UNASKED
@@ -59,6 +60,20 @@ async def _until_came(sandbox: Sandbox, many: int) -> None:
         await asyncio.wait_for(sandbox.world.changed.wait_for(are_there), PATIENCE)
 
 
+async def _until_all_told(sandbox: Sandbox, database: Database) -> None:
+    """Wait until nothing is owed any more: what was in doubt comes once more."""
+    calls = len(sandbox.world.events)
+    while database.transact(outbox.count_waiting):
+        await _until_calls(sandbox, calls + 1)
+        calls = len(sandbox.world.events)
+
+
+async def _until_calls(sandbox: Sandbox, many: int) -> None:
+    async with sandbox.world.changed:
+        done = sandbox.world.changed.wait_for(lambda: len(sandbox.world.events) >= many)
+        await asyncio.wait_for(done, PATIENCE)
+
+
 async def _kill_often(database_url: str, kills: int, seed: int) -> None:
     database = Database(database_url)
     migrate(database)
@@ -79,6 +94,7 @@ async def _kill_often(database_url: str, kills: int, seed: int) -> None:
         await bot.stop(signal.SIGKILL)
     await bot.start()
     await _until_came(sandbox, len(KEYS))
+    await _until_all_told(sandbox, database)
     assert await bot.stop(signal.SIGTERM) == 0
     _check(database, _came(sandbox), kills)
     assert sandbox.world.violations == []
