@@ -95,7 +95,7 @@ class App:
             self.database, self.kijkwijzer, self._texts, settings.prompts_dir / "draaiboek"
         )
         pace = Pace(settings.max_messages_per_second)
-        self._sender = Sender(self.database, bot, files.make, self._compose, pace)
+        self._sender = Sender(self.database, bot, files.make, self._compose, self.free_days, pace)
         self._poller = Poller(bot, self._telegram.process_update)
         self._web: web.AppRunner | None = None
         self._ticked_at: datetime | None = None

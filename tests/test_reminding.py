@@ -7,6 +7,8 @@ import pytest
 from sqlmodel import Session, select
 
 from bot import clock
+from bot.delivery import ticks
+from bot.rules import reminders as rules
 from bot.storage import history
 from bot.storage.answers import Source
 from bot.storage.tables import Meeting, Membership, Request
@@ -361,3 +363,112 @@ async def test_a_meeting_without_reminders_leaves_the_others_theirs(
     assert await telegram.at("2026-12-03 09:00") == 0
     assert await telegram.at("2026-12-04 09:00") == 2
     assert "vrijdag 18 december" in (await bart.reads()).lower()
+
+
+async def test_several_meetings_at_once_do_not_break_the_cap(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    for hour in range(9, 17):
+        await _plans(regisseur, f"do 17 december 2026 {hour}u")
+    assert await telegram.at("2026-12-03 09:00") == 2 * rules.CAP
+    assert len(await _unasked(bart, "over 14 dagen")) == rules.CAP
+    assert await telegram.at("2026-12-03 09:01") == 0
+
+
+async def test_who_was_silent_and_then_stops_the_bot_is_reported_again(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 13 januari 2027")
+    for day in (6, 13):
+        await telegram.at(f"2027-01-{day:02} 08:00")
+    await regisseur.says("/help")
+    await telegram.at("2027-01-20 08:00")
+    assert "niets gehoord van Bart" in await regisseur.reads()
+    telegram.moves_to("2027-01-22 10:00")
+    await telegram.post("block", user=bart.id)
+    await telegram.settle()
+    await telegram.at("2027-01-27 08:00")
+    assert "Bart (CLB De Brug) is niet bereikbaar sinds" in await regisseur.reads()
+
+
+async def test_what_waited_for_the_morning_does_not_come_in_the_evening_after_a_downtime(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    telegram.moves_to("2026-12-02 21:00")
+    await _takes_on(regisseur, "CLB De Brug: een lijst maken tegen 1 mei 2027")
+    await _plans(regisseur, "di 9 maart 2027 14u")
+    heard = len(await bart.from_bot())
+    await telegram.at("2026-12-03 20:00")
+    assert len(await bart.from_bot()) == heard
+    await telegram.at("2026-12-04 08:00")
+    assert len(await bart.from_bot()) == heard + 2
+
+
+async def test_a_reminder_that_a_later_one_overtook_while_it_waited_is_not_said(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _plans(regisseur, "do 17 december 2026 14u")
+    app = telegram.app
+    assert app is not None
+    telegram.moves_to("2026-12-03 09:00")
+    found = await app.database.read(ticks.due, app.free_days, clock.now())
+    await app.database.write(ticks.owe, found, clock.now())
+    # The bot was down until the next occasion.
+    await telegram.at("2026-12-14 09:00")
+    assert len(await _unasked(bart, "Overleg van Samen naar school")) == 1
+
+
+async def test_a_question_that_is_gone_does_not_silence_what_else_is_open(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 16 december 2026")
+    await _plans(regisseur, "do 17 december 2026 14u")
+    assert telegram.app is not None
+    await telegram.app.database.write(_asks_what_no_longer_exists)
+    await telegram.at("2026-12-03 09:00")
+    assert len(await _unasked(bart, "over 14 dagen")) == 1
+    await telegram.at("2026-12-10 09:00")
+    assert "• Een lijst maken" in await bart.reads()
+
+
+async def test_who_is_back_hears_of_the_meeting_that_waited_for_it(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _plans(regisseur, "do 17 december 2026 14u")
+    app = telegram.app
+    assert app is not None
+    telegram.moves_to("2026-12-14 17:59")
+    found = await app.database.read(ticks.due, app.free_days, clock.now())
+    telegram.moves_to("2026-12-14 18:00")
+    await app.database.write(ticks.owe, found, clock.now())
+    await bart.says("/herinneringen")
+    await bart.presses("Ik ben afwezig tot")
+    await bart.says("15/1/2027")
+    await telegram.at("2026-12-15 08:00")
+    assert await _unasked(bart, "Overleg van Samen naar school") == []
+    await bart.says("/herinneringen")
+    await bart.presses("Ik ben terug")
+    assert len(await _unasked(bart, "Overleg van Samen naar school")) == 1
+
+
+async def test_an_organisation_that_left_does_not_make_a_nudge_come_twice(
+    telegram: Telegram, regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    await joins(102, "Bart", "CLB Elders")
+    await regisseur.says("/partners")
+    await regisseur.presses("CLB Elders")
+    await regisseur.presses("Verwijderen")
+    await bart.says("/netwerk")
+    await bart.presses("Samen naar school")
+    await _takes_on(bart, "Een lijst maken tegen 17 december 2026")
+    await _plans(regisseur, "do 17 december 2026 14u")
+    await telegram.at("2026-12-17 08:00")
+    await telegram.at("2026-12-17 09:00")
+    assert len(await _unasked(bart, "Een lijst maken: ")) == 1
+
+
+async def test_a_day_long_ago_stops_nobody(telegram: Telegram, bart: Phone) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 3 januari 0001")
+    await _takes_on(bart, "Een coach zoeken tegen 16 december 2026")
+    assert await telegram.at("2026-12-09 08:00") == 1
+    assert "Een coach zoeken" in await bart.reads()

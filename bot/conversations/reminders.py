@@ -40,24 +40,32 @@ def compose(
     if not quiet.may_write(now, hours, house.free_days):
         return quiet.next_moment(now, hours, house.free_days)
     if about["kind"] == outbox.MEETING:
-        return _before_meeting(session, house, person_id, about, now)
+        return _before_meeting(session, house, person_id, about, now, hours)
     return _nudge(session, house, person_id, now)
 
 
 def _before_meeting(
-    session: Session, house: House, person_id: int, about: Mapping[str, Any], now: datetime
+    session: Session,
+    house: House,
+    person_id: int,
+    about: Mapping[str, Any],
+    now: datetime,
+    hours: quiet.Hours,
 ) -> Message | None:
     """When and where, and only what this person still has to do."""
     meeting = session.get(Meeting, about["meeting"])
     if meeting is None or not _still_right(session, meeting, person_id, about, now):
         return None
+    occasions = rules.meeting_due(rules.planned(meeting), now, hours, house.free_days)
+    if any(before < about["before"] for before in occasions):
+        return None  # a later one overtook it
     acting = networks.acting_in(session, meeting.network_id, person_id)
     if acting is None:
         return None
     today = wall(now).date()
     things = [
         thing
-        for thing in _todo(session, person_id, now).get(acting.membership.id, ())
+        for thing in _todo(session, house, person_id, now).get(acting.membership.id, ())
         if thing.kind not in rules.ONCE and not rules.put_off(thing, today)
     ]
     answered = meetings.attendance(session, meeting.id).get(person_id)
@@ -104,7 +112,7 @@ def _nudge(session: Session, house: House, person_id: int, now: datetime) -> Mes
     if not _may_hear(session, person_id, now):
         return None
     today = wall(now).date()
-    found = _todo(session, person_id, now, rules.horizons(today))
+    found = _todo(session, house, person_id, now, rules.horizons(today))
     mine = networks.memberships(session, person_id)
     groups = [
         (acting, things)
@@ -152,7 +160,11 @@ def _group(
 
 
 def _todo(
-    session: Session, person_id: int, now: datetime, until: Mapping[Kind, date] | None = None
+    session: Session,
+    house: House,
+    person_id: int,
+    now: datetime,
+    until: Mapping[Kind, date] | None = None,
 ) -> dict[int, list[Open]]:
     """Membership id -> what is open for this person: up to its day in `until`, or all of it."""
     everything = dict.fromkeys(Kind, FOR_EVER) | {
@@ -161,9 +173,20 @@ def _todo(
     scope = open_things.Scope(rules.UNANSWERED_NUDGES, person_id)
     found = open_things.find(session, until or everything, now, scope)
     result: dict[int, list[Open]] = {}
-    for thing in sorted(found.get(person_id, ()), key=lambda thing: thing.day):
+    there = [thing for thing in found.get(person_id, ()) if _exists(house, thing)]
+    for thing in sorted(there, key=lambda thing: thing.day):
         result.setdefault(thing.membership_id, []).append(thing)
     return result
+
+
+def _exists(house: House, thing: Open) -> bool:
+    """Whether the question set still has what it is about."""
+    match thing.kind:
+        case Kind.REQUEST | Kind.BLOCK:
+            return house.kijkwijzer.find(thing.id) is not None
+        case Kind.AKKOORD:
+            return any(rubriek.key == thing.id for rubriek in house.kijkwijzer.rubrieken)
+    return True
 
 
 def _lines(house: House, things: Sequence[Open], today: date) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 from telegram import Bot, BotCommandScope
 from telegram.error import (
@@ -30,8 +30,10 @@ from bot import clock
 from bot.delivery.bundle import together
 from bot.delivery.pace import Pace
 from bot.delivery.request import NotSentError
+from bot.freedays import FreeDays
 from bot.logs import privately
-from bot.storage import networks, outbox
+from bot.rules import quiet
+from bot.storage import networks, outbox, rhythm
 from bot.storage.database import Database, StorageError
 from bot.storage.outbox import REMINDER, Call, Result
 from bot.storage.tables import Delivery
@@ -59,12 +61,19 @@ class Sender:
     """Delivers the outbox, in order per chat, as fast as Telegram allows."""
 
     def __init__(
-        self, database: Database, bot: Bot, make_file: MakeFile, compose: Compose, pace: Pace
+        self,
+        database: Database,
+        bot: Bot,
+        make_file: MakeFile,
+        compose: Compose,
+        free: FreeDays,
+        pace: Pace,
     ) -> None:
         self._database = database
         self._bot = bot
         self._make_file = make_file
         self._compose = compose
+        self._free = free
         self._pace = pace
         self._wake = asyncio.Event()
         self._results: list[Result] = []
@@ -110,7 +119,7 @@ class Sender:
                 await self._database.write(outbox.recover, known)
                 self._unsure = False
             claimed, due, refused = await self._database.write(
-                _settle_and_claim, results, resting, room, self._compose
+                _settle_and_claim, results, resting, room, self._compose, self._free
             )
         except StorageError as error:
             log.error("cannot reach the outbox: %s", error)  # noqa: TRY400 one line is enough
@@ -241,26 +250,29 @@ def _settle_and_claim(
     busy: Collection[int],
     room: int,
     compose: Compose,
+    free: FreeDays,
 ) -> tuple[Sequence[Call], datetime | None, bool]:
     """The calls to make, when the next is due if there are none, and whether any was refused."""
     now = clock.now()
     outbox.settle(session, results, now)
     claimed = outbox.claim(session, now, busy, room) if room else []
-    ready = [_worded(session, call, compose, now) for call in claimed]
+    ready = [_worded(session, call, compose, free, now) for call in claimed]
     calls = [call for call in ready if isinstance(call, Call)]
     refused = [result for result in ready if isinstance(result, Result)]
     outbox.settle(session, refused, now)
     return calls, None if calls else outbox.next_due(session, now), bool(refused)
 
 
-def _worded(session: Session, call: Call, compose: Compose, now: datetime) -> Call | Result:
+def _worded(
+    session: Session, call: Call, compose: Compose, free: FreeDays, now: datetime
+) -> Call | Result:
     """A call whose words can wait until now: a reminder, or what comes with others at once."""
     about = call.payload.get(REMINDER)
     if about is None:
-        return _unless_left(session, call, now)
+        return _unless_left(session, call, free, now)
     try:
         composed = compose(session, call.chat_id, about, now)
-    except SQLAlchemyError:
+    except DBAPIError:
         raise
     except Exception as error:
         # One that cannot be made may not stop all the others.
@@ -271,14 +283,16 @@ def _worded(session: Session, call: Call, compose: Compose, now: datetime) -> Ca
             log.info("a reminder makes no sense any more: %s", about["kind"])
             return Result(call.id, Delivery.DROPPED)
         case datetime() as later:
-            return Result(call.id, Delivery.WAITING, not_before=later)
+            return Result(call.id, Delivery.WAITING, not_before=later, untried=True)
         case message:
             return replace(call, payload=message, reminder=about["kind"])
 
 
-def _unless_left(session: Session, call: Call, now: datetime) -> Call | Result:
+def _unless_left(session: Session, call: Call, free: FreeDays, now: datetime) -> Call | Result:
     if not _still_theirs(session, call.payload):
         return Result(call.id, Delivery.DROPPED)
+    if later := _later(session, call, free, now):
+        return Result(call.id, Delivery.WAITING, not_before=later, untried=True)
     return _bundled(session, call, now) if call.held else call
 
 
@@ -286,6 +300,18 @@ def _still_theirs(session: Session, payload: dict[str, Any]) -> bool:
     """Whether its reader still acts for the organisation that it was meant for."""
     membership = payload.get(outbox.MEMBERSHIP)
     return membership is None or networks.takes_part(session, membership)
+
+
+def _later(session: Session, call: Call, free: FreeDays, now: datetime) -> datetime | None:
+    """Until when it must wait after all: it could not go at an hour that suited its reader."""
+    if outbox.MEMBERSHIP not in call.payload:
+        return None
+    hours = quiet.hours(rhythm.of_person(session, call.chat_id))
+    wanted = quiet.next_moment(now, hours, free)
+    before = call.payload.get(outbox.BEFORE)
+    if wanted <= now or (before and wanted > datetime.fromisoformat(before)):
+        return None
+    return wanted
 
 
 def _bundled(session: Session, call: Call, now: datetime) -> Call:

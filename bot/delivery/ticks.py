@@ -4,8 +4,9 @@ Each occasion has a key of its own, so a tick can run at any time and as often a
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,7 +40,9 @@ def due(session: Session, free: FreeDays, now: datetime) -> list[Due]:
     if not quiet.may_write(now, quiet.DEFAULT, free):
         return []  # own hours only narrow everybody's
     coming = reminders.meetings(session, now, now + MEETINGS_AHEAD)
-    found = [*_of_meetings(session, coming, free, now), *_nudges(session, coming, free, now)]
+    found = list(_of_meetings(session, coming, free, now))
+    owed = Counter(each.person_id for each in found if each.about)
+    found.extend(_nudges(session, coming, owed, free, now))
     there = outbox.known(session, [each.key for each in found])
     return [each for each in found if each.key not in there]
 
@@ -60,6 +63,7 @@ def _of_meetings(
 ) -> Iterator[Due]:
     chosen = {id: quiet.hours(row) for id, row in rhythm.of_everyone(session).items()}
     awake = [h for h in {quiet.DEFAULT, *chosen.values()} if quiet.may_write(now, h, free)]
+    owed: Counter[int] = Counter()
     for meeting in coming:
         planned = rules.planned(meeting)
         due = {
@@ -69,10 +73,12 @@ def _of_meetings(
         }
         for newest in {occasions[-1] for occasions in due.values()}:
             people = reminders.to_remind(session, meeting, _occasion(meeting, newest))
-            recent = reminders.reminded(session, people, now - rules.CAP_DAYS)
+            recent = reminders.reminded(session, people, now, rules.CAP_DAYS)
             for person in people:
                 occasions = due.get(chosen.get(person, quiet.DEFAULT), [])
-                if newest in occasions[-1:] and len(recent.get(person, ())) < rules.CAP:
+                month = len(recent.get(person, ())) + owed[person]
+                if newest in occasions[-1:] and month < rules.CAP:
+                    owed[person] += 1
                     yield from _reminders(meeting, person, occasions)
 
 
@@ -91,8 +97,13 @@ def _occasion(meeting: Meeting, before: int) -> str:
 
 
 def _nudges(
-    session: Session, coming: Iterable[Meeting], free: FreeDays, now: datetime
+    session: Session,
+    coming: Iterable[Meeting],
+    owed: Mapping[int, int],
+    free: FreeDays,
+    now: datetime,
 ) -> Iterator[Due]:
+    """`owed`: person id -> how many reminders of meetings come now."""
     today = clock.wall(now).date()
     # A day more than the rule: that counts days of the calendar.
     last = now - rules.BETWEEN_NUDGES + timedelta(days=1)
@@ -105,7 +116,9 @@ def _nudges(
     expected = _meeting_reminders(session, coming, hours, free)
     for person, open in things.items():
         meetings = expected.get(person, ())
-        if rules.nudge_is_due(open, heard[person], meetings, now, hours[person], free):
+        before = heard[person]
+        before = replace(before, recently=[*before.recently, *[now] * owed.get(person, 0)])
+        if rules.nudge_is_due(open, before, meetings, now, hours[person], free):
             yield Due(f"nudge:{person}:{today}", person, {"kind": outbox.NUDGE})
 
 
@@ -132,7 +145,7 @@ def hours_of(session: Session, people: list[int]) -> dict[int, Hours]:
 def heard_of(session: Session, people: list[int], now: datetime) -> dict[int, rules.Heard]:
     """Person id -> what they heard already."""
     nudged = reminders.nudged(session, people)
-    recent = reminders.reminded(session, people, now - rules.CAP_DAYS)
+    recent = reminders.reminded(session, people, now, rules.CAP_DAYS)
     snoozed = rhythm.snoozes(session, people)
     return {
         person: rules.Heard(

@@ -87,7 +87,8 @@ def put_off(open: Open, today: date) -> bool:
 def latest(open: Open, today: date) -> date | None:
     """The newest day, not after today, on which there was a reason to speak of it."""
     when = WHEN[open.kind]
-    first = open.day + timedelta(days=when.first)
+    # A day written as one of the year 1 has none before it.
+    first = open.day + max(timedelta(days=when.first), date.min - open.day)
     woken = open.snoozed_until
     if put_off(open, today) or today < first:
         return None

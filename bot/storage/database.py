@@ -8,7 +8,7 @@ import asyncio
 import fcntl
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
@@ -28,6 +28,7 @@ T = TypeVar("T")
 _BUSY_SECONDS = 5
 _SAFE_SQLITE = (3, 51, 3)
 _TRIES = 5
+_NAMED_AT_ONCE = 10_000
 _RETRIED = {"40001", "40P01"}  # serialization failure, deadlock
 _OUR_LOCK = 0x6B696A6B  # "kijk": PostgreSQL advisory lock of the one serving process
 
@@ -192,6 +193,13 @@ def _worth_another_try(error: StorageError) -> bool:
     cause = error.__cause__
     state = getattr(getattr(cause, "orig", None), "sqlstate", None)
     return state in _RETRIED
+
+
+def in_parts(values: Collection[T]) -> Iterator[list[T]]:
+    """As many at a time as one statement may name, on either database."""
+    everything = list(values)
+    for first in range(0, len(everything), _NAMED_AT_ONCE):
+        yield everything[first : first + _NAMED_AT_ONCE]
 
 
 def insert_ignore(session: Session, table: type[SQLModel], values: dict[str, Any]) -> bool:

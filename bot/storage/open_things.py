@@ -106,7 +106,7 @@ def find(
     given = _given(until, now, scope)
     for kind, statement in _statements(scope.person_id is None):
         for person, membership, id, words, day, more in session.execute(statement, given):
-            if kind is Kind.INDICATOR and more is not None and more >= day - MEASURING:
+            if kind is Kind.INDICATOR and more is not None and day - more <= MEASURING:
                 continue
             on = wall(day).date() if isinstance(day, datetime) else day
             who = more if isinstance(more, str) else ""

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, func, insert, update
 from sqlmodel import Session, SQLModel, col, or_, select
 
-from bot.storage.database import insert_ignore
-from bot.storage.tables import Chat, Delivery, Membership, Outbox, SeenUpdate
+from bot.storage.database import in_parts, insert_ignore
+from bot.storage.tables import Chat, Delivery, Membership, Outbox, Partner, SeenUpdate
 
 KEEP = timedelta(days=7)
 """How long a settled row stays, without its text: for `message_id` and for counting."""
@@ -69,6 +69,8 @@ class Result:
     moved_to: int | None = None
     # The kind of reminder that this was, if it was one.
     reminder: str | None = None
+    # It waits for its reader, and no call was made.
+    untried: bool = False
 
 
 _table = SQLModel.metadata.tables["outbox"]
@@ -150,7 +152,11 @@ def remind(
 def known(session: Session, keys: Sequence[str]) -> set[str]:
     """Which of these occasions came by before."""
     asked = select(_c.key).where(_c.key.in_(bindparam("keys", expanding=True)))
-    return set(session.connection().execute(asked, {"keys": list(keys)}).scalars())
+    return {
+        key
+        for some in in_parts(keys)
+        for key in session.connection().execute(asked, {"keys": some}).scalars()
+    }
 
 
 def _new(
@@ -250,26 +256,31 @@ def _heard(session: Session, result: Result, now: datetime) -> None:
     The reminder of a meeting tells only of its own network, so who takes part in several has not
     heard the rest.
     """
-    chat = session.get(Chat, session.get_one(Outbox, result.row_id).chat_id)
-    if chat is None:
+    person_id = session.get_one(Outbox, result.row_id).chat_id
+    if result.reminder != NUDGE and _takes_part(session, person_id) > 1:
         return
-    if result.reminder == NUDGE:
-        chat.nudges += 1
-    elif _takes_part(session, chat.id) > 1:
-        return
-    chat.nudged_at = now
-    session.flush()
+    # Counted by the database: a sign of life at this very moment is not overwritten.
+    one_more = {"nudges": Chat.nudges + 1} if result.reminder == NUDGE else {}
+    session.execute(update(Chat).where(col(Chat.id) == person_id).values(nudged_at=now, **one_more))
 
 
 def _takes_part(session: Session, person_id: int) -> int:
-    mine = select(func.count()).where(Membership.person_id == person_id)
-    return session.exec(mine.where(col(Membership.left_at).is_(None))).one()
+    mine = (
+        select(func.count())
+        .select_from(Membership)
+        .join(Partner, col(Partner.id) == Membership.partner_id)
+        .where(Membership.person_id == person_id)
+    )
+    there = col(Membership.left_at).is_(None), col(Partner.removed_at).is_(None)
+    return session.exec(mine.where(*there)).one()
 
 
 def _put_back(session: Session, result: Result) -> None:
     """It is to be tried again, or something else instead."""
     row = session.get_one(Outbox, result.row_id)
     row.state, row.not_before = Delivery.WAITING, result.not_before
+    if result.untried:
+        row.attempts -= 1
     if result.maybe_duplicate:
         _doubt(row)
     if result.instead:
@@ -324,7 +335,8 @@ def block(session: Session, chat_id: int, now: datetime) -> None:
     )
     chat = session.get(Chat, chat_id)
     if chat is not None and chat.unreachable_since is None:
-        chat.unreachable_since = now
+        # Also who was reported as silent: that this is why is news.
+        chat.unreachable_since, chat.reported_at = now, None
 
 
 def hold(session: Session, chat_id: int, until: datetime) -> None:
@@ -337,7 +349,6 @@ def hold(session: Session, chat_id: int, until: datetime) -> None:
         Outbox.state == Delivery.WAITING,
         Outbox.priority == UNASKED,
         Outbox.attempts == 0,
-        col(Outbox.key).is_(None),
         col(Outbox.not_before).is_not(None),
     )
     for row in session.exec(waiting):

@@ -1,13 +1,14 @@
 """Who was reminded when, and who is to be reminded of a meeting."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, bindparam, cast, exists, select
+from sqlalchemy import String, and_, bindparam, cast, exists, or_, select
 from sqlmodel import Session, col
 
+from bot.storage.database import in_parts
 from bot.storage.tables import (
     Attendance,
     Chat,
@@ -28,29 +29,31 @@ class Nudged:
     unanswered: int
 
 
-def nudged(session: Session, people: Iterable[int]) -> dict[int, Nudged]:
+def nudged(session: Session, people: Collection[int]) -> dict[int, Nudged]:
     """Person id -> when they last heard what is open, and how often without a sign since."""
-    rows = session.execute(
-        select(col(Chat.id), col(Chat.nudged_at), col(Chat.nudges)).where(
-            col(Chat.id).in_(list(people))
-        )
-    )
-    return {id: Nudged(at, count) for id, at, count in rows}
+    chats = select(col(Chat.id), col(Chat.nudged_at), col(Chat.nudges))
+    return {
+        id: Nudged(at, count)
+        for some in in_parts(people)
+        for id, at, count in session.execute(chats.where(col(Chat.id).in_(some)))
+    }
 
 
-def reminded(session: Session, people: Iterable[int], since: datetime) -> dict[int, list[datetime]]:
-    """Person id -> when they got reminders, or will get them at once, since an instant."""
-    rows = session.execute(
-        select(col(Outbox.chat_id), col(Outbox.created_at)).where(
-            col(Outbox.chat_id).in_(list(people)),
-            col(Outbox.key).is_not(None),
-            col(Outbox.created_at) > since,
-            col(Outbox.state).in_((Delivery.WAITING, Delivery.SENDING, Delivery.SENT)),
-        )
+def reminded(
+    session: Session, people: Collection[int], now: datetime, within: timedelta
+) -> dict[int, list[datetime]]:
+    """Person id -> when they got reminders within this time; what is still owed comes now."""
+    came = select(col(Outbox.chat_id), col(Outbox.settled_at)).where(
+        col(Outbox.key).is_not(None),
+        or_(
+            col(Outbox.state).in_((Delivery.WAITING, Delivery.SENDING)),
+            and_(col(Outbox.state) == Delivery.SENT, col(Outbox.settled_at) > now - within),
+        ),
     )
     result: dict[int, list[datetime]] = {}
-    for chat, at in rows:
-        result.setdefault(chat, []).append(at)
+    for some in in_parts(people):
+        for chat, at in session.execute(came.where(col(Outbox.chat_id).in_(some))):
+            result.setdefault(chat, []).append(at or now)
     return result
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from bot.storage.database import in_parts
 from bot.storage.tables import Rhythm, Snooze
 
 WEEKDAYS = (1, 2, 3, 4, 5)
@@ -23,8 +24,11 @@ def of_everyone(session: Session) -> dict[int, Rhythm]:
 
 def of_people(session: Session, person_ids: Collection[int]) -> dict[int, Rhythm]:
     """Person id -> what they chose, of those who chose something."""
-    rows = session.exec(select(Rhythm).where(col(Rhythm.person_id).in_(person_ids)))
-    return {row.person_id: row for row in rows}
+    return {
+        row.person_id: row
+        for some in in_parts(person_ids)
+        for row in session.exec(select(Rhythm).where(col(Rhythm.person_id).in_(some)))
+    }
 
 
 def set_hours(session: Session, person_id: int, from_hour: int, to_hour: int) -> Rhythm:
@@ -89,12 +93,11 @@ def snoozes(session: Session, person_ids: Collection[int]) -> dict[int, dict[int
     The newest word about a thing counts, also when it is for an earlier day than one before it.
     Days that have passed stand here too.
     """
-    rows = session.exec(
-        select(Snooze).where(col(Snooze.person_id).in_(person_ids)).order_by(col(Snooze.id))
-    )
+    in_order = select(Snooze).order_by(col(Snooze.id))
     result: dict[int, dict[int | None, date]] = {}
-    for row in rows:
-        result.setdefault(row.person_id, {})[row.engagement_id] = row.until
+    for some in in_parts(person_ids):
+        for row in session.exec(in_order.where(col(Snooze.person_id).in_(some))):
+            result.setdefault(row.person_id, {})[row.engagement_id] = row.until
     return result
 
 
