@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from bot import clock
 from bot.delivery import ticks
 from bot.rules import reminders as rules
-from bot.storage import history
+from bot.storage import history, outbox
 from bot.storage.answers import Source
 from bot.storage.tables import Meeting, Membership, Request
 from tests.conftest import Join
@@ -472,3 +472,22 @@ async def test_a_day_long_ago_stops_nobody(telegram: Telegram, bart: Phone) -> N
     await _takes_on(bart, "Een coach zoeken tegen 16 december 2026")
     assert await telegram.at("2026-12-09 08:00") == 1
     assert "Een coach zoeken" in await bart.reads()
+
+
+async def test_what_a_killed_bot_did_not_say_of_who_is_silent_is_said_after_its_downtime(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 13 januari 2027")
+    for day in (6, 13):
+        await telegram.at(f"2027-01-{day:02} 08:00")
+    await regisseur.says("/help")
+    app = telegram.app
+    assert app is not None
+    telegram.moves_to("2027-01-20 08:00")
+    # Made, and then the process died before Telegram had it.
+    about = {"kind": outbox.NUDGE}
+    assert await app.database.write(app._compose, regisseur.id, about, clock.now())
+    await telegram.at("2027-01-25 08:00")
+    assert len(await _unasked(regisseur, "Misschien even bellen")) == 1
+    await telegram.at("2027-02-01 08:00")
+    assert len(await _unasked(regisseur, "Misschien even bellen")) == 1

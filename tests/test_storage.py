@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session, SQLModel, col, select
 
-from bot.storage import chats, networks, outbox
+from bot.delivery.sender import _settle_and_claim
+from bot.freedays import FreeDays
+from bot.storage import chats, networks, outbox, reminders, rhythm
 from bot.storage.database import Database, StorageError
 from bot.storage.migrate import differences, migrate
 from bot.storage.outbox import Result
-from bot.storage.tables import Delivery, Outbox, Person
+from bot.storage.tables import Chat, Delivery, Outbox, Person
 
 NOW = datetime(2027, 3, 9, 13, tzinfo=UTC)
 
@@ -196,3 +198,76 @@ def test_only_a_text_can_be_replaced_by_a_text(database: Database) -> None:
     assert database.transact(write) == 2
     methods = ["sendDocument"]
     assert database.transact(write) is None
+
+
+def test_any_number_of_people_can_be_asked_about_at_once(database: Database) -> None:
+    """PostgreSQL takes 65,535 values in a statement; SQLite fewer or more, as it was built."""
+    people = range(70_000)
+    month = timedelta(days=31)
+    for look in (
+        lambda s: reminders.nudged(s, people),
+        lambda s: reminders.reminded(s, people, NOW, month),
+        lambda s: rhythm.snoozes(s, people),
+        lambda s: rhythm.of_people(s, people),
+        lambda s: outbox.known(s, [str(person) for person in people]),
+    ):
+        assert not database.transact(look)
+
+
+def test_a_reminder_counts_from_when_it_came_and_not_from_when_it_was_due(
+    database: Database,
+) -> None:
+    month = timedelta(days=31)
+
+    def remind(session: Session) -> None:
+        for person, state in ((1, Delivery.SENT), (2, Delivery.WAITING), (3, Delivery.DROPPED)):
+            outbox.remind(session, f"k{person}", person, {}, NOW)
+            row = session.exec(select(Outbox).where(Outbox.chat_id == person)).one()
+            row.state = state
+            row.settled_at = None if state is Delivery.WAITING else NOW + timedelta(days=3)
+
+    database.transact(remind)
+    later = NOW + timedelta(days=33)
+    found = database.transact(lambda s: reminders.reminded(s, [1, 2, 3], later, month))
+    assert found == {1: [NOW + timedelta(days=3)], 2: [later]}
+
+
+def test_a_sign_of_life_while_a_nudge_is_noted_is_not_lost(database: Database) -> None:
+    def nudge(session: Session) -> None:
+        session.add(Person(id=1, name="An", created_at=NOW, last_seen_at=NOW))
+        session.flush()
+        session.add(Chat(id=1, nudges=1))
+        outbox.remind(session, "k", 1, {}, NOW)
+
+    database.transact(nudge)
+    row = database.transact(lambda s: outbox.claim(s, NOW, (), 1))[0].id
+    result = outbox.Result(row, Delivery.SENT, reminder=outbox.NUDGE)
+    noticed, noting = threading.Event(), threading.Event()
+
+    def note(session: Session) -> None:
+        chat = session.get_one(Chat, 1)  # as a reminder of the same batch has it
+        noting.set()
+        noticed.wait(1)  # on SQLite one waits for the other anyway
+        outbox.settle(session, [result], NOW)
+        session.refresh(chat)
+
+    thread = threading.Thread(target=lambda: database.transact(note))
+    thread.start()
+    noting.wait()
+    database.transact(lambda s: chats.enter(s, 1, "An", NOW))
+    noticed.set()
+    thread.join()
+    assert database.transact(lambda s: s.get_one(Chat, 1).nudges) < 2
+
+
+def test_a_reminder_about_somebody_who_vanished_meanwhile_stops_no_other(
+    database: Database,
+) -> None:
+    database.transact(lambda s: outbox.remind(s, "k", 1, {"kind": outbox.NUDGE}, NOW))
+
+    def claim(session: Session) -> Any:
+        vanished = lambda s, *_: s.get_one(Chat, 404)  # noqa: E731
+        return _settle_and_claim(session, [], (), 10, vanished, FreeDays())
+
+    assert database.transact(claim) == ([], None, True)
+    assert database.transact(lambda s: s.exec(select(Outbox)).one().state) is Delivery.FAILED

@@ -332,8 +332,16 @@ def _others(since: Any) -> Any:
 
 
 def _untold() -> ColumnElement[bool]:
-    """Every regisseur hears it at about the same time, and then no more."""
-    return or_(col(Chat.reported_at).is_(None), col(Chat.reported_at) > bindparam("yesterday"))
+    """Every regisseur hears it at about the same time, or with their next nudge, and then no more.
+
+    It is noted when a nudge is made: whether that nudge came, their own chat says.
+    """
+    return or_(
+        col(Chat.reported_at).is_(None),
+        col(Chat.reported_at) > bindparam("yesterday"),
+        _C.nudged_at.is_(None),
+        _C.nudged_at < Chat.reported_at,
+    )
 
 
 def _silent() -> Any:
