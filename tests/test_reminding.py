@@ -491,3 +491,23 @@ async def test_what_a_killed_bot_did_not_say_of_who_is_silent_is_said_after_its_
     assert len(await _unasked(regisseur, "Misschien even bellen")) == 1
     await telegram.at("2027-02-01 08:00")
     assert len(await _unasked(regisseur, "Misschien even bellen")) == 1
+
+
+async def test_who_could_not_be_reached_hears_of_the_meeting_when_they_are_back(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _plans(regisseur, "do 17 december 2026 14u")
+    app = telegram.app
+    assert app is not None
+    telegram.moves_to("2026-12-03 09:00")
+    found = await app.database.read(ticks.due, app.free_days, clock.now())
+    await telegram.post("block", user=bart.id)
+    await app.database.write(ticks.owe, found, clock.now())
+    await telegram.settle()
+    await telegram.at("2026-12-03 09:01")
+    telegram.moves_to("2026-12-07 10:00")
+    await telegram.post("unblock", user=bart.id)
+    await telegram.settle()
+    for _ in range(2):
+        await telegram.at("2026-12-07 10:01")
+    assert len(await _unasked(bart, "over 10 dagen")) == 1

@@ -333,6 +333,17 @@ def block(session: Session, chat_id: int, now: datetime) -> None:
         .where(col(Outbox.chat_id) == chat_id, col(Outbox.state) == Delivery.WAITING)
         .values(state=Delivery.BLOCKED, payload={}, settled_at=now)
     )
+    # Of an occasion that surely did not come, who is back hears if it still makes sense.
+    session.connection().execute(
+        update(Outbox)
+        .where(
+            col(Outbox.chat_id) == chat_id,
+            col(Outbox.state) == Delivery.BLOCKED,
+            col(Outbox.key).is_not(None),
+            col(Outbox.maybe_duplicate).is_(False),
+        )
+        .values(key=None)
+    )
     chat = session.get(Chat, chat_id)
     if chat is not None and chat.unreachable_since is None:
         # Also who was reported as silent: that this is why is news.
