@@ -36,7 +36,7 @@ from bot.rules import quiet
 from bot.storage import networks, outbox, rhythm
 from bot.storage.database import Database, StorageError
 from bot.storage.outbox import REMINDER, Call, Result
-from bot.storage.tables import Delivery
+from bot.storage.tables import Chat, Delivery
 
 log = logging.getLogger(__name__)
 
@@ -270,6 +270,9 @@ def _worded(
     about = call.payload.get(REMINDER)
     if about is None:
         return _unless_left(session, call, free, now)
+    chat = session.get(Chat, call.chat_id)
+    if chat is not None and chat.unreachable_since is not None:
+        return Result(call.id, Delivery.BLOCKED)
     try:
         composed = compose(session, call.chat_id, about, now)
     except DBAPIError:
