@@ -6,14 +6,22 @@ from datetime import date, time
 from typing import Any
 
 import aiohttp
+from sqlmodel import Session, col, func, select
 
 from bot import clock
 from bot.app import App
 from bot.config import Settings
+from bot.storage.tables import Delivery, Outbox
 
 _NUMBER = re.compile(r"^\d+\. ")
 
 TOKEN = "123456:test-token-that-is-not-a-real-one-at-all"
+
+
+def _reminders(session: Session) -> int:
+    """How many were sent so far."""
+    sent = select(func.count()).where(col(Outbox.key).is_not(None))
+    return session.exec(sent.where(Outbox.state == Delivery.SENT)).one()
 
 
 @dataclass(slots=True)
@@ -48,12 +56,16 @@ class Telegram:
         await self.app.settled()
 
     async def at(self, moment: str) -> int:
-        """The bot lives at "2026-12-03 08:00" in Brussels; how many reminders come of it."""
+        """The bot lives at "2026-12-03 08:00" in Brussels; how many reminders come of it.
+
+        Counted on arrival: the bot's own ticks come at any time between these.
+        """
         assert self.app is not None
+        before = await self.app.database.read(_reminders)
         self.moves_to(moment)
-        reminders = await self.app.tick()
+        await self.app.tick()
         await self.app.settled()
-        return reminders
+        return await self.app.database.read(_reminders) - before
 
     def moves_to(self, moment: str) -> None:
         """Another time, at which the bot has not looked yet."""

@@ -293,7 +293,7 @@ async def test_a_reminder_that_cannot_be_made_stops_no_other(
     app = telegram.app
     assert app is not None
     await app.database.write(_asks_what_no_longer_exists)
-    assert await telegram.at("2027-01-06 08:00") == 2
+    assert await telegram.at("2027-01-06 08:00") == 1
     assert "• Een coach zoeken" in await regisseur.reads()
     await bart.says("/help")
     assert "/engagementen" in await bart.reads()
