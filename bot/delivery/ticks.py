@@ -5,7 +5,7 @@ Each occasion has a key of its own, so a tick can run at any time and as often a
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -111,14 +111,20 @@ def _nudges(
     things = open_things.find(session, rules.horizons(today), now, scope)
     if not things:
         return
-    heard = heard_of(session, list(things), now)
     hours = hours_of(session, list(things))
-    expected = _meeting_reminders(session, coming, hours, free)
-    for person, open in things.items():
-        meetings = expected.get(person, ())
-        before = heard[person]
-        before = replace(before, recently=[*before.recently, *[now] * owed.get(person, 0)])
-        if rules.nudge_is_due(open, before, meetings, now, hours[person], free):
+    heard = {
+        person: replace(before, recently=[*before.recently, *[now] * owed.get(person, 0)])
+        for person, before in heard_of(session, list(things), now).items()
+    }
+
+    def is_due(person: int, meetings: Sequence[datetime]) -> bool:
+        return rules.nudge_is_due(things[person], heard[person], meetings, now, hours[person], free)
+
+    # A meeting can only hold a nudge back, so meetings are asked about for those who remain.
+    wanting = {person: hours[person] for person in things if is_due(person, ())}
+    expected = _meeting_reminders(session, coming, wanting, free) if wanting else {}
+    for person in wanting:
+        if is_due(person, expected.get(person, ())):
             yield Due(f"nudge:{person}:{today}", person, {"kind": outbox.NUDGE})
 
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from bot import clock
@@ -115,16 +116,19 @@ def invited(session: Session, network_id: int) -> Sequence[Membership]:
     return sorted(once.values(), key=lambda member: member.id)
 
 
+def _taking_place(network_id: int) -> tuple[ColumnElement[bool] | bool, ...]:
+    return (
+        Meeting.network_id == network_id,
+        col(Meeting.removed_at).is_(None),
+        col(Meeting.cancelled_at).is_(None),
+    )
+
+
 def coming(session: Session, network_id: int, now: datetime) -> Sequence[Meeting]:
     """Those that still have to begin and were not cancelled, the first one first."""
     return session.exec(
         select(Meeting)
-        .where(
-            Meeting.network_id == network_id,
-            col(Meeting.removed_at).is_(None),
-            col(Meeting.cancelled_at).is_(None),
-            col(Meeting.starts_at) > now,
-        )
+        .where(*_taking_place(network_id), col(Meeting.starts_at) > now)
         .order_by(col(Meeting.starts_at))
     ).all()
 
@@ -133,12 +137,7 @@ def begun(session: Session, network_id: int, now: datetime) -> Sequence[Meeting]
     """Those that began and were not cancelled, the newest first."""
     return session.exec(
         select(Meeting)
-        .where(
-            Meeting.network_id == network_id,
-            col(Meeting.removed_at).is_(None),
-            col(Meeting.cancelled_at).is_(None),
-            col(Meeting.starts_at) <= now,
-        )
+        .where(*_taking_place(network_id), col(Meeting.starts_at) <= now)
         .order_by(col(Meeting.starts_at).desc())
     ).all()
 
