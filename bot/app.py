@@ -70,10 +70,14 @@ class _Telegram(Application[Any, Any, Any, Any, Any, Any]):
 class App:
     """The running bot: `async with App(settings) as app: await app.run()`."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Read the prompts and open the database; raises the errors of those parts."""
+    def __init__(self, settings: Settings, *, wakes: bool = True) -> None:
+        """Read the prompts and open the database; raises the errors of those parts.
+
+        `wakes`: it looks by itself for what is due. Who moves the clock by hand calls `tick`.
+        """
         assert settings.bot_token is not None
         self._settings = settings
+        self._wakes = wakes
         self.kijkwijzer = load(settings.prompts_dir / "kijkwijzer.yaml")
         self._texts = texts.load(settings.prompts_dir / "nl")
         self.free_days = FreeDays.load(settings.prompts_dir / "schoolvakanties.yaml")
@@ -132,7 +136,8 @@ class App:
             self._telegram.add_handler(handler)
         assert self._telegram.job_queue is not None
         repeat = self._telegram.job_queue.run_repeating
-        repeat(self._tick, TICK_SECONDS, first=1, job_kwargs=ONE_AT_A_TIME)
+        if self._wakes:
+            repeat(self._tick, TICK_SECONDS, first=1, job_kwargs=ONE_AT_A_TIME)
         repeat(self._housekeeping, HOUSEKEEPING_SECONDS, first=HOUSEKEEPING_SECONDS,
                job_kwargs=ONE_AT_A_TIME)  # fmt: skip
         await self._telegram.start()

@@ -97,7 +97,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 async def telegram(sandbox: Sandbox, settings: Settings) -> AsyncIterator[Telegram]:
     """A local Telegram with the bot attached. At the end the bot has broken none of its rules."""
     settings.api_url = sandbox.url
-    async with aiohttp.ClientSession() as http, App(settings) as app:
+    async with aiohttp.ClientSession() as http, App(settings, wakes=False) as app:
         telegram = Telegram(sandbox.url, http, settings, app)
         yield telegram
         assert await telegram.violations() == []

@@ -56,10 +56,7 @@ class Telegram:
         await self.app.settled()
 
     async def at(self, moment: str) -> int:
-        """The bot lives at "2026-12-03 08:00" in Brussels; how many reminders come of it.
-
-        Counted on arrival: the bot's own ticks come at any time between these.
-        """
+        """The bot lives at "2026-12-03 08:00" in Brussels; how many reminders come of it."""
         assert self.app is not None
         before = await self.app.database.read(_reminders)
         self.moves_to(moment)

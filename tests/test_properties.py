@@ -201,7 +201,7 @@ async def _run(deeds: list[tuple[str, int, Any]]) -> None:
             database_url=f"sqlite:///{folder}/k.db", listen="127.0.0.1:0",
             max_messages_per_second=100_000,
         )  # fmt: skip
-        async with aiohttp.ClientSession() as http, App(given_settings) as app:
+        async with aiohttp.ClientSession() as http, App(given_settings, wakes=False) as app:
             await app.database.write(_seed)
             telegram = Telegram(sandbox.url, http, given_settings, app)
             phones = [await telegram.phone(n, name) for n, name in enumerate(NAMES, 1)]

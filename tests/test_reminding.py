@@ -1,5 +1,6 @@
 """What people hear unasked: when, what stands in it, and when it no longer comes."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
@@ -7,8 +8,11 @@ import pytest
 from sqlmodel import Session, select
 
 from bot import clock
+from bot.app import App
+from bot.config import Settings
 from bot.delivery import ticks
 from bot.rules import reminders as rules
+from bot.sandbox import Sandbox
 from bot.storage import history, outbox
 from bot.storage.answers import Source
 from bot.storage.tables import Meeting, Membership, Request
@@ -224,13 +228,17 @@ async def test_a_text_that_waits_for_akkoord_and_a_block_that_was_left(
     assert "• Je was bezig met" in await bart.reads()
 
 
-async def test_health_says_when_the_last_tick_ran(telegram: Telegram) -> None:
-    assert telegram.app is not None
-    await telegram.app.tick()
-    host, port = telegram.app._web.addresses[0]  # type: ignore[union-attr]
-    async with aiohttp.ClientSession() as http, http.get(f"http://{host}:{port}/health") as answer:
-        ticked = datetime.fromisoformat((await answer.json())["last_tick"])
-    assert clock.now() - ticked < timedelta(minutes=1)
+async def test_the_clock_wakes_by_itself_and_health_says_when(
+    settings: Settings, sandbox: Sandbox
+) -> None:
+    settings.api_url = sandbox.url
+    async with App(settings) as app, aiohttp.ClientSession() as http, asyncio.timeout(30):
+        host, port = app._web.addresses[0]  # type: ignore[union-attr]
+        ticked = None
+        while ticked is None:
+            async with http.get(f"http://{host}:{port}/health") as answer:
+                ticked = (await answer.json())["last_tick"]
+    assert clock.now() - datetime.fromisoformat(ticked) < timedelta(minutes=1)
 
 
 async def test_who_goes_away_also_hears_only_later_what_waited_for_the_morning(

@@ -146,14 +146,14 @@ class Simulation:
         self.sandbox.world.advance(by.total_seconds())
 
     async def start(self) -> None:
-        self.app = await App(self.settings).__aenter__()
+        self.app = await App(self.settings, wakes=False).__aenter__()
 
     async def stop(self) -> None:
         assert self.app is not None
         await self.app.__aexit__()
 
     async def look(self) -> None:
-        """A tick and all of its messages; the scheduler's own ticks may have come before it."""
+        """A tick and all of its messages."""
         assert self.app is not None
         await self.app.tick()
         await self.app.settled()
