@@ -1,56 +1,61 @@
 """The table of contents: every conversation there is."""
 
-from bot.conversations import (
+from bot.conversations import changes, unexpected
+from bot.conversations.agreeing import akkoord, consolidation, document
+from bot.conversations.answering import blocks, contacts, items, options, own_answer, review
+from bot.conversations.commitments import engagements, goals, indicators
+from bot.conversations.overleg import (
     agenda,
     agenda_proposal,
-    akkoord,
     arrangements,
-    blocks,
-    changes,
-    consolidation,
-    contacts,
-    document,
     during,
-    engagements,
-    goals,
-    hours,
-    indicators,
-    items,
     meeting,
     moving,
-    network,
-    options,
-    own_answer,
-    partners,
-    passing_on,
     planning,
     poll,
     poll_dates,
     presence,
     report,
-    review,
     series,
+)
+from bot.conversations.people import (
+    hours,
+    network,
+    partners,
+    passing_on,
     snooze,
     start,
     status,
     stop,
-    unexpected,
 )
 from bot.conversations.routes import Routes
 
 CONVERSATIONS = (
+    # people
     start,  # beginnen, uitleg, privacy
     network,  # een netwerk starten of wisselen
     partners,  # partners en uitnodigingen
+    passing_on,  # doorgeven aan een collega, om aanvulling vragen
+    status,  # wie heeft wat ingevuld?
+    hours,  # wanneer iemand berichten wil, en afwezig tot
+    snooze,  # later herinneren
+    stop,  # stil, verlaten of wissen
+    # answering
     blocks,  # de richtvragen in blokken
     items,  # punten toevoegen, wijzigen, terugnemen
     options,  # keuzes en thema's
     contacts,  # tabellen met contactpersonen
     review,  # alle antwoorden bekijken
     own_answer,  # wie ziet een antwoord, en de vorige versies
-    passing_on,  # doorgeven aan een collega, om aanvulling vragen
+    # commitments
     goals,  # doelstellingen en acties
     indicators,  # indicatoren en hun waarden
+    engagements,  # wie neemt wat op, tegen wanneer
+    # agreeing
+    consolidation,  # van antwoorden naar één gezamenlijke tekst
+    akkoord,  # akkoord, mandaat, vaststellen
+    document,  # het draaiboek
+    # overleg
     meeting,  # welk overleg komt er, wie komt
     planning,  # een overleg plannen
     series,  # een reeks plannen
@@ -58,21 +63,14 @@ CONVERSATIONS = (
     arrangements,  # plaats, duur, herinneringen
     poll_dates,  # een datum voorstellen
     poll,  # welke datum past
-    engagements,  # wie neemt wat op, tegen wanneer
-    consolidation,  # van antwoorden naar één gezamenlijke tekst
-    akkoord,  # akkoord, mandaat, vaststellen
     agenda,  # de agenda van een overleg
     agenda_proposal,  # wat er openligt, als punten
     during,  # tijdens een overleg: engagementen en besluiten
     presence,  # wie er is
     report,  # het verslag van een overleg
+    # everywhere
     changes,  # ongedaan maken, geschiedenis, twee schrijvers tegelijk
-    hours,  # wanneer iemand berichten wil, en afwezig tot
-    snooze,  # later herinneren
-    stop,  # stil, verlaten of wissen
     unexpected,  # tekst die niemand verwachtte
-    status,  # wie heeft wat ingevuld?
-    document,  # het draaiboek
 )
 
 

@@ -1,8 +1,9 @@
 """A message that is edited in Telegram changes what it made."""
 
-from bot.conversations import during, unexpected
+from bot.conversations import unexpected
+from bot.conversations.answering.items import keep_both, saved
 from bot.conversations.events import Edited
-from bot.conversations.items import keep_both, saved
+from bot.conversations.overleg import during
 from bot.conversations.saving import change
 from bot.conversations.turn import Screen, Turn
 from bot.rules import fields

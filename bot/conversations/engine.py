@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.conversations import contacts, start, unexpected
+from bot.conversations import unexpected
+from bot.conversations.answering import contacts
 from bot.conversations.contents import all_routes
 from bot.conversations.edits import take_edit
 from bot.conversations.events import (
@@ -18,6 +19,7 @@ from bot.conversations.events import (
     Text,
     Unreadable,
 )
+from bot.conversations.people import start
 from bot.conversations.routes import Needs, Route, UnknownRouteError, find
 from bot.conversations.turn import GoTo, House, Screen, Turn
 from bot.rules import shield

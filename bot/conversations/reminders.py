@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.clock import wall
-from bot.conversations.announcing import rsvp_rows
+from bot.conversations.overleg.announcing import rsvp_rows
 from bot.conversations.turn import Button, House, Screen, message
 from bot.rules import quiet
 from bot.rules import reminders as rules

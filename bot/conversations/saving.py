@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.conversations.passing_on import answered
+from bot.conversations.people.passing_on import answered
 from bot.conversations.turn import Turn
 from bot.kijkwijzer import Richtvraag
 from bot.storage import answers

@@ -8,11 +8,11 @@ los-weg           throw it away
 
 from typing import Any
 
+from bot.conversations.answering.items import saved
 from bot.conversations.events import Edited, Text
-from bot.conversations.items import saved
+from bot.conversations.people.start import welcome
 from bot.conversations.routes import Routes
 from bot.conversations.saving import add_entry
-from bot.conversations.start import welcome
 from bot.conversations.turn import Button, Screen, Turn
 from bot.kijkwijzer import Richtvraag, Rubriek
 from bot.texts import shorten

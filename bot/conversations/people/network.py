@@ -11,8 +11,8 @@ netwerk:MEMBERSHIP       go to another network
 
 from bot.conversations.events import Text
 from bot.conversations.menu import REGISSEUR_COMMANDS
+from bot.conversations.people.start import home, may_start_network, welcome
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
-from bot.conversations.start import home, may_start_network, welcome
 from bot.conversations.turn import Button, Screen, Turn
 from bot.storage import networks
 from bot.storage.networks import Acting

@@ -12,8 +12,8 @@ rijen-bewaren:KEY        add the pasted rows that were shown
 rijen-weg:KEY            forget them
 """
 
+from bot.conversations.answering.question_screen import Undo, draw
 from bot.conversations.events import SharedContact, Text
-from bot.conversations.question_screen import Undo, draw
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.saving import change
 from bot.conversations.turn import Screen, Turn

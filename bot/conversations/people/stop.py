@@ -10,8 +10,8 @@ wissen-ja        it is done
 from collections.abc import Sequence
 
 from bot.conversations.menu import COMMANDS
+from bot.conversations.people.start import home
 from bot.conversations.routes import Needs, Routes
-from bot.conversations.start import home
 from bot.conversations.turn import Screen, Turn
 from bot.storage import leaving, networks
 from bot.storage.networks import Acting

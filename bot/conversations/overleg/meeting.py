@@ -10,8 +10,8 @@ overleg-kalender:ID            its calendar file
 
 from datetime import datetime, timedelta
 
-from bot.conversations.announcing import calendar_file, moment_key, rsvp_rows
 from bot.conversations.events import Text
+from bot.conversations.overleg.announcing import calendar_file, moment_key, rsvp_rows
 from bot.conversations.paging import page
 from bot.conversations.routes import Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn

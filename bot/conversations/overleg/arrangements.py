@@ -11,9 +11,9 @@ overleg-herinner-af:ID:DAYS         or not
 overleg-herinner-geen:ID            none at all
 """
 
-from bot.conversations.announcing import announce_change
 from bot.conversations.events import Text
-from bot.conversations.meeting import open_meeting
+from bot.conversations.overleg.announcing import announce_change
+from bot.conversations.overleg.meeting import open_meeting
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.rules import planning

@@ -12,11 +12,11 @@ afwezig-terug                   back again
 from dataclasses import replace
 from datetime import date
 
-from bot.conversations import snooze
 from bot.conversations.events import Text
+from bot.conversations.people import snooze
+from bot.conversations.people.until import after_holiday, chosen
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
-from bot.conversations.until import after_holiday, chosen
 from bot.rules import hours, quiet
 from bot.rules.hours import EARLIEST, LATEST, NOON
 from bot.rules.until import Unfit, next_week, read

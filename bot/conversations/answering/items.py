@@ -11,12 +11,12 @@ herstel:KEY:VERSION        take back the newest change
 
 from collections.abc import Mapping
 
-from bot.conversations import engagements, goals, indicators
+from bot.conversations.answering.contacts import row_screen, take_rows
+from bot.conversations.answering.question_screen import Undo, draw
 from bot.conversations.changes import which_stays
-from bot.conversations.contacts import row_screen, take_rows
+from bot.conversations.commitments import engagements, goals, indicators
 from bot.conversations.events import Text
 from bot.conversations.paging import page
-from bot.conversations.question_screen import Undo, draw
 from bot.conversations.routes import Routes
 from bot.conversations.saving import add_entry, change, undo
 from bot.conversations.turn import Button, Outcome, Screen, Turn

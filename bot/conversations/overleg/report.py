@@ -7,9 +7,9 @@ verslag-word:ID        the Word file of the last one that was sent
 
 from typing import Any
 
-from bot.conversations.agenda import meeting_of
-from bot.conversations.during import waiting_texts
-from bot.conversations.presence import present_now
+from bot.conversations.overleg.agenda import meeting_of
+from bot.conversations.overleg.during import waiting_texts
+from bot.conversations.overleg.presence import present_now
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import CAPTION_LIMIT, GoTo, Outcome, Screen, Turn
 from bot.draaiboek.report import Report, frozen, lines, take, thawed

@@ -7,7 +7,7 @@ agenda-neem:ID:KEY       take over one
 
 from collections.abc import Sequence
 
-from bot.conversations.agenda import before_next, edit, meeting_of
+from bot.conversations.overleg.agenda import before_next, edit, meeting_of
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn

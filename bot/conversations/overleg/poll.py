@@ -10,7 +10,7 @@ prik-stop:POLL         no date comes out of it
 
 from collections.abc import Iterable
 
-from bot.conversations.planning import plan_meeting
+from bot.conversations.overleg.planning import plan_meeting
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules.planning import Plan

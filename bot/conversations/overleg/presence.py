@@ -4,7 +4,7 @@ aanwezig:ID:PAGE                 who is there?
 aanwezig-wissel:ID:PARTNER:PAGE  this partner is there, or not
 """
 
-from bot.conversations.agenda import meeting_of
+from bot.conversations.overleg.agenda import meeting_of
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn

@@ -6,9 +6,9 @@ thema:KEY:OPTION       one theme: what do we do there?
 text thema:KEY:OPTION  one message is one action in that theme
 """
 
+from bot.conversations.answering.items import saved
+from bot.conversations.answering.question_screen import Undo
 from bot.conversations.events import Text
-from bot.conversations.items import saved
-from bot.conversations.question_screen import Undo
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.saving import add_entry, change
 from bot.conversations.turn import Screen, Turn

@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.conversations.announcing import announce, announce_change, announce_several
 from bot.conversations.events import Text
-from bot.conversations.meeting import find, gone, open_meeting
-from bot.conversations.planning import (
+from bot.conversations.overleg.announcing import announce, announce_change, announce_several
+from bot.conversations.overleg.meeting import find, gone, open_meeting
+from bot.conversations.overleg.planning import (
     drafted,
     not_understood,
     preview,

@@ -17,9 +17,9 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.conversations.announcing import announce_several
 from bot.conversations.events import Text
-from bot.conversations.planning import keep
+from bot.conversations.overleg.announcing import announce_several
+from bot.conversations.overleg.planning import keep
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Kind, Option, Richtvraag

@@ -8,8 +8,8 @@ overleg-bewaar:DRAFT       keep it, and invite everyone
 
 from datetime import date, timedelta
 
-from bot.conversations.announcing import announce
 from bot.conversations.events import Text
+from bot.conversations.overleg.announcing import announce
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules import planning, points

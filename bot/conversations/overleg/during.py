@@ -15,12 +15,12 @@ besluit-weg:ID
 
 from typing import Any
 
-from bot.conversations import engagements
-from bot.conversations.agenda import meeting_of
 from bot.conversations.changes import write
+from bot.conversations.commitments import engagements
 from bot.conversations.events import Edited, Text
+from bot.conversations.overleg.agenda import meeting_of
+from bot.conversations.overleg.presence import present_now
 from bot.conversations.paging import page
-from bot.conversations.presence import present_now
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Richtvraag

@@ -13,8 +13,8 @@ agenda-weg:ID:POINT
 from collections.abc import Callable
 
 from bot.clock import wall
-from bot.conversations import meeting as meetings_screen
 from bot.conversations.events import Text
+from bot.conversations.overleg import meeting as meetings_screen
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn

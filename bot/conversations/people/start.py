@@ -9,7 +9,7 @@ thuis           home
 
 from datetime import timedelta
 
-from bot.conversations import passing_on
+from bot.conversations.people import passing_on
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import Rows, Screen, Turn
 from bot.kijkwijzer import Richtvraag

@@ -9,7 +9,7 @@ prik-stuur           ask everyone
 from collections.abc import Sequence
 
 from bot.conversations.events import Text
-from bot.conversations.poll import answer_rows, label
+from bot.conversations.overleg.poll import answer_rows, label
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.rules import planning

@@ -10,8 +10,8 @@ vorige:KEY       the question before this one
 pas:KEY:STATUS   overslaan, later, weet ik niet, niet voor ons
 """
 
-from bot.conversations import start
-from bot.conversations.question_screen import Undo, draw
+from bot.conversations.answering.question_screen import Undo, draw
+from bot.conversations.people import start
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.saving import pass_by
 from bot.conversations.turn import Rows, Screen, Turn

@@ -7,8 +7,8 @@ versie-van:KEY:N     one version
 versie-terug:KEY:N   make it the newest again
 """
 
+from bot.conversations.answering.question_screen import draw
 from bot.conversations.paging import page
-from bot.conversations.question_screen import draw
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.kijkwijzer import Richtvraag, Visibility

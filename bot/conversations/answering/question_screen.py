@@ -7,7 +7,7 @@ elsewhere; only the way on differs.
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversations import engagements, goals, indicators
+from bot.conversations.commitments import engagements, goals, indicators
 from bot.conversations.turn import Button, Rows, Screen, Turn
 from bot.kijkwijzer import Kind, Richtvraag
 from bot.storage import answers

@@ -15,10 +15,10 @@ from datetime import date
 
 from bot.conversations.changes import address
 from bot.conversations.events import Text
-from bot.conversations.ownership import speaks_for
+from bot.conversations.people.ownership import speaks_for
+from bot.conversations.people.until import after_holiday, chosen
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
-from bot.conversations.until import after_holiday, chosen
 from bot.rules.until import Unfit, next_week, read
 from bot.storage import history, rhythm
 from bot.storage.tables import Engagement, Happened, Stand, Thing

@@ -30,11 +30,12 @@ engagement-weg:ID
 from dataclasses import replace
 from datetime import date
 
-from bot.conversations import goals, snooze
 from bot.conversations.changes import kept, write
+from bot.conversations.commitments import goals
 from bot.conversations.events import Text
-from bot.conversations.ownership import speaks_for
 from bot.conversations.paging import page
+from bot.conversations.people import snooze
+from bot.conversations.people.ownership import speaks_for
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.saving import mark_answered
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn

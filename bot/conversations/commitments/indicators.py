@@ -29,8 +29,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.conversations import goals
 from bot.conversations.changes import kept, write
+from bot.conversations.commitments import goals
 from bot.conversations.events import Text
 from bot.conversations.paging import page
 from bot.conversations.routes import Routes, UnknownRouteError

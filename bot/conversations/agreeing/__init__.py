@@ -1,0 +1,1 @@
+"""From separate answers to one text that everyone agrees to, and the draaiboek itself."""

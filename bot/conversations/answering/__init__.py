@@ -1,0 +1,1 @@
+"""Answering the richtvragen, in blocks, and looking back at the answers."""

@@ -1,0 +1,1 @@
+"""What the network sets out to do: goals, indicators, engagements."""

@@ -1,0 +1,1 @@
+"""An overleg from its first date to its report."""
