@@ -13,10 +13,8 @@ from pydantic import SecretStr
 
 from bot import config, logs
 from bot.config import Settings, SettingsError
-from bot.freedays import FreeDaysError
-from bot.kijkwijzer import KijkwijzerError
+from bot.datafile import DataFileError
 from bot.storage.database import StorageError
-from bot.texts import TextsError
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -145,7 +143,7 @@ def _serve(work: Callable[[Settings], Awaitable[None]], settings: Settings) -> N
 
     try:
         asyncio.run(until_stopped())
-    except (FreeDaysError, KijkwijzerError, TextsError, SettingsError) as error:
+    except (DataFileError, SettingsError) as error:
         _fail(str(error), WRONG_USE)
     except (StartError, StorageError) as error:
         _fail(str(error), CANNOT_RUN)

@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
+from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from bot import clock
 from bot.app import App
 from bot.config import Settings
+from bot.datafile import DataFile
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules import indicators as rules
 from bot.rules import quiet
@@ -39,8 +40,8 @@ FIRST_PERSON = 1001
 
 async def fill(app: App, sandbox: Sandbox, settings: Settings) -> None:
     """Put the example network in the database, and its people in the local Telegram."""
-    file = settings.prompts_dir / "voorbeeld.yaml"
-    example = yaml.safe_load(file.read_text(encoding="utf-8"))
+    file = DataFile(settings.prompts_dir / "voorbeeld.yaml")
+    example = file.shaped(TypeAdapter(dict[str, Any]))
     names = [example["mensen"]["regisseur"], *example["mensen"]["partners"]]
     await app.database.write(_write, app.kijkwijzer, example, names, clock.now())
     for id, name in enumerate(names, FIRST_PERSON):

@@ -11,18 +11,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-import yaml  # type: ignore[import-untyped, unused-ignore]
-from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
+
+from bot.datafile import DataFile
 
 _FLEMISH_DAY = (7, 11)
 _FLEMISH_DAY_NAME = "Feest van de Vlaamse Gemeenschap"
 _WEEK = 7
-
-
-class FreeDaysError(ValueError):
-    """The school holidays cannot be used; the message is one line for the operator."""
 
 
 def _consecutive(name: str) -> str:
@@ -93,8 +90,9 @@ class FreeDays:
 
     @classmethod
     def load(cls, file: Path) -> FreeDays:
-        """Read the school holidays; FreeDaysError names file and line of what is wrong."""
-        return cls({year.begins: year.holidays for year in _read(file)})
+        """Read the school holidays; DataFileError names file and line of what is wrong."""
+        school_years = DataFile(file).shaped(_SHAPE).school_years
+        return cls({year.begins: year.holidays for year in school_years})
 
     def __contains__(self, day: date) -> bool:
         """Whether it is a public holiday or in a school holiday."""
@@ -164,37 +162,3 @@ def _by_rule(begins: int) -> Iterator[SchoolHoliday]:
 
 
 _SHAPE = TypeAdapter(_File)
-
-
-def _read(file: Path) -> tuple[SchoolYear, ...]:
-    try:
-        loader = yaml.SafeLoader(file.read_text("utf-8-sig"))
-        root = loader.get_single_node()
-        data = loader.construct_document(root) if root else {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" line {mark.line + 1}" if mark else ""
-        raise FreeDaysError(f"{file.name}{line}: not valid YAML") from None
-    except (OSError, ValueError) as error:
-        raise FreeDaysError(f"{file.name}: cannot be read: {error}") from None
-    try:
-        return _SHAPE.validate_python(data).school_years
-    except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        place = ".".join(map(str, fault["loc"]))
-        said = f"{place}: {fault['msg'].removeprefix('Value error, ')}"
-        raise FreeDaysError(f"{file.name} line {_line(root, fault['loc'])}: {said}") from None
-
-
-def _line(node: Any, loc: tuple[int | str, ...]) -> int:
-    """The line of a place in the file; of what is missing, that of where it should stand."""
-    line = 1
-    for part in loc:
-        if isinstance(node, yaml.MappingNode):
-            node = next((value for key, value in node.value if key.value == part), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            node = node.value[part]
-        if node is None:
-            break
-        line = node.start_mark.line + 1
-    return line

@@ -9,20 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, ClassVar, TypeVar
 
-import yaml  # type: ignore[import-untyped, unused-ignore]
-from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
+
+from bot.datafile import DataFile, Loc, place
 
 _T = TypeVar("_T")
-
-
-class KijkwijzerError(ValueError):
-    """The question set cannot be used; the message is one line for the operator."""
 
 
 class Kind(StrEnum):
@@ -217,124 +214,35 @@ def _first(key: str, found: Iterator[_T]) -> _T:
 
 
 def load(path: Path) -> Kijkwijzer:
-    """Read and check the question set; KijkwijzerError names file, line and place."""
-    root, data = _read(path)
-    try:
-        kijkwijzer = _SHAPE.validate_python(data)
-    except ValidationError as error:
-        raise _located(path, root, *_misshapen(error)) from None
+    """Read and check the question set; DataFileError names file, line and place."""
+    file = DataFile(path, _place)
+    kijkwijzer = file.shaped(_SHAPE)
     for loc, problem in _problems(kijkwijzer):
-        raise _located(path, root, loc, problem)
+        raise file.wrong(loc, problem)
     return kijkwijzer
 
 
-_Loc = tuple[int | str, ...]
-"""A place in the file as field names and indexes: ("rubrieken", 3, "title")."""
-
-
-def _read(path: Path) -> tuple[Any, Any]:
-    """The file as YAML nodes, which know their line, and as plain data."""
-    try:
-        # The C loader is ten times as fast; both know safe YAML only.
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(path.read_text("utf-8-sig"))
-        root = loader.get_single_node()
-        data = loader.construct_document(root) if root else {}
-    except yaml.YAMLError as error:
-        raise KijkwijzerError(path.name + _broken(error)) from error
-    except (OSError, ValueError) as error:
-        raise KijkwijzerError(f"{path.name}: cannot be read: {error}") from error
-    seen: set[_Loc] = set()
-    for loc, number, _ in _walk(root):
-        if loc in seen:
-            raise _located(path, root, loc, f"field '{loc[-1]}' stands here twice", number)
-        seen.add(loc)
-    return root, data
-
-
-def _broken(error: yaml.YAMLError) -> str:
-    """Where the YAML stops making sense, and where the part begins that it belongs to."""
-    mark, start = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
-    line = f" line {mark.line + 1}" if mark else ""
-    since = f" (in what begins on line {start.line + 1})" if start else ""
-    problem = " ".join(str(getattr(error, "problem", error)).split())
-    return f"{line}: not valid YAML: {problem}{since}"
-
-
-def _walk(node: Any, loc: _Loc = (), line: int = 1) -> Iterator[tuple[_Loc, int, Any]]:
-    """Every value in the file with its place and its line, counted from 1."""
-    yield loc, line, node
-    if len(loc) > 8:
-        return  # deeper than any field: an alias that holds itself
-    if isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            yield from _walk(value, (*loc, str(name.value)), name.start_mark.line + 1)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            yield from _walk(item, (*loc, index), item.start_mark.line + 1)
-
-
-def _located(
-    path: Path, root: Any, loc: _Loc, problem: str, line: int | None = None
-) -> KijkwijzerError:
-    """The one line for the operator; what is missing is placed where it should have stood."""
-    lines: dict[_Loc, int] = {}
-    keys: dict[_Loc, str] = {}
-    for at, number, node in _walk(root):
-        lines.setdefault(at, number)
-        if at[-1:] == ("key",) and isinstance(node, yaml.ScalarNode):
-            keys.setdefault(at[:-1], str(node.value))
-    known = next(loc[:size] for size in range(len(loc), -1, -1) if loc[:size] in lines)
-    said = f"{path.name} line {line or lines[known]} ({_place(loc, keys)}): {problem}"
-    return KijkwijzerError(" ".join(said.split()))
-
-
-def _place(loc: _Loc, keys: dict[_Loc, str]) -> str:
+def _place(loc: Loc, keys: Mapping[Loc, str]) -> str:
     """A place in words: "1.4.2-1, options 3", "rubriek 1.4.2", "blocks 2", "top level"."""
-    names: list[str] = []
-    for size, part in enumerate(loc, start=1):
-        if isinstance(part, str):
-            names.append(part)
-        elif names == ["rubrieken"]:
-            names = [f"rubriek {keys.get(loc[:size], part + 1)}"]
-        elif size == 4 and loc[0] == "rubrieken" and names[-1] == "questions":
-            names = [f"{names[0].removeprefix('rubriek ')}-{part + 1}"]
-        else:
-            names[-1] += f" {part + 1}"
-    if loc and isinstance(loc[-1], str):
-        names.pop()  # the message itself names the field
-    return ", ".join(names) or "top level"
-
-
-def _misshapen(error: ValidationError) -> tuple[_Loc, str]:
-    """The first fault of shape; an unknown field first, as it often explains a missing one."""
-    faults = error.errors(include_url=False)
-    fault = next((f for f in faults if f["type"] == "unexpected_keyword_argument"), faults[0])
-    loc = fault["loc"]
-    field = next((part for part in reversed(loc) if isinstance(part, str)), "")
-    match fault["type"]:
-        case "unexpected_keyword_argument":
-            return loc, f"unknown field '{field}'"
-        case "missing":
-            return loc, f"missing field '{field}'"
-        case "enum":
-            allowed = fault["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
-            return loc, f"unknown {field} '{fault['input']}'; one of {allowed}"
-        case "string_type":
-            return loc, f"field '{field}' must be a text (a number or yes/no goes in quotes)"
-        case "dataclass_type":
-            return loc, "expected fields with their values"
+    match loc:
+        case ("rubrieken", int(rubriek), "questions", int(rank), *rest):
+            name = f"{keys.get(loc[:2], rubriek + 1)}-{rank + 1}"
+        case ("rubrieken", int(rubriek), *rest):
+            name = f"rubriek {keys.get(loc[:2], rubriek + 1)}"
         case _:
-            return loc, f"field '{field}': {fault['msg'].removeprefix('Value error, ')}"
+            return place(loc, keys)
+    within = place(tuple(rest), keys) if len(rest) > 1 else ""
+    return f"{name}, {within}" if within else name
 
 
-def _problems(kijkwijzer: Kijkwijzer) -> Iterator[tuple[_Loc, str]]:
+def _problems(kijkwijzer: Kijkwijzer) -> Iterator[tuple[Loc, str]]:
     """The rules between the parts, in the order of the file."""
     yield from _repeated(kijkwijzer.partner_kinds, ("partner_kinds",))
     yield from _repeated(kijkwijzer.rubrieken, ("rubrieken",))
     partner_kinds = {kind.key for kind in kijkwijzer.partner_kinds}
     earlier: set[str | None] = {None}
     for index, rubriek in enumerate(kijkwijzer.rubrieken):
-        loc: _Loc = ("rubrieken", index)
+        loc: Loc = ("rubrieken", index)
         if rubriek.parent not in earlier:
             yield (*loc, "parent"), f"parent '{rubriek.parent}' is no earlier rubriek"
         earlier.add(rubriek.key)
@@ -384,8 +292,8 @@ def _question_problems(question: Richtvraag) -> Iterator[tuple[str, str]]:
 
 
 def _repeated(
-    keyed: Sequence[Option | Column | PartnerKind | Rubriek], loc: _Loc
-) -> Iterator[tuple[_Loc, str]]:
+    keyed: Sequence[Option | Column | PartnerKind | Rubriek], loc: Loc
+) -> Iterator[tuple[Loc, str]]:
     seen: set[str] = set()
     for index, one in enumerate(keyed):
         if one.key in seen:
@@ -393,7 +301,7 @@ def _repeated(
         seen.add(one.key)
 
 
-def _block_problems(kijkwijzer: Kijkwijzer) -> Iterator[tuple[_Loc, str]]:
+def _block_problems(kijkwijzer: Kijkwijzer) -> Iterator[tuple[Loc, str]]:
     """Together the blocks hold each question once, in order."""
     left = [question.key for question in kijkwijzer.questions]
     for index, block in enumerate(kijkwijzer.blocks):

@@ -14,11 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 from markupsafe import Markup, escape
+from pydantic import TypeAdapter
 
 from bot.clock import wall
+from bot.datafile import DataFile, DataFileError
 
 MESSAGE_LIMIT = 4096
 """What Telegram takes in one message: UTF-16 units, counted without the tags."""
@@ -29,16 +30,16 @@ _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#\d+);")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-class TextsError(Exception):
-    """The texts cannot be used; the message is one line that names the file and the place."""
+_WORDS = TypeAdapter(dict[str, dict[str, str]])
+"""The shape of woorden.yaml: groups of words."""
 
 
 class Texts:
     """The messages and words of one language."""
 
     def __init__(self, folder: Path) -> None:
-        """Read all templates of `folder`; raises TextsError when one of them is broken."""
-        self._words = _read_words(folder / "woorden.yaml")
+        """Read all templates of `folder`; raises DataFileError when one of them is broken."""
+        self._words = DataFile(folder / "woorden.yaml").shaped(_WORDS)
         self._jinja = Environment(
             loader=FileSystemLoader(folder),
             autoescape=True,
@@ -65,10 +66,10 @@ class Texts:
         try:
             self._jinja.get_template(file)
         except TemplateNotFound as error:
-            raise TextsError(f"{error.name}: no such file") from None
+            raise DataFileError(f"{error.name}: no such file") from None
         except TemplateError as error:
             line = getattr(error, "lineno", None)
-            raise TextsError(f"{file} line {line}: {error.message}") from None
+            raise DataFileError(f"{file} line {line}: {error.message}") from None
 
     def __call__(self, name: str, **data: Any) -> Markup:
         """The message `file.block` for `data`, as Telegram HTML without outer white space."""
@@ -125,22 +126,8 @@ class Texts:
 
 @cache
 def load(folder: Path) -> Texts:
-    """The texts of a folder, read once in a process. Raises TextsError."""
+    """The texts of a folder, read once in a process. Raises DataFileError."""
     return Texts(folder)
-
-
-def _read_words(file: Path) -> dict[str, dict[str, str]]:
-    try:
-        words = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise TextsError(f"{file.name}: {error.strerror}") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" line {mark.line + 1}" if mark else ""
-        raise TextsError(f"{file.name}{line}: not valid YAML") from None
-    if not isinstance(words, dict) or not all(isinstance(w, dict) for w in words.values()):
-        raise TextsError(f"{file.name}: expected groups of words")
-    return words
 
 
 def length(html: str) -> int:
@@ -204,5 +191,5 @@ def _closing(opened: list[str]) -> str:
 
 
 __all__ = [
-    "MESSAGE_LIMIT", "Texts", "TextsError", "escape", "length", "load", "pages", "shorten",
+    "MESSAGE_LIMIT", "Texts", "escape", "length", "load", "pages", "shorten",
 ]  # fmt: skip

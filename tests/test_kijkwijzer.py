@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.kijkwijzer import Kijkwijzer, KijkwijzerError, Kind, Richtvraag, Visibility, load
+from bot.datafile import DataFileError
+from bot.kijkwijzer import Kijkwijzer, Kind, Richtvraag, Visibility, load
 
 ROOT = Path(__file__).parent.parent
 PROMPTS = ROOT / "prompts"
@@ -513,7 +514,7 @@ def test_mistake_gives_one_line_with_its_place(
     line = text.partition("«")[0].count("\n") + 1
     path = tmp_path / "kijkwijzer.yaml"
     path.write_text(text.replace("«", ""), encoding="utf-8")
-    with pytest.raises(KijkwijzerError) as caught:
+    with pytest.raises(DataFileError) as caught:
         load(path)
     said = str(caught.value)
     assert re.match(rf"kijkwijzer\.yaml line {line}{message}", said), said
@@ -539,7 +540,7 @@ def test_file_that_is_no_question_set(tmp_path: Path, content: bytes | None, mes
     path = tmp_path / "kijkwijzer.yaml"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(KijkwijzerError) as caught:
+    with pytest.raises(DataFileError) as caught:
         load(path)
     assert re.match(rf"kijkwijzer\.yaml:? {message}", str(caught.value)), caught.value
     assert "\n" not in str(caught.value)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.texts import MESSAGE_LIMIT, Texts, TextsError, length, pages, shorten
+from bot.datafile import DataFileError
+from bot.texts import MESSAGE_LIMIT, Texts, length, pages, shorten
 
 ROOT = Path(__file__).parent.parent
 TEXTS = Texts(ROOT / "prompts" / "nl")
@@ -109,7 +110,9 @@ def test_the_menu_is_described() -> None:
     ("file", "content", "says"),
     [
         ("woorden.yaml", "knoppen: [", "woorden.yaml"),
-        ("woorden.yaml", "knoppen", "woorden.yaml: expected groups of words"),
+        ("woorden.yaml", "knoppen", "woorden.yaml line 1 (top level): expected fields"),
+        ("woorden.yaml", "knoppen: {ja: 1}", "(knoppen): field 'ja' must be a text"),
+        ("woorden.yaml", "knoppen: {}\nknoppen: {}", "field 'knoppen' stands here twice"),
         ("start.j2", "{% block x %}\n{{ naam", "start.j2 line 2"),
     ],
 )
@@ -118,7 +121,7 @@ def test_a_broken_prompt_is_one_line_with_its_place(
 ) -> None:
     (tmp_path / "woorden.yaml").write_text("knoppen: {}")
     (tmp_path / file).write_text(content)
-    with pytest.raises(TextsError, match=re.escape(says)) as caught:
+    with pytest.raises(DataFileError, match=re.escape(says)) as caught:
         Texts(tmp_path)
     assert "\n" not in str(caught.value)
 
