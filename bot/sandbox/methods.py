@@ -114,8 +114,7 @@ class Methods:
         return {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
 
     async def _get_updates(self, p: Json) -> list[Json]:
-        mine = await self._world.count_poll()
-        self._world.confirm(int(p.get("offset", 0)))
+        mine = await self._world.polled(int(p.get("offset", 0)))
         await self._world.wait_for_updates(float(p.get("timeout", 0)))
         if mine != self._world.polls:
             raise ApiError(

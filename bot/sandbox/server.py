@@ -167,16 +167,21 @@ class Sandbox:
     async def _events(self, request: web.Request) -> web.Response:
         """What the bot did after a number, waiting for it at most `timeout` seconds."""
         after = int(request.query.get("after", 0))
-        async with self.world.changed:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(float(request.query.get("timeout", 0))):
-                    await self.world.changed.wait_for(lambda: len(self.world.events) > after)
+        await self._until(lambda: len(self.world.events) > after, request)
         events = self.world.events[after:]
         return web.json_response({"events": events, "now": self.world.now()})
 
-    async def _confirmed(self, _: web.Request) -> web.Response:
+    async def _confirmed(self, request: web.Request) -> web.Response:
+        """What the bot has handled, waiting at most `timeout` seconds until that is all."""
+        await self._until(lambda: not self.world.updates, request)
         body = {"confirmed": self.world.confirmed, "pending": len(self.world.updates)}
         return web.json_response(body)
+
+    async def _until(self, true: Callable[[], bool], request: web.Request) -> None:
+        async with self.world.changed:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(float(request.query.get("timeout", 0))):
+                    await self.world.changed.wait_for(true)
 
     async def _violations(self, _: web.Request) -> web.Response:
         return web.json_response(self.world.violations)

@@ -117,13 +117,6 @@ class World:
         self._wake.set()
         return update_id
 
-    def confirm(self, offset: int) -> None:
-        """Forget the updates below an offset, as getUpdates does."""
-        while self.updates and self.updates[0]["update_id"] < offset:
-            update = self.updates.popleft()
-            self.handled[update["update_id"]] = update
-        self.confirmed = max(self.confirmed, offset - 1)
-
     async def wait_for_updates(self, seconds: float) -> None:
         self._wake.clear()
         if self.updates:
@@ -132,8 +125,12 @@ class World:
             async with asyncio.timeout(seconds):
                 await self._wake.wait()
 
-    async def count_poll(self) -> int:
-        """The number of this call of getUpdates."""
+    async def polled(self, offset: int) -> int:
+        """getUpdates is called: forget the updates below its offset; returns the call's number."""
+        while self.updates and self.updates[0]["update_id"] < offset:
+            update = self.updates.popleft()
+            self.handled[update["update_id"]] = update
+        self.confirmed = max(self.confirmed, offset - 1)
         self.polls += 1
         mine = self.polls
         async with self.changed:
