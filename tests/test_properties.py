@@ -17,7 +17,7 @@ from bot.app import App
 from bot.config import Settings
 from bot.sandbox import Sandbox
 from bot.storage import networks
-from bot.storage.tables import Answer, AnswerVersion, Chat, Person, Role
+from bot.storage.tables import Answer, AnswerVersion, AuditEvent, Chat, Person, Role
 from tests.phone import TOKEN, Phone, Telegram
 
 NAMES = ("An", "Bart", "Bea")
@@ -183,6 +183,8 @@ def _everything_kept(session: Session) -> str:
     versions = session.exec(select(AnswerVersion).order_by(col(AnswerVersion.id))).all()
     texts = [entry.text for v in versions for entry in v.content.entries]
     texts += [cell for v in versions for row in v.content.rows for cell in row.cells.values()]
+    events = session.exec(select(AuditEvent).order_by(col(AuditEvent.id))).all()
+    texts += [str(value) for event in events for value in event.new.values()]
     return "".join("".join(texts).split()).replace(";", "")
 
 
