@@ -56,6 +56,12 @@ def kept(turn: Turn, table: type[K], id: int) -> K:
     return row
 
 
+def change(turn: Turn, row: Kept, /, **values: Any) -> Outcome:
+    """Give columns another value, and show the row again. Who comes last decides."""
+    turn.saved(history.change(turn.session, row, turn.source(), **values))
+    return GoTo(address(row))
+
+
 def write(turn: Turn, row: Kept, name: str, value: str, stamp: int, /, **along: Any) -> Outcome:
     """Give a text column a new value; did another do so since `stamp`, then let them choose.
 
@@ -64,8 +70,7 @@ def write(turn: Turn, row: Kept, name: str, value: str, stamp: int, /, **along: 
     history.lock(turn.session, row)
     other = history.changed_since(turn.session, row, stamp, name)
     if other is None or other.person_id == turn.person.id or getattr(row, name) == value:
-        turn.saved(history.change(turn.session, row, turn.source(), **{name: value}, **along))
-        return GoTo(address(row))
+        return change(turn, row, **{name: value}, **along)
     history.set_aside(turn.session, row, turn.source(), name, value)
     return _ask(turn, row, name, value, other, history.encoded(type(row), along))
 
@@ -118,8 +123,7 @@ def choose(turn: Turn, choice: Choice) -> Outcome:
         # What stood with their text stays; mine fills only what they left open.
         along = {column: value for column, value in along.items() if not getattr(row, column)}
     text = mine if choice is Choice.MINE else f"{theirs}\n{mine}"
-    turn.saved(history.change(turn.session, row, turn.source(), **{name: text}, **along))
-    return GoTo(address(row))
+    return change(turn, row, **{name: text}, **along)
 
 
 @routes.press("neem-terug")

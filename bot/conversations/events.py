@@ -12,6 +12,11 @@ class Text:
     message_id: int
     sent_at: datetime
 
+    @property
+    def line(self) -> str:
+        """The words on one line: a name, a place, a sentence."""
+        return " ".join(self.text.split())
+
 
 @dataclass(frozen=True, slots=True)
 class Edited:

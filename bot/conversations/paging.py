@@ -1,4 +1,4 @@
-"""Long lists, a page at a time."""
+"""Many buttons: a page at a time, two on a row."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -25,3 +25,8 @@ def page(
     if number < pages - 1:
         row.append(turn.button("volgende", f"{address}:{number + 1}"))
     return things[number * per_page : (number + 1) * per_page], row
+
+
+def pairs(buttons: Sequence[Button]) -> list[Sequence[Button]]:
+    """Rows of two buttons, for short names."""
+    return [buttons[i : i + 2] for i in range(0, len(buttons), 2)]

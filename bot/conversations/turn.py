@@ -5,7 +5,7 @@ and only if its changes do.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -50,6 +50,10 @@ class Button:
     text: str
     route: str = ""
     url: str = ""
+
+    def ticked(self, chosen: bool) -> "Button":
+        """The same, with a tick when this is what is chosen now."""
+        return replace(self, text=f"✓ {self.text}") if chosen else self
 
 
 Rows = Sequence[Sequence[Button]]

@@ -14,6 +14,7 @@ rijen-weg:KEY            forget them
 
 from bot.conversations.answering.question_screen import Undo, draw
 from bot.conversations.events import SharedContact, Text
+from bot.conversations.paging import pairs
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.saving import change
 from bot.conversations.turn import Screen, Turn
@@ -223,7 +224,7 @@ def row_screen(turn: Turn, question: Richtvraag, row: Row) -> Screen:
     return Screen(
         turn.text("contacten.rij", question=question, row=row),
         [
-            *(buttons[i : i + 2] for i in range(0, len(buttons), 2)),
+            *pairs(buttons),
             [turn.button("verwijderen", f"weg:{question.key}:{row.id}")],
             [turn.button("terug", f"bekijk:{question.key}")],
         ],

@@ -24,10 +24,9 @@ def who_sees(turn: Turn, question: Richtvraag) -> Screen:
     now = (answer.visibility if answer else None) or question.visibility
     words = turn.house.texts.words("zicht")
     rows = [
-        [Button(f"✓ {words[level]}" if level is now else words[level],
-                f"zicht-zet:{question.key}:{level}")]
+        [Button(words[level], f"zicht-zet:{question.key}:{level}").ticked(level is now)]
         for level in Visibility
-    ]  # fmt: skip
+    ]
     back = [turn.button("terug", f"bekijk:{question.key}")]
     text = turn.text("antwoorden.zicht", question=question, now=now)
     return Screen(text, [*rows, back])

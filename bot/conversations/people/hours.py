@@ -9,7 +9,6 @@ text afwezig, afwezig-tot:DAY   away until then
 afwezig-terug                   back again
 """
 
-from dataclasses import replace
 from datetime import date
 
 from bot.conversations.events import Text
@@ -67,7 +66,7 @@ def _show(turn: Turn, wrong: str = "") -> Screen:
 def _hour_rows(turn: Turn, mine: quiet.Hours) -> list[list[Button]]:
     def button(word: str, begin: int, end: int) -> Button:
         there = turn.button(word, f"herinneringen-uren:{begin}:{end}", van=begin, tot=end)
-        return _ticked(there) if (begin, end) == mine.span else there
+        return there.ticked((begin, end) == mine.span)
 
     halves = [button("voormiddag", EARLIEST, NOON), button("namiddag", NOON, LATEST)]
     return [[button("hele_dag", EARLIEST, LATEST)], halves]
@@ -76,13 +75,9 @@ def _hour_rows(turn: Turn, mine: quiet.Hours) -> list[list[Button]]:
 def _day_row(turn: Turn, mine: quiet.Hours) -> list[Button]:
     def button(day: int) -> Button:
         there = Button(turn.word(f"dagen_kort.d{day}"), f"herinneringen-dag:{day}")
-        return _ticked(there) if day in mine.weekdays else there
+        return there.ticked(day in mine.weekdays)
 
     return [button(day) for day in sorted(quiet.DEFAULT.weekdays)]
-
-
-def _ticked(button: Button) -> Button:
-    return replace(button, text=f"✓ {button.text}")
 
 
 def _coming(turn: Turn) -> list[Engagement]:

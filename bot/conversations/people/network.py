@@ -11,6 +11,7 @@ netwerk:MEMBERSHIP       go to another network
 
 from bot.conversations.events import Text
 from bot.conversations.menu import REGISSEUR_COMMANDS
+from bot.conversations.paging import pairs
 from bot.conversations.people.start import home, may_start_network, welcome
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, Screen, Turn
@@ -71,7 +72,7 @@ def forget(turn: Turn) -> Screen:
 @routes.text("netwerk-veld", needs=Needs.NOTHING)
 def take_field(turn: Turn, text: Text, field: str) -> Screen:
     draft = dict(turn.draft("netwerk") or {})
-    draft[field] = " ".join(text.text.split())[:NAME_LIMIT]
+    draft[field] = text.line[:NAME_LIMIT]
     turn.put_down("netwerk", draft)
     return _ask_next(turn, draft)
 
@@ -82,8 +83,7 @@ def _ask_next(turn: Turn, draft: dict[str, str]) -> Screen:
         if field not in draft:
             return Screen(turn.text(f"netwerk.{field}", **draft), expects=f"netwerk-veld:{field}")
     kinds = [Button(k.label, f"netwerk-soort:{k.key}") for k in turn.kijkwijzer.partner_kinds]
-    rows = [kinds[i : i + 2] for i in range(0, len(kinds), 2)]
-    return Screen(turn.text("netwerk.soort", **draft), rows)
+    return Screen(turn.text("netwerk.soort", **draft), pairs(kinds))
 
 
 @routes.press("netwerk-soort", needs=Needs.NOTHING)

@@ -17,7 +17,7 @@ regie:MEMBER                 somebody of one's own organisation also has the reg
 """
 
 from bot.conversations.events import Text
-from bot.conversations.paging import page
+from bot.conversations.paging import page, pairs
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, Rows, Screen, Turn
 from bot.storage import history, networks
@@ -68,9 +68,8 @@ def take_name(turn: Turn, text: Text) -> Screen:
     name = _name(text)
     turn.put_down("partner", name)
     kinds = [Button(k.label, f"partner-soort:{k.key}") for k in turn.kijkwijzer.partner_kinds]
-    rows = [kinds[i : i + 2] for i in range(0, len(kinds), 2)]
     # Another text before the kind is chosen is another name.
-    return Screen(turn.text("partners.soort", naam=name), rows, expects="partner-naam")
+    return Screen(turn.text("partners.soort", naam=name), pairs(kinds), expects="partner-naam")
 
 
 @routes.press("partner-soort", needs=Needs.REGISSEUR)
@@ -255,4 +254,4 @@ def _partner(turn: Turn, partner_id: int) -> Partner:
 
 
 def _name(text: Text) -> str:
-    return " ".join(text.text.split())[:NAME_LIMIT]
+    return text.line[:NAME_LIMIT]

@@ -90,7 +90,7 @@ def ask_more(turn: Turn, question: Richtvraag, partner_id: int) -> Screen:
 
 @routes.text("aanvulling", needs=Needs.REGISSEUR)
 def take_note(turn: Turn, text: Text, question: Richtvraag, partner_id: int) -> Outcome:
-    return _ask_partner(turn, question, partner_id, " ".join(text.text.split()))
+    return _ask_partner(turn, question, partner_id, text.line)
 
 
 @routes.press("aanvulling-zonder", needs=Needs.REGISSEUR)

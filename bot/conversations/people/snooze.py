@@ -105,7 +105,7 @@ def take_reason(turn: Turn, text: Text, id: int, day: str) -> Outcome:
     engagement, until = _engagement(turn, id), chosen(turn, day)
     if isinstance(until, Unfit):
         return _ask(turn, engagement, until)
-    _keep(turn, engagement, until, " ".join(text.text.split())[:REASON_LIMIT])
+    _keep(turn, engagement, until, text.line[:REASON_LIMIT])
     turn.lead = turn.text("algemeen.bewaard")
     return GoTo(_address(engagement))
 
