@@ -3,7 +3,19 @@
 from bot.conversations import changes, unexpected
 from bot.conversations.agreeing import akkoord, consolidation, document
 from bot.conversations.answering import blocks, contacts, items, options, own_answer, review
-from bot.conversations.commitments import engagements, goals, indicators
+from bot.conversations.commitments import (
+    engagement,
+    engagement_change,
+    engagement_list,
+    engagement_new,
+    goal_change,
+    goal_new,
+    goal_tree,
+    indicator_fields,
+    indicator_list,
+    value_fields,
+    value_list,
+)
 from bot.conversations.overleg import (
     agenda,
     agenda_proposal,
@@ -48,9 +60,17 @@ CONVERSATIONS = (
     review,  # alle antwoorden bekijken
     own_answer,  # wie ziet een antwoord, en de vorige versies
     # commitments
-    goals,  # doelstellingen en acties
-    indicators,  # indicatoren en hun waarden
-    engagements,  # wie neemt wat op, tegen wanneer
+    goal_tree,  # doelstellingen en acties
+    goal_new,  # een doel toevoegen, of een hele lijst
+    goal_change,  # een doel wijzigen of verplaatsen
+    indicator_list,  # indicatoren, met hun cijfers en hun beeld
+    indicator_fields,  # een nieuwe indicator, en wat erin staat
+    value_fields,  # een nieuwe waarde, en wat erbij hoort
+    value_list,  # eigen waarden nakijken en wijzigen
+    engagement_list,  # wie neemt wat op, tegen wanneer
+    engagement,  # één engagement: opnemen, en hoe het staat
+    engagement_new,  # een nieuw engagement
+    engagement_change,  # tekst, wie, doel, maatregel of datum wijzigen
     # agreeing
     consolidation,  # van antwoorden naar één gezamenlijke tekst
     akkoord,  # akkoord, mandaat, vaststellen

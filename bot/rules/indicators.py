@@ -7,6 +7,7 @@ from datetime import date
 from bot.draaiboek.indicators import Figures
 from bot.rules.written import as_school_year, day, number, school_year
 from bot.storage.indicators import MEASURING
+from bot.storage.tables import Indicator, Measurement
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,14 @@ def due(figures: Figures, on: date) -> bool:
     if figures.target_day is None or on < figures.target_day - MEASURING:
         return False
     return not any(v.day and v.day >= figures.target_day - MEASURING for v in figures.values)
+
+
+def next_empty(
+    row: Indicator | Measurement, fields: tuple[str, ...], after: str | None
+) -> str | None:
+    """Which of these fields to ask next: the first behind `after` in which nothing stands."""
+    rest = fields[fields.index(after) + 1 :] if after else fields
+    return next((field for field in rest if not getattr(row, field)), None)
 
 
 def understood(value: str) -> bool:

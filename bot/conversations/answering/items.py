@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from bot.conversations.answering.contacts import row_screen, take_rows
 from bot.conversations.answering.question_screen import Undo, draw
 from bot.conversations.changes import which_stays
-from bot.conversations.commitments import engagements, goals, indicators
+from bot.conversations.commitments import engagement_new, goal_new, indicator_fields
 from bot.conversations.events import Text
 from bot.conversations.paging import page
 from bot.conversations.routes import Routes
@@ -38,12 +38,12 @@ def take_item(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
     match question.kind:
         case Kind.CONTACTS:
             return take_rows(turn, text, question)
-        case Kind.GOALS if taken := goals.take_for_question(turn, text, question):
+        case Kind.GOALS if taken := goal_new.take_for_question(turn, text, question):
             return taken
         case Kind.ENGAGEMENT:
-            return engagements.take_new(turn, text, question, 0)
+            return engagement_new.take_new(turn, text, question, 0)
         case Kind.INDICATORS:
-            return indicators.take_new(turn, text)
+            return indicator_fields.take_new(turn, text)
     answer = _join_paste(turn, text, question) or add_entry(
         turn, question, text.text, text.message_id
     )

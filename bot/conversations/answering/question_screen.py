@@ -7,7 +7,8 @@ elsewhere; only the way on differs.
 from dataclasses import dataclass
 from typing import Any
 
-from bot.conversations.commitments import engagements, goals, indicators
+from bot.conversations.commitments import engagement_list, goal_new, indicator_list
+from bot.conversations.paging import pairs
 from bot.conversations.turn import Button, Rows, Screen, Turn
 from bot.kijkwijzer import Kind, Richtvraag
 from bot.storage import answers
@@ -93,7 +94,7 @@ def _kind_rows(turn: Turn, question: Richtvraag, content: Content) -> Rows:
         free = [(i, n) for i, n in enumerate(question.prefill) if n.casefold() not in taken]
         starts = [Button(f"➕ {name}", f"rij-voor:{key}:{i}") for i, name in free]
         return [
-            *(starts[i : i + 2] for i in range(0, len(starts), 2)),
+            *pairs(starts),
             [turn.button("nog_contact", f"rij:{key}")],
         ]
     return []
@@ -104,13 +105,13 @@ def _elsewhere(turn: Turn, question: Richtvraag) -> tuple[dict[str, Any], Rows]:
     shared: dict[str, Any] = {"nodes": (), "engagements": (), "figures": ()}
     match question.kind:
         case Kind.GOALS:
-            nodes, rows = goals.of_question(turn, question)
+            nodes, rows = goal_new.of_question(turn, question)
             return shared | {"nodes": nodes}, rows
         case Kind.ENGAGEMENT:
-            found = engagements.of_question(turn, question)
+            found = engagement_list.of_question(turn, question)
             return shared | {"engagements": found}, [[turn.button("engagementen", "engagementen")]]
         case Kind.INDICATORS:
-            return shared | {"figures": indicators.load(turn)}, [
+            return shared | {"figures": indicator_list.load(turn)}, [
                 [turn.button("indicatoren", "indicatoren")]
             ]
     return shared, []

@@ -16,7 +16,8 @@ besluit-weg:ID
 from typing import Any
 
 from bot.conversations.changes import write
-from bot.conversations.commitments import engagements
+from bot.conversations.commitments import engagement_new
+from bot.conversations.commitments.engagement import owner_name
 from bot.conversations.events import Edited, Text
 from bot.conversations.overleg.agenda import meeting_of
 from bot.conversations.overleg.presence import present_now
@@ -25,8 +26,7 @@ from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Richtvraag
 from bot.rules.engagements import Written, read_spoken
-from bot.storage import engagements as stored
-from bot.storage import history, meetings, networks
+from bot.storage import engagements, history, meetings, networks
 from bot.storage.tables import Decision
 from bot.texts import shorten
 
@@ -41,7 +41,7 @@ def show(turn: Turn, id: int) -> Screen:
     meeting = meeting_of(turn, id)
     waiting = waiting_texts(turn, id)
     names = networks.partner_names(turn.session, turn.member.network.id)
-    made = stored.of_network(turn.session, meeting.network_id, meeting_id=id)
+    made = engagements.of_network(turn.session, meeting.network_id, meeting_id=id)
     decisions = meetings.decisions(turn.session, id)
     first = _read(turn, waiting[0]["text"]) if waiting else None
     text = turn.text(
@@ -50,7 +50,7 @@ def show(turn: Turn, id: int) -> Screen:
         there=len(present_now(turn, meeting)),
         partners=len(networks.partners(turn.session, meeting.network_id)),
         decisions=decisions,
-        made=[(e, engagements.owner_name(e, names)) for e in made],
+        made=[(e, owner_name(e, names)) for e in made],
         waiting=waiting,
         read=first,
         owner=names.get(first.owner_id or 0, "") if first else "",
@@ -67,7 +67,7 @@ def show(turn: Turn, id: int) -> Screen:
 
 def _waiting_rows(turn: Turn, id: int, text_id: int) -> Rows:
     at = f"{id}:{text_id}"
-    first = engagements.questions(turn)[0].key
+    first = engagement_new.questions(turn)[0].key
     return [
         [turn.button("is_engagement", f"tijdens-engagement:{at}:{first}"),
          turn.button("is_besluit", f"tijdens-besluit:{at}")],
@@ -98,13 +98,13 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
 
 @routes.press("tijdens-engagement", needs=Needs.REGISSEUR)
 def is_engagement(turn: Turn, id: int, text_id: int, question: Richtvraag) -> Outcome:
-    if question not in engagements.questions(turn):
+    if question not in engagement_new.questions(turn):
         raise UnknownRouteError
     meeting_of(turn, id)
     text = _take(turn, id, text_id)
     if text is not None:
         written = _read(turn, text)
-        made, event = engagements.keep_new(turn, written, question, meeting_id=id)
+        made, event = engagement_new.keep_new(turn, written, question, meeting_id=id)
         who = turn.button("wie_neemt_op", f"engagement-wie:{made.id}:0")
         turn.saved(event, then=who if written.owner_id is None else None)
     return GoTo(f"tijdens:{id}")
@@ -113,8 +113,8 @@ def is_engagement(turn: Turn, id: int, text_id: int, question: Richtvraag) -> Ou
 @routes.press("tijdens-rubriek", needs=Needs.REGISSEUR)
 def choose_question(turn: Turn, id: int, text_id: int) -> Screen:
     rows = [
-        [Button(engagements.rubriek_name(turn, q), f"tijdens-engagement:{id}:{text_id}:{q.key}")]
-        for q in engagements.questions(turn)
+        [Button(engagement_new.rubriek_name(turn, q), f"tijdens-engagement:{id}:{text_id}:{q.key}")]
+        for q in engagement_new.questions(turn)
     ]
     text = turn.text("engagementen.welke_rubriek")
     back = [turn.button("terug", f"tijdens:{id}")]

@@ -1,8 +1,9 @@
-"""Whose an engagement is."""
+"""Whose an engagement or a goal is."""
 
 from bot.conversations.turn import Turn
+from bot.rules.outline import match_name
 from bot.storage import networks
-from bot.storage.tables import Engagement
+from bot.storage.tables import Engagement, Partner
 
 
 def speaks_for(turn: Turn, engagement: Engagement) -> bool:
@@ -12,3 +13,12 @@ def speaks_for(turn: Turn, engagement: Engagement) -> bool:
     if not turn.is_regisseur:
         return False
     return engagement.owner_id is None or not networks.members(turn.session, engagement.owner_id)
+
+
+def partner_meant(turn: Turn, written: str | None) -> Partner | None:
+    """The partner that is meant by a name as people write it."""
+    if not written:
+        return None
+    there = {p.id: p for p in networks.partners(turn.session, turn.member.network.id)}
+    found = match_name(written, {id: partner.name for id, partner in there.items()})
+    return None if found is None else there[found]

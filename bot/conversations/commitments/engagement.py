@@ -1,0 +1,175 @@
+"""One engagement: who takes it on, and how far it is.
+
+engagement:ID                               one engagement, its stand in one tap
+engagement-neemop:ID, engagement-niet:ID    "Ik neem dit op", "Dit is niet voor ons"
+engagement-stand:ID:STAND                   nog niet gestart, bezig, klaar, loopt vast
+text engagement-waarom:ID                   why it is stuck or declined
+"""
+
+from bot.conversations.changes import change, kept
+from bot.conversations.commitments import goal_tree
+from bot.conversations.events import Text
+from bot.conversations.paging import pairs
+from bot.conversations.people import snooze
+from bot.conversations.people.ownership import speaks_for
+from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
+from bot.storage import history, networks
+from bot.storage.tables import Engagement, Stand, Thing
+from bot.texts import shorten
+
+PROGRESS = (Stand.TODO, Stand.BUSY, Stand.DONE, Stand.STUCK)
+
+routes = Routes()
+
+
+@routes.press("engagement")
+def one(turn: Turn, id: int) -> Screen:
+    engagement = kept(turn, Engagement, id)
+    names = networks.partner_names(turn.session, turn.member.network.id)
+    goal = goal_tree.load(turn).find(engagement.goal_id) if engagement.goal_id else None
+    text = turn.text(
+        "engagementen.een",
+        engagement=engagement,
+        owner=owner_name(engagement, names),
+        left=_owner_left(turn, engagement),
+        proposed_by=names[engagement.proposed_by],
+        goal=goal,
+        question=turn.kijkwijzer.find(engagement.question),
+        today=turn.today,
+        until=snooze.until(turn, engagement),
+    )
+    edit = (
+        [turn.button("wijzigen", f"engagement-wijzig:{id}")] if _may_edit(turn, engagement) else []
+    )
+    rows = [
+        *_stand_rows(turn, engagement),
+        snooze.offer(turn, engagement),
+        [*edit, turn.button("historie", f"historie:engagement:{id}")],
+        [turn.button("nog_engagement", f"engagement-nieuw:{engagement.question}")],
+        [turn.button("tijdens", f"tijdens:{engagement.meeting_id}")]
+        if engagement.meeting_id and turn.is_regisseur else [],
+        [turn.button("engagementen", "engagementen"), *turn.to_question()],
+    ]  # fmt: skip
+    why = speaks_for(turn, engagement) and engagement.stand in (Stand.STUCK, Stand.DECLINED)
+    return Screen(text, rows, expects=f"engagement-waarom:{id}" if why else None)
+
+
+def _stand_rows(turn: Turn, engagement: Engagement) -> Rows:
+    if not speaks_for(turn, engagement):
+        return []
+    if engagement.stand in (Stand.PROPOSED, Stand.DECLINED):
+        yes, no = _yes_and_no(turn, engagement)
+        return [[yes], [no] if engagement.stand is Stand.PROPOSED else []]
+    words = turn.house.texts.words("stand")
+    at = f"engagement-stand:{engagement.id}"
+    return pairs(
+        [Button(words[s].capitalize(), f"{at}:{s}").ticked(s is engagement.stand) for s in PROGRESS]
+    )
+
+
+def _yes_and_no(turn: Turn, engagement: Engagement) -> tuple[Button, Button]:
+    """The owner takes it on; the regisseur notes that an owner who is not here does."""
+    yes, no = f"engagement-neemop:{engagement.id}", f"engagement-niet:{engagement.id}"
+    if engagement.owner_id == turn.member.partner.id:
+        return turn.button("neem_op", yes), turn.button("niet_voor_ons_op", no)
+    names = networks.partner_names(turn.session, turn.member.network.id)
+    owner = shorten(owner_name(engagement, names), 40)
+    return turn.button("neemt_op", yes, naam=owner), turn.button("neemt_niet_op", no, naam=owner)
+
+
+@routes.press("engagement-neemop")
+def take_on(turn: Turn, id: int) -> Outcome:
+    """A button of long ago does not set back what was begun since."""
+    if kept(turn, Engagement, id).stand in PROGRESS:
+        return GoTo(f"engagement:{id}")
+    return _set_stand(turn, id, Stand.TODO)
+
+
+@routes.press("engagement-niet")
+def decline(turn: Turn, id: int) -> Outcome:
+    engagement = kept(turn, Engagement, id)
+    if engagement.stand is not Stand.PROPOSED:
+        return GoTo(f"engagement:{id}")
+    outcome = _set_stand(turn, id, Stand.DECLINED)
+    # Who named this owner, when it was proposed or later.
+    past = history.of(turn.session, Thing.ENGAGEMENT, id)
+    asked = next((e.person_id for e in past if "owner_id" in e.new), turn.person.id)
+    proposer = networks.member(turn.session, turn.member.network.id, asked)
+    if proposer is not None and asked != turn.person.id:
+        text = turn.text("engagementen.geweigerd", engagement=engagement,
+                         partner=turn.member.partner.name)  # fmt: skip
+        turn.tell(proposer, Screen(text, [[turn.button("bekijken", f"engagement:{id}")]]))
+    return outcome
+
+
+@routes.press("engagement-stand")
+def set_stand(turn: Turn, id: int, stand: Stand) -> Outcome:
+    if stand not in PROGRESS or kept(turn, Engagement, id).stand not in PROGRESS:
+        raise UnknownRouteError
+    return _set_stand(turn, id, stand)
+
+
+def _set_stand(turn: Turn, id: int, stand: Stand) -> Outcome:
+    return change(turn, _spoken_for(turn, id), stand=stand, note=None)
+
+
+@routes.text("engagement-waarom")
+def take_why(turn: Turn, text: Text, id: int) -> Outcome:
+    engagement = _spoken_for(turn, id)
+    history.lock(turn.session, engagement)
+    note = "\n".join(filter(None, (engagement.note, text.line)))
+    return change(turn, engagement, note=note)
+
+
+def _spoken_for(turn: Turn, id: int) -> Engagement:
+    """The engagement, for who says how it stands; UnknownRouteError for anyone else."""
+    engagement = kept(turn, Engagement, id)
+    if not speaks_for(turn, engagement):
+        raise UnknownRouteError
+    return engagement
+
+
+def tell_owner(turn: Turn, engagement: Engagement) -> None:
+    """The partner that somebody else names hears of it, and says yes or no in one tap."""
+    if engagement.owner_id is None:
+        return
+    text = turn.text("engagementen.voorstel", engagement=engagement,
+                     partner=turn.member.partner.name)  # fmt: skip
+    rows = [
+        [turn.button("neem_op", f"engagement-neemop:{engagement.id}")],
+        [turn.button("niet_voor_ons_op", f"engagement-niet:{engagement.id}")],
+    ]
+    for membership in networks.members(turn.session, engagement.owner_id):
+        turn.tell(membership, Screen(text, rows))
+
+
+def editable(turn: Turn, id: int) -> Engagement:
+    """The engagement, for who may change it; raises UnknownRouteError for anyone else."""
+    engagement = kept(turn, Engagement, id)
+    if not _may_edit(turn, engagement):
+        raise UnknownRouteError
+    return engagement
+
+
+def _may_edit(turn: Turn, engagement: Engagement) -> bool:
+    """Its owner, the regisseur, and as long as nobody took it on who proposed it."""
+    mine = turn.member.partner.id
+    open_proposal = engagement.stand in (Stand.PROPOSED, Stand.DECLINED)
+    return (
+        turn.is_regisseur
+        or engagement.owner_id == mine
+        or (open_proposal and engagement.proposed_by == mine)
+    )
+
+
+def owner_name(engagement: Engagement, names: dict[int, str]) -> str:
+    return names.get(engagement.owner_id or 0) or engagement.owner_name or ""
+
+
+def _owner_left(turn: Turn, engagement: Engagement) -> bool:
+    """Whether the partner that took it on takes part no longer."""
+    if engagement.owner_id is None:
+        return False
+    owner = networks.partner(turn.session, turn.member.network.id, engagement.owner_id)
+    return owner is None or owner.removed_at is not None

@@ -1,0 +1,189 @@
+"""New goals: one in a message, many in a pasted outline, or as the answer to a richtvraag.
+
+text doel-nieuw:PARENT         a new goal under PARENT (0: a strategic one), or a pasted outline
+doelen-bewaren, doelen-niet    keep the outline that was shown, or not
+doel-bij:PARENT                the text that waits hangs under this one
+"""
+
+from bot.conversations.changes import kept
+from bot.conversations.commitments.goal_tree import MOST_GOALS, label, load, top
+from bot.conversations.events import Text
+from bot.conversations.people.ownership import partner_meant
+from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.saving import mark_answered
+from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
+from bot.draaiboek.goals import ACTION, STRATEGIC, Node
+from bot.kijkwijzer import Kind, Richtvraag
+from bot.rules.outline import Line, outline, rejoined, split_responsible
+from bot.storage import goals
+from bot.storage.tables import AuditEvent, Goal
+from bot.texts import length
+
+LONG_PASTE = 3500
+"""UTF-16 units: Telegram cuts a longer paste in two, of which the second comes at once."""
+SAME_PASTE_SECONDS = 2
+
+routes = Routes()
+
+
+@routes.text("doel-nieuw")
+def take_new(turn: Turn, text: Text, parent_id: int) -> Outcome:
+    """One goal, with its responsible after a semicolon, or an outline that is shown first."""
+    parent = _parent(turn, parent_id)
+    pasted = _join_paste(turn, text, parent_id)
+    lines = outline(pasted)
+    if lines is not None:
+        return _preview(turn, parent, lines, pasted, text)
+    words, responsible = split_responsible(text.text)
+    level = parent.level + 1 if parent else STRATEGIC
+    goal, event = _add(turn, parent, Line(level, words, responsible))
+    ask = None if responsible else turn.button("verantwoordelijke", f"doel-wie:{goal.id}:0")
+    turn.saved(event, then=ask)
+    return GoTo(f"doel:{parent.id}" if parent else "doelen")
+
+
+def _join_paste(turn: Turn, text: Text, parent_id: int) -> str:
+    """This text; what comes right after an outline that waits to be kept is the rest of it."""
+    waits = turn.draft("doelen")
+    if waits is None or waits["parent"] != parent_id:
+        return text.text
+    at_once = 0 <= text.sent_at.timestamp() - waits["at"] <= SAME_PASTE_SECONDS
+    if at_once and (waits["long"] or outline(text.text)):
+        return rejoined(waits["text"], text.text)
+    return text.text
+
+
+def _preview(turn: Turn, parent: Goal | None, lines: list[Line], pasted: str, text: Text) -> Screen:
+    """The outline as it would hang in the tree: its first line directly under `parent`."""
+    shift = (parent.level if parent else 0) + 1 - lines[0].level
+    placed = [
+        Line(min(max(line.level + shift, lines[0].level + shift), ACTION), line.text,
+             line.responsible)
+        for line in lines
+    ]  # fmt: skip
+    turn.put_down(
+        "doelen",
+        {
+            "parent": parent.id if parent else 0,
+            "lines": [(line.level, line.text, line.responsible) for line in placed],
+            "text": pasted,
+            "long": length(text.text) >= LONG_PASTE,
+            "at": text.sent_at.timestamp(),
+        },
+    )
+    named = [(line, partner_meant(turn, line.responsible)) for line in placed]
+    return Screen(
+        turn.text("doelen.voorbeeld", lines=named, parent=parent),
+        [[turn.button("rijen_bewaren", "doelen-bewaren")],
+         [turn.button("rijen_weg", "doelen-niet")]],
+        expects=f"doel-nieuw:{parent.id if parent else 0}",
+    )  # fmt: skip
+
+
+@routes.press("doelen-bewaren")
+def keep_outline(turn: Turn) -> Outcome:
+    waits = turn.draft("doelen")
+    if waits is None:
+        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        return top(turn)
+    under = _parent(turn, waits["parent"])
+    turn.put_down("doelen", None)
+    above: dict[int, Goal] = {}
+    events = []
+    for level, words, responsible in waits["lines"]:
+        parent = above.get(level - 1, under)
+        above[level], event = _add(turn, parent, Line(level, words, responsible))
+        events.append(event)
+    turn.saved(*events, lead=turn.text("doelen.bewaard", aantal=len(events)))
+    return GoTo(f"doel:{under.id}" if under else "doelen")
+
+
+@routes.press("doelen-niet")
+def forget_outline(turn: Turn) -> Screen:
+    turn.put_down("doelen", None)
+    return top(turn)
+
+
+def of_question(turn: Turn, question: Richtvraag) -> tuple[tuple[Node, ...], Rows]:
+    """For the screen of a richtvraag: the goals of its level, and where to add one."""
+    whole = load(turn)
+    level = _levels(turn).index(question) + 1
+    rows = [
+        [turn.button("toevoegen_bij", f"doel:{parent.id}", naam=label(turn, parent))]
+        for parent in whole.of_level(level - 1)[:MOST_GOALS]
+    ]
+    return whole.of_level(level), [*rows, [turn.button("doelen", "doelen")]]
+
+
+def take_for_question(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
+    """Text on such a screen: under the only goal it can hang under, or ask which one.
+
+    None when there is nothing to hang it under: the caller keeps it as an item.
+    """
+    level = _levels(turn).index(question) + 1
+    if level == STRATEGIC:
+        return take_new(turn, text, 0)
+    parents = load(turn).of_level(level - 1)
+    if len(parents) == 1:
+        return take_new(turn, text, parents[0].id)
+    if not parents:
+        return None
+    waiting = [*(turn.draft("doel") or []), text.text]
+    turn.put_down("doel", waiting)
+    rows = [[Button(label(turn, p), f"doel-bij:{p.id}")] for p in parents[:MOST_GOALS]]
+    # What comes next goes to the same goal: people send their list message by message.
+    return Screen(
+        turn.text("doelen.waarbij", texts=waiting), rows, expects=f"antwoord:{question.key}"
+    )
+
+
+@routes.press("doel-bij")
+def add_waiting(turn: Turn, parent_id: int) -> Outcome:
+    waiting = turn.draft("doel")
+    if not waiting:
+        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        return GoTo(f"doel:{parent_id}")
+    parent = _parent(turn, parent_id)
+    turn.put_down("doel", None)
+    if any(outline(words) for words in waiting):
+        return take_new(turn, Text("\n".join(waiting), 0, turn.now), parent_id)
+    level = parent.level + 1 if parent else STRATEGIC
+    added = [_add(turn, parent, Line(level, *split_responsible(words))) for words in waiting]
+    turn.saved(*(event for _, event in added))
+    return GoTo(f"doel:{parent_id}")
+
+
+def _levels(turn: Turn) -> list[Richtvraag]:
+    """The richtvragen about the tree, the strategic level first, as the source asks them."""
+    return [q for q in turn.kijkwijzer.questions if q.kind is Kind.GOALS]
+
+
+def _parent(turn: Turn, id: int) -> Goal | None:
+    """What a new goal hangs under; None (for 0) makes it a strategic one."""
+    if not id:
+        return None
+    parent = kept(turn, Goal, id)
+    if parent.level >= ACTION:
+        raise UnknownRouteError
+    return parent
+
+
+def _add(turn: Turn, parent: Goal | None, line: Line) -> tuple[Goal, AuditEvent]:
+    """Keep a goal: adopted when the regisseur adds it, else a proposal of the partner."""
+    partner = partner_meant(turn, line.responsible)
+    free = parent is None or parent.adopted_at is not None
+    goal = Goal(
+        network_id=turn.member.network.id,
+        parent_id=parent.id if parent else None,
+        level=parent.level + 1 if parent else STRATEGIC,
+        rank=0.0,
+        text=line.text,
+        responsible_id=partner.id if partner else None,
+        responsible_name=None if partner else line.responsible,
+        proposed_by=turn.member.partner.id,
+        adopted_at=turn.now if turn.is_regisseur and free else None,
+    )
+    event = goals.add(turn.session, goal, turn.source())
+    for question in _levels(turn)[goal.level - 1 : goal.level]:
+        mark_answered(turn, question)
+    return goal, event

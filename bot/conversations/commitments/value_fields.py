@@ -1,0 +1,168 @@
+"""A value of an indicator: a new one, and its day, source and school year asked one by one.
+
+waarde-nieuw:ID                  a new value
+text waarde-nieuw:ID             the value, and if one likes its day, source and school year
+waarde-toch:ID                   keep a value that is no number
+waarde-veld:VALUE:FIELD          ask one field
+text waarde-veld:VALUE:FIELD:STAMP
+waarde-is:VALUE:DAY              that day
+waarde-jaar:VALUE:YEAR           that school year
+waarde-over:VALUE:FIELD          leave it empty
+"""
+
+from datetime import date
+
+from bot.conversations.changes import kept, write
+from bot.conversations.commitments.value_list import FIELDS, editable
+from bot.conversations.events import Text
+from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
+from bot.rules import indicators as rules
+from bot.rules.written import as_school_year, school_year
+from bot.storage import history, networks
+from bot.storage.tables import AuditEvent, Indicator, Measurement
+
+routes = Routes()
+
+
+@routes.press("waarde-nieuw")
+def ask_new(turn: Turn, id: int) -> Screen:
+    indicator = kept(turn, Indicator, id)
+    text = turn.text("indicatoren.waarde", indicator=indicator)
+    back = [turn.button("terug", f"indicator:{id}")]
+    return Screen(text, [back], expects=f"waarde-nieuw:{id}")
+
+
+@routes.text("waarde-nieuw")
+def take_new(turn: Turn, text: Text, id: int) -> Outcome:
+    indicator = kept(turn, Indicator, id)
+    written = rules.read_value(text.text, turn.today)
+    if not rules.understood(written.value):
+        turn.put_down("waarde", {"id": id, "text": text.text})
+        wrong = turn.text("indicatoren.geen_getal", value=written.value)
+        rows = [
+            [turn.button("toch_bewaren", f"waarde-toch:{id}")],
+            [turn.button("terug", f"indicator:{id}")],
+        ]
+        return Screen(wrong, rows, expects=f"waarde-nieuw:{id}")
+    return _keep_new(turn, indicator, written)
+
+
+@routes.press("waarde-toch")
+def keep_anyway(turn: Turn, id: int) -> Outcome:
+    waits = turn.draft("waarde")
+    if waits is None or waits["id"] != id:
+        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        return GoTo(f"indicator:{id}")
+    indicator = kept(turn, Indicator, id)
+    turn.put_down("waarde", None)
+    return _keep_new(turn, indicator, rules.read_value(waits["text"], turn.today))
+
+
+def _keep_new(turn: Turn, indicator: Indicator, written: rules.Value) -> Outcome:
+    value, event = add(turn, indicator, written)
+    turn.saved(event)
+    return _ask_next(turn, value, after=None)
+
+
+def add(turn: Turn, indicator: Indicator, written: rules.Value) -> tuple[Measurement, AuditEvent]:
+    value = Measurement(
+        network_id=indicator.network_id,
+        indicator_id=indicator.id,
+        value=written.value,
+        day=written.day,
+        source=written.source,
+        school_year=written.school_year,
+        hidden=_to_hide(turn, written.value, turn.member.partner.id),
+        given_by=turn.member.partner.id,
+    )
+    return value, history.add(turn.session, value, turn.source())
+
+
+def _to_hide(turn: Turn, value: str, given_by: int) -> bool:
+    """Small counts, which could point at single young people, and the figures of one school."""
+    return rules.small(value) or given_by in networks.schools(turn.session, turn.member.network.id)
+
+
+def _ask_next(turn: Turn, value: Measurement, after: str | None) -> Outcome:
+    field = rules.next_empty(value, FIELDS, after)
+    return _ask(turn, value, field) if field else GoTo(f"indicator:{value.indicator_id}")
+
+
+def _ask(turn: Turn, value: Measurement, field: str, wrong: str = "") -> Screen:
+    """`wrong`: what somebody wrote, and does not fit this field."""
+    text = turn.text("indicatoren.waarde_veld", value=value, field=field, wrong=wrong)
+    skip = [turn.button("overslaan", f"waarde-over:{value.id}:{field}")]
+    rows = [*([likely] for likely in _likely(turn, value, field)), skip]
+    return Screen(text, rows, expects=f"waarde-veld:{value.id}:{field}:{value.stamp}")
+
+
+def _likely(turn: Turn, value: Measurement, field: str) -> list[Button]:
+    """What is given most often, in one tap."""
+    match field:
+        case "day":
+            summer = rules.next_31_august(turn.today)
+            days = (turn.today, summer.replace(year=summer.year - 1))
+            return [
+                Button(turn.house.texts.day(d), f"waarde-is:{value.id}:{d.isoformat()}")
+                for d in days
+            ]
+        case "school_year":
+            current = school_year(value.day or turn.today)
+            return [Button(current, f"waarde-jaar:{value.id}:{current}")]
+    return []
+
+
+@routes.press("waarde-veld")
+def ask_field(turn: Turn, id: int, field: str) -> Screen:
+    if field not in (*FIELDS, "value"):
+        raise UnknownRouteError
+    return _ask(turn, editable(turn, id), field)
+
+
+@routes.text("waarde-veld")
+def take_field(turn: Turn, text: Text, id: int, field: str, stamp: int) -> Outcome:
+    value, words = editable(turn, id), text.line
+    match field:
+        case "day":
+            on = rules.measured(words, turn.today)
+            return _set_day(turn, value, on) if on else _ask(turn, value, field, wrong=words)
+        case "school_year":
+            year = as_school_year(words)
+            return _set_year(turn, value, year) if year else _ask(turn, value, field, wrong=words)
+        case "source":
+            outcome = write(turn, value, field, words, stamp)
+            return _ask_next(turn, value, field) if isinstance(outcome, GoTo) else outcome
+        case "value":
+            hidden = _to_hide(turn, words, value.given_by)
+            return write(turn, value, field, words, stamp, hidden=hidden)
+    raise UnknownRouteError
+
+
+@routes.press("waarde-is")
+def set_day(turn: Turn, id: int, written: str) -> Outcome:
+    return _set_day(turn, editable(turn, id), date.fromisoformat(written))
+
+
+def _set_day(turn: Turn, value: Measurement, on: date) -> Outcome:
+    """A day tells its school year, unless somebody gave one."""
+    year = value.school_year or school_year(on)
+    turn.saved(history.change(turn.session, value, turn.source(), day=on, school_year=year))
+    return _ask_next(turn, value, after="day")
+
+
+@routes.press("waarde-jaar")
+def set_year(turn: Turn, id: int, written: str) -> Outcome:
+    return _set_year(turn, editable(turn, id), as_school_year(written))
+
+
+def _set_year(turn: Turn, value: Measurement, year: str | None) -> Outcome:
+    turn.saved(history.change(turn.session, value, turn.source(), school_year=year))
+    return _ask_next(turn, value, after="school_year")
+
+
+@routes.press("waarde-over")
+def skip_field(turn: Turn, id: int, field: str) -> Outcome:
+    if field not in FIELDS:
+        return GoTo(f"waarde:{id}")
+    return _ask_next(turn, editable(turn, id), after=field)
