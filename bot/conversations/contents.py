@@ -1,7 +1,15 @@
 """The table of contents: every conversation there is."""
 
 from bot.conversations import changes, unexpected
-from bot.conversations.agreeing import akkoord, consolidation, document
+from bot.conversations.agreeing import (
+    akkoord,
+    consolidation,
+    consolidation_points,
+    document,
+    freezing,
+    mandate,
+    remarks,
+)
 from bot.conversations.answering import blocks, contacts, items, options, own_answer, review
 from bot.conversations.commitments import (
     engagement,
@@ -73,8 +81,12 @@ CONVERSATIONS = (
     engagement_change,  # tekst, wie, doel, maatregel of datum wijzigen
     # agreeing
     consolidation,  # van antwoorden naar één gezamenlijke tekst
-    akkoord,  # akkoord, mandaat, vaststellen
-    document,  # het draaiboek
+    consolidation_points,  # de punten van die tekst
+    akkoord,  # akkoord geven, en erom vragen
+    remarks,  # opmerkingen, en het antwoord van de regisseur
+    mandate,  # wie het akkoord mag geven
+    freezing,  # een versie vaststellen
+    document,  # het draaiboek en zijn versies
     # overleg
     meeting,  # welk overleg komt er, wie komt
     planning,  # een overleg plannen

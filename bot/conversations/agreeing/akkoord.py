@@ -3,29 +3,20 @@
 /akkoord                          the rubrieken, and how far one's partner is
 akkoord-rubriek:RUBRIEK           the text, what changed since, and the verdict
 akkoord-geef:RUBRIEK:HASH:VERDICT akkoord, akkoord met opmerking, nog niet akkoord
-text akkoord-waarom:ID            the remark, or why not yet
 akkoord-vraag:RUBRIEK             the regisseur asks who said nothing about this text
-opmerking:ID                      a remark, for the regisseur
-text opmerking:ID                 the regisseur's answer to it
-opmerkingen                       the remarks that wait for an answer
-mandaat                           who may give our akkoord?
-mandaat-geef:MEMBER               this person may, or no longer
-vaststellen                       freeze a version?
-vaststellen-ja:NUMBER             yes
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from bot.conversations.events import Text
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.draaiboek import agreed, snapshot
 from bot.draaiboek.model import Draaiboek
 from bot.draaiboek.snapshot import Audience
 from bot.kijkwijzer import Rubriek
-from bot.storage import akkoord, history, networks
-from bot.storage.tables import Akkoord, Happened, Membership, Thing, Verdict
+from bot.storage import akkoord, networks
+from bot.storage.tables import Akkoord, Membership, Verdict
 
 SHOWN_CHANGES = 2
 
@@ -106,10 +97,10 @@ def _verdict_rows(turn: Turn, rubriek: Rubriek, text_hash: str) -> Rows:
         return []
     if not turn.member.membership.mandate:
         return [[turn.button("mandaat", "mandaat")]]
-    return verdict_buttons(turn, rubriek, text_hash)
+    return _verdict_buttons(turn, rubriek, text_hash)
 
 
-def verdict_buttons(turn: Turn, rubriek: Rubriek, text_hash: str) -> Rows:
+def _verdict_buttons(turn: Turn, rubriek: Rubriek, text_hash: str) -> Rows:
     at = f"akkoord-geef:{rubriek.key}:{text_hash}"
     return [
         [turn.button("akkoord", f"{at}:{Verdict.AGREED}")],
@@ -141,33 +132,6 @@ def give(turn: Turn, rubriek: Rubriek, text_hash: str, verdict: Verdict) -> Outc
     return Screen(text, [back], expects=f"akkoord-waarom:{row.id}")
 
 
-@routes.text("akkoord-waarom")
-def take_note(turn: Turn, text: Text, id: int) -> Outcome:
-    row = turn.session.get(Akkoord, id, with_for_update=True)
-    if row is None or row.partner_id != turn.member.partner.id:
-        raise UnknownRouteError
-    row.note = _and(row.note, text.text)
-    remark = turn.text("akkoord.opmerking", rubriek=turn.kijkwijzer.rubriek(row.rubriek), row=row,
-                       partner=turn.member.partner.name, wie=turn.person.name)  # fmt: skip
-    for regisseur in networks.regisseurs(turn.session, turn.member.network.id):
-        if regisseur.person_id != turn.person.id:
-            turn.tell(regisseur, Screen(remark, _remark_rows(turn, row)))
-    turn.lead = turn.text("akkoord.opmerking_bewaard")
-    return GoTo("akkoord")
-
-
-def _and(before: str | None, words: str) -> str:
-    """What is said later stands under what was said: nothing that was sent disappears."""
-    return f"{before}\n{words}" if before else words
-
-
-def _remark_rows(turn: Turn, row: Akkoord) -> Rows:
-    return [
-        [turn.button("beantwoorden", f"opmerking:{row.id}")],
-        [turn.button("tekst_aanpassen", f"samen-rubriek:{row.rubriek}")],
-    ]
-
-
 @routes.press("akkoord-vraag", needs=Needs.REGISSEUR)
 def ask(turn: Turn, rubriek: Rubriek) -> Outcome:
     """Everyone who may say it, of each partner that said nothing about this text."""
@@ -192,7 +156,7 @@ def ask(turn: Turn, rubriek: Rubriek) -> Outcome:
         )
         read = [turn.button("lezen", f"akkoord-rubriek:{rubriek.key}")]
         for member in _who_may(turn, partner.id):
-            rows = [read, *(verdict_buttons(turn, rubriek, found.hash) if member.mandate else [])]
+            rows = [read, *(_verdict_buttons(turn, rubriek, found.hash) if member.mandate else [])]
             turn.tell(member, Screen(message, rows))
             told += 1
     akkoord.ask(turn.session, turn.member.network.id, rubriek.key, found.hash, turn.now)
@@ -204,132 +168,6 @@ def _who_may(turn: Turn, partner_id: int) -> list[Membership]:
     """Who may give the akkoord; everyone of the partner as long as nobody got the mandate."""
     everyone = list(networks.members(turn.session, partner_id))
     return [member for member in everyone if member.mandate] or everyone
-
-
-@routes.press("opmerkingen", needs=Needs.REGISSEUR)
-def remarks(turn: Turn) -> Screen:
-    waiting = akkoord.remarks(turn.session, turn.member.network.id)
-    names = networks.partner_names(turn.session, turn.member.network.id)
-    rows = [
-        [Button(f"{names[row.partner_id]} ({row.rubriek})", f"opmerking:{row.id}")]
-        for row in waiting[:40]
-    ]
-    text = turn.text("akkoord.opmerkingen", any=bool(waiting))
-    return Screen(text, [*rows, [turn.button("terug", "akkoord")]])
-
-
-@routes.press("opmerking", needs=Needs.REGISSEUR)
-def one_remark(turn: Turn, id: int) -> Screen:
-    row = _remark(turn, id)
-    names = networks.partner_names(turn.session, turn.member.network.id)
-    text = turn.text("akkoord.een_opmerking", row=row, partner=names[row.partner_id],
-                     rubriek=turn.kijkwijzer.rubriek(row.rubriek))  # fmt: skip
-    rows = [
-        [turn.button("tekst_aanpassen", f"samen-rubriek:{row.rubriek}")],
-        [turn.button("opmerkingen_alle", "opmerkingen"), turn.button("terug", "akkoord")],
-    ]
-    return Screen(text, rows, expects=f"opmerking:{id}")
-
-
-@routes.text("opmerking", needs=Needs.REGISSEUR)
-def answer_remark(turn: Turn, text: Text, id: int) -> Outcome:
-    row = _remark(turn, id)
-    turn.session.refresh(row, with_for_update=True)
-    row.answer = _and(row.answer, text.text)
-    signer = networks.member(turn.session, turn.member.network.id, row.person_id)
-    if signer is not None and signer.person_id != turn.person.id:
-        message = turn.text("akkoord.antwoord", words=text.text, wie=turn.person.name,
-                            rubriek=turn.kijkwijzer.rubriek(row.rubriek))  # fmt: skip
-        read = turn.button("lezen", f"akkoord-rubriek:{row.rubriek}")
-        turn.tell(signer, Screen(message, [[read]]))
-    turn.lead = turn.text("akkoord.beantwoord")
-    return GoTo("opmerkingen")
-
-
-def _remark(turn: Turn, id: int) -> Akkoord:
-    row = turn.session.get(Akkoord, id)
-    if row is None or row.network_id != turn.member.network.id:
-        raise UnknownRouteError
-    return row
-
-
-@routes.press("mandaat")
-def mandate(turn: Turn) -> Screen:
-    members = networks.members(turn.session, turn.member.partner.id)
-    names = networks.names(turn.session, turn.member.network.id)
-    may = _may_give_mandate(turn)
-    rows = [
-        [Button(f"✓ {names[m.person_id]}" if m.mandate else names[m.person_id],
-                f"mandaat-geef:{m.id}")]
-        for m in members
-    ]  # fmt: skip
-    holders = [names[m.person_id] for m in members if m.mandate]
-    text = turn.text("akkoord.mandaat", partner=turn.member.partner.name, may=may, holders=holders)
-    return Screen(text, [*(rows if may else []), [turn.button("terug", "akkoord")]])
-
-
-@routes.press("mandaat-geef")
-def give_mandate(turn: Turn, membership_id: int) -> Outcome:
-    """The first one is appointed by any of the partner's people; then by who has the mandate."""
-    members = networks.members(turn.session, turn.member.partner.id)
-    chosen = next((m for m in members if m.id == membership_id), None)
-    if chosen is None or not _may_give_mandate(turn):
-        raise UnknownRouteError
-    chosen.mandate = not chosen.mandate
-    history.record(
-        turn.session, chosen.network_id, Thing.MEMBERSHIP, chosen.id, Happened.CHANGED,
-        turn.source(), {"mandate": not chosen.mandate}, {"mandate": chosen.mandate},
-    )  # fmt: skip
-    turn.lead = turn.text("algemeen.bewaard")
-    return GoTo("mandaat")
-
-
-def _may_give_mandate(turn: Turn) -> bool:
-    members = networks.members(turn.session, turn.member.partner.id)
-    return turn.member.membership.mandate or not any(m.mandate for m in members)
-
-
-@routes.press("vaststellen", needs=Needs.REGISSEUR)
-def ask_freeze(turn: Turn) -> Screen:
-    whole = load(turn)
-    number = _next_number(turn)
-    text = turn.text("akkoord.vaststellen", number=number, now=turn.now, lines=[
-        (rubriek, found)
-        for rubriek in turn.kijkwijzer.rubrieken
-        if (found := whole.akkoord(rubriek.key)) and found.hash
-    ])  # fmt: skip
-    rows = [
-        [turn.button("vaststellen_ja", f"vaststellen-ja:{number}", nummer=number)],
-        [turn.button("terug", "akkoord")],
-    ]
-    return Screen(text, rows)
-
-
-@routes.press("vaststellen-ja", needs=Needs.REGISSEUR)
-def freeze(turn: Turn, number: int) -> Outcome:
-    """Number, day, content and akkoordtabel; pressed twice it is one version."""
-    if number == _next_number(turn):
-        whole = load(turn)
-        kept = snapshot.frozen(snapshot.numbered(whole, number))
-        if akkoord.freeze(turn.session, turn.member.network.id, number, kept, turn.source()):
-            _tell_everyone(turn, number)
-    turn.lead = turn.text("akkoord.vastgesteld", number=number)
-    return GoTo(f"versie:{number}")
-
-
-def _tell_everyone(turn: Turn, number: int) -> None:
-    message = turn.text("akkoord.vastgesteld_bericht", number=number,
-                        network=turn.member.network.name)  # fmt: skip
-    read = turn.button("lezen", f"versie:{number}")
-    for partner in networks.partners(turn.session, turn.member.network.id):
-        for member in networks.members(turn.session, partner.id):
-            if member.person_id != turn.person.id:
-                turn.tell(member, Screen(message, [[read]]))
-
-
-def _next_number(turn: Turn) -> int:
-    there = akkoord.versions(turn.session, turn.member.network.id)
-    return there[0][0] + 1 if there else 1
 
 
 def load(turn: Turn) -> Draaiboek:

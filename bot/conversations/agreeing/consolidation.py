@@ -1,4 +1,4 @@
-"""From the partners' answers to one joint text, by the regisseur, point by point.
+"""From the partners' answers to one joint text, by the regisseur.
 
 samen-rubrieken            which rubriek?
 samen-rubriek:KEY          its questions
@@ -7,24 +7,18 @@ text samen:KEY             a new point
 samen-antwoorden:KEY:PAGE  the partners' answers side by side
 samen-stil:KEY:PAGE        ask a partner that gave no answer
 samen-begin:KEY:PARTNER    take over an answer's points (0: everyone's)
-samen-punten:KEY:PAGE      which point?
-samen-punt:KEY:ID          one point: change or delete it
-text samen-punt:KEY:ID:STAMP
-samen-keuze:KEY:OLD:NEW:STAMP:CHOICE  two wrote at once: which text stays?
-samen-weg:KEY:ID
 """
 
 from collections.abc import Callable
 
-from bot.conversations.changes import which_stays
 from bot.conversations.events import Text
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.kijkwijzer import WRITTEN, Richtvraag, Rubriek, Visibility
 from bot.storage import akkoord, answers, history, networks
-from bot.storage.content import Choice, Content, Entry
-from bot.storage.tables import Answer, AuditEvent, JointText, Partner, Thing
+from bot.storage.content import Content, Entry
+from bot.storage.tables import Answer, AuditEvent, JointText, Partner
 from bot.texts import shorten
 
 ANSWERS_PER_PAGE = 3
@@ -66,7 +60,7 @@ def choose_question(turn: Turn, rubriek: Rubriek) -> Screen:
 
 @routes.press("samen", needs=Needs.REGISSEUR)
 def one(turn: Turn, question: Richtvraag) -> Screen:
-    joint = akkoord.joint_text(turn.session, turn.member.network.id, question.key)
+    joint = joint_text(turn, question)
     content = joint.content
     given = answers.given(turn.session, turn.member.network.id).get(question.key, [])
     text = turn.text(
@@ -98,7 +92,7 @@ def _origin(turn: Turn, entry: Entry) -> str:
 
 @routes.text("samen", needs=Needs.REGISSEUR)
 def take_point(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
-    turn.saved(_change(turn, question, lambda c: c.add(text.text))[1])
+    turn.saved(change(turn, question, lambda c: c.add(text.text))[1])
     return GoTo(f"samen:{question.key}")
 
 
@@ -167,7 +161,7 @@ def begin_with(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
                     there.add(words)
         return content
 
-    turn.saved(_change(turn, question, edit)[1])
+    turn.saved(change(turn, question, edit)[1])
     return GoTo(f"samen:{question.key}")
 
 
@@ -192,105 +186,13 @@ def _version_id(turn: Turn, answer: Answer) -> int | None:
     return version.id if version else None
 
 
-@routes.press("samen-punten", needs=Needs.REGISSEUR)
-def choose_point(turn: Turn, question: Richtvraag, number: int) -> Screen:
-    content = _joint(turn, question).content
-    numbered = list(enumerate(content.entries, start=1))
-    shown, other_pages = page(turn, numbered, number, f"samen-punten:{question.key}")
-    rows = [
-        [Button(f"{n}. {shorten(e.text, 45)}", f"samen-punt:{question.key}:{e.id}")]
-        for n, e in shown
-    ]
-    back = [turn.button("terug", f"samen:{question.key}")]
-    return Screen(turn.text("samen.welk_punt", question=question), [*rows, other_pages, back])
-
-
-@routes.press("samen-punt", needs=Needs.REGISSEUR)
-def one_point(turn: Turn, question: Richtvraag, id: int) -> Outcome:
-    joint = _joint(turn, question)
-    entry = joint.content.entry(id)
-    if entry is None:
-        turn.toast(turn.word("meldingen.punt_weg"))
-        return GoTo(f"samen:{question.key}")
-    rows = [
-        [turn.button("verwijderen", f"samen-weg:{question.key}:{id}")],
-        [turn.button("terug", f"samen:{question.key}")],
-    ]
-    text = turn.text("vragen.punt", entry=entry, question=question)
-    return Screen(text, rows, expects=f"samen-punt:{question.key}:{id}:{joint.stamp}")
-
-
-@routes.text("samen-punt", needs=Needs.REGISSEUR)
-def rewrite_point(turn: Turn, text: Text, question: Richtvraag, id: int, stamp: int) -> Outcome:
-    """New words for a point. Did another regisseur change it, then both stay, to choose from."""
-    joint = _joint(turn, question)
-    history.lock(turn.session, joint)
-    now, before = joint.content.entry(id), _seen(turn, joint, stamp, id)
-    if now is None or before is None or now.text != before.text:
-        content, event = _change(turn, question, lambda c: c.add(text.text))
-        if now is None:
-            turn.saved(event, lead=turn.text("vragen.beide_bewaard"))
-            return GoTo(f"samen:{question.key}")
-        turn.saved(event)
-        return _which_stays(turn, joint, now, content.entries[-1], stamp)
-    turn.saved(_change(turn, question, lambda c: c.change(id, text.text))[1])
-    return GoTo(f"samen:{question.key}")
-
-
-def _who_rewrote(turn: Turn, joint: JointText, id: int, stamp: int) -> str:
-    """The name of who last changed this point after it was seen; "" when nobody else did."""
-    for event in history.of(turn.session, Thing.JOINT_TEXT, joint.id):
-        sides = [Content.from_json(side["data"]).entry(id) if side.get("data") else None
-                 for side in (event.old, event.new)]  # fmt: skip
-        if event.id > stamp and sides[0] != sides[1] and event.person_id != turn.person.id:
-            return networks.name_of(turn.session, event.person_id)
-    return ""
-
-
-def _which_stays(turn: Turn, joint: JointText, theirs: Entry, mine: Entry, stamp: int) -> Screen:
-    """`stamp`: the state of the joint text in which this writer last read that point."""
-    who = _who_rewrote(turn, joint, theirs.id, stamp)
-    at = f"samen-keuze:{joint.question}:{theirs.id}:{mine.id}:{joint.stamp}"
-    return which_stays(turn, mine.text, theirs.text, who, at)
-
-
-@routes.press("samen-keuze", needs=Needs.REGISSEUR)
-def choose_text(
-    turn: Turn, question: Richtvraag, old: int, new: int, stamp: int, choice: Choice
-) -> Outcome:
-    """Did their text change again since, then that one is shown first."""
-    joint = _joint(turn, question)
-    now, mine = joint.content.entry(old), joint.content.entry(new)
-    if now and mine and now != _seen(turn, joint, stamp, old):
-        return _which_stays(turn, joint, now, mine, stamp)
-    turn.saved(_change(turn, question, lambda c: c.settle(old, new, choice))[1])
-    return GoTo(f"samen:{question.key}")
-
-
-def _seen(turn: Turn, joint: JointText, stamp: int, id: int) -> Entry | None:
-    """A point as it was in that state of the joint text."""
-    then = history.at(turn.session, joint, stamp, "data")
-    return Content.from_json(then).entry(id) if then else None
-
-
-@routes.press("samen-weg", needs=Needs.REGISSEUR)
-def remove_point(turn: Turn, question: Richtvraag, id: int) -> Outcome:
-    entry = _joint(turn, question).content.entry(id)
-    if entry is None:
-        turn.toast(turn.word("meldingen.punt_weg"))
-    else:
-        event = _change(turn, question, lambda c: c.remove(id))[1]
-        turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(entry.text, 60)))
-    return GoTo(f"samen:{question.key}")
-
-
-def _joint(turn: Turn, question: Richtvraag) -> JointText:
+def joint_text(turn: Turn, question: Richtvraag) -> JointText:
     return akkoord.joint_text(turn.session, turn.member.network.id, question.key)
 
 
-def _change(
+def change(
     turn: Turn, question: Richtvraag, edit: Callable[[Content], Content]
 ) -> tuple[Content, AuditEvent | None]:
-    joint = _joint(turn, question)
+    joint = joint_text(turn, question)
     content = edit(joint.content).after(joint.content)
     return content, history.change(turn.session, joint, turn.source(), data=content.as_json())

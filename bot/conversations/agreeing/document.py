@@ -11,6 +11,7 @@ versie-word:N:AUDIENCE    as a Word file
 vergelijk:N:M             what changed from version N to M (0: as it is now)
 """
 
+from bot.conversations.agreeing.akkoord import load
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, Screen, Turn
 from bot.draaiboek import agreed, chat, snapshot
@@ -118,7 +119,7 @@ def version_word(turn: Turn, number: int, audience: Audience) -> None:
 
 @routes.press("vergelijk")
 def compare(turn: Turn, old: int, new: int) -> Screen:
-    before, after = _version(turn, old), _version(turn, new) if new else _now(turn)
+    before, after = _version(turn, old), _version(turn, new) if new else load(turn)
     changes = [
         (section.rubriek, *difference)
         for section in after.sections
@@ -159,14 +160,6 @@ def _mine(turn: Turn) -> Draaiboek:
         own=turn.member.partner.id,
         now=turn.now,
     )
-
-
-def _now(turn: Turn) -> Draaiboek:
-    """As versions are: what every partner may see."""
-    return snapshot.take(
-        turn.session, turn.member.network.id, turn.kijkwijzer, audience=Audience.PARTNERS,
-        now=turn.now,
-    )  # fmt: skip
 
 
 def _version(turn: Turn, number: int) -> Draaiboek:

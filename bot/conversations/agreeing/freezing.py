@@ -1,0 +1,56 @@
+"""Freezing a version of the draaiboek, by the regisseur.
+
+vaststellen                       freeze a version?
+vaststellen-ja:NUMBER             yes
+"""
+
+from bot.conversations.agreeing.akkoord import load
+from bot.conversations.routes import Needs, Routes
+from bot.conversations.turn import GoTo, Outcome, Screen, Turn
+from bot.draaiboek import snapshot
+from bot.storage import akkoord, networks
+
+routes = Routes()
+
+
+@routes.press("vaststellen", needs=Needs.REGISSEUR)
+def ask(turn: Turn) -> Screen:
+    whole = load(turn)
+    number = _next_number(turn)
+    text = turn.text("akkoord.vaststellen", number=number, now=turn.now, lines=[
+        (rubriek, found)
+        for rubriek in turn.kijkwijzer.rubrieken
+        if (found := whole.akkoord(rubriek.key)) and found.hash
+    ])  # fmt: skip
+    rows = [
+        [turn.button("vaststellen_ja", f"vaststellen-ja:{number}", nummer=number)],
+        [turn.button("terug", "akkoord")],
+    ]
+    return Screen(text, rows)
+
+
+@routes.press("vaststellen-ja", needs=Needs.REGISSEUR)
+def freeze(turn: Turn, number: int) -> Outcome:
+    """Number, day, content and akkoordtabel; pressed twice it is one version."""
+    if number == _next_number(turn):
+        whole = load(turn)
+        kept = snapshot.frozen(snapshot.numbered(whole, number))
+        if akkoord.freeze(turn.session, turn.member.network.id, number, kept, turn.source()):
+            _tell_everyone(turn, number)
+    turn.lead = turn.text("akkoord.vastgesteld", number=number)
+    return GoTo(f"versie:{number}")
+
+
+def _tell_everyone(turn: Turn, number: int) -> None:
+    message = turn.text("akkoord.vastgesteld_bericht", number=number,
+                        network=turn.member.network.name)  # fmt: skip
+    read = turn.button("lezen", f"versie:{number}")
+    for partner in networks.partners(turn.session, turn.member.network.id):
+        for member in networks.members(turn.session, partner.id):
+            if member.person_id != turn.person.id:
+                turn.tell(member, Screen(message, [[read]]))
+
+
+def _next_number(turn: Turn) -> int:
+    there = akkoord.versions(turn.session, turn.member.network.id)
+    return there[0][0] + 1 if there else 1
