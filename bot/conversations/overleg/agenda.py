@@ -92,7 +92,7 @@ def one_point(turn: Turn, id: int, point_id: int) -> Outcome:
 def _point_rows(turn: Turn, id: int, point: Point) -> Rows:
     at = f"{id}:{point.id}"
     return [
-        [Button(f"✓ {n}" if n == point.minutes else str(n), f"agenda-minuten:{at}:{n}")
+        [Button(str(n), f"agenda-minuten:{at}:{n}").ticked(n == point.minutes)
          for n in OFFERED_MINUTES],
         [turn.button("omhoog", f"agenda-stap:{at}:-1"),
          turn.button("omlaag", f"agenda-stap:{at}:1")],
@@ -104,7 +104,7 @@ def _point_rows(turn: Turn, id: int, point: Point) -> Rows:
 @routes.text("agenda-punt", needs=Needs.REGISSEUR)
 def take_words(turn: Turn, text: Text, id: int, point_id: int, stamp: int) -> Outcome:
     """Other words; beside those of somebody else, if those came since this was on the screen."""
-    words = " ".join(text.text.split())
+    words = text.line
     minutes = rules.read_minutes(words)
     written = None if minutes else next(iter(rules.read(words)), None)
     meeting = meeting_of(turn, id)

@@ -65,10 +65,9 @@ def rsvp_rows(house: House, meeting: Meeting, said: Attendance | None = None) ->
     words = house.texts.words("aanwezigheid")
     address = f"overleg-zeg:{meeting.id}:{moment_key(meeting)}"
     come, cannot, instead = (
-        Button(f"✓ {words[rsvp]}" if said and said.rsvp is rsvp else words[rsvp],
-               f"{address}:{rsvp}")
+        Button(words[rsvp], f"{address}:{rsvp}").ticked(said is not None and said.rsvp is rsvp)
         for rsvp in (Rsvp.COMING, Rsvp.ABSENT, Rsvp.SUBSTITUTE)
-    )  # fmt: skip
+    )
     return [[come, cannot], [instead]]
 
 

@@ -60,7 +60,7 @@ def take_place(turn: Turn, text: Text, id: int) -> Outcome:
     meeting = open_meeting(turn, id)
     if meeting is None:
         return None
-    return _change(turn, meeting, place=" ".join(text.text.split()))
+    return _change(turn, meeting, place=text.line)
 
 
 @routes.press("overleg-duur", needs=Needs.REGISSEUR)

@@ -157,7 +157,7 @@ def take_substitute(turn: Turn, text: Text, id: int, moment: str) -> Outcome:
     history.lock(turn.session, meeting)
     if moment != moment_key(meeting):
         return _moved_meanwhile(turn, id)
-    return _answer(turn, meeting, Rsvp.SUBSTITUTE, " ".join(text.text.split()))
+    return _answer(turn, meeting, Rsvp.SUBSTITUTE, text.line)
 
 
 def _moved_meanwhile(turn: Turn, id: int) -> GoTo:
