@@ -191,6 +191,70 @@ async def test_presence_begins_with_who_said_so(
     assert "Aanwezig: 1 van 3 organisaties." in await regisseur.reads()
 
 
+async def removes(regisseur: Phone, partner: str) -> None:
+    await regisseur.says("/partners")
+    await regisseur.presses(partner)
+    await regisseur.presses("Verwijderen")
+
+
+async def test_who_left_before_the_overleg_is_not_there(
+    regisseur: Phone, bart: Phone, celine: Phone, joins: Join, telegram: Telegram
+) -> None:
+    await joins(104, "Dora", "Atheneum Zuid")
+    id = a_meeting(telegram, clock.now() + AN_HOUR)
+    for phone in (bart, celine):
+        answers(telegram, id, phone.id, Rsvp.COMING)
+    await opens(regisseur, f"overleg:{id}")
+    assert "Komen (2)" in await regisseur.reads()
+    await removes(regisseur, "CLB De Brug")
+    await celine.says("/stop")
+    await celine.presses("Atheneum Zuid verlaten")
+    await celine.presses("Ja")
+    await opens(regisseur, f"overleg:{id}")
+    text = await regisseur.reads()
+    assert "Komen" not in text
+    assert "Nog geen antwoord (2)\n• Stad Dendermeer\n• Atheneum Zuid" in text
+    clock.run_ahead(2 * AN_HOUR)
+    await opens(regisseur, f"tijdens:{id}")
+    assert "Aanwezig: 0 van 2 organisaties." in await regisseur.reads()
+    await regisseur.presses("Wie is er?")
+    text = await regisseur.reads()
+    assert "Aanwezig: nog niemand.\nNiet aanwezig: Stad Dendermeer, Atheneum Zuid." in text
+    await opens(regisseur, f"verslag:{id}")
+    text = await regisseur.reads()
+    assert "CLB De Brug" not in text
+    assert "Niet aanwezig: Stad Dendermeer, Atheneum Zuid." in text
+
+
+async def test_an_organisation_that_is_back_comes_as_it_said(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    id = a_meeting(telegram, clock.now() + AN_HOUR)
+    answers(telegram, id, bart.id, Rsvp.COMING)
+    await removes(regisseur, "CLB De Brug")
+    await regisseur.presses("Ongedaan maken")
+    clock.run_ahead(2 * AN_HOUR)
+    await opens(regisseur, f"verslag:{id}")
+    assert "Aanwezig\n• CLB De Brug: Bart" in await regisseur.reads()
+
+
+async def test_who_leaves_after_the_overleg_was_there(
+    regisseur: Phone, bart: Phone, celine: Phone, telegram: Telegram
+) -> None:
+    id = a_meeting(telegram, clock.now() + AN_HOUR)
+    answers(telegram, id, bart.id, Rsvp.COMING)
+    clock.run_ahead(2 * AN_HOUR)
+    await removes(regisseur, "CLB De Brug")
+    await opens(regisseur, f"verslag:{id}")
+    assert "Aanwezig\n• CLB De Brug: Bart" in await regisseur.reads()
+    await opens(regisseur, f"tijdens:{id}")
+    assert "Aanwezig: 1 van 3 organisaties." in await regisseur.reads()
+    # The regisseur knows better.
+    await regisseur.presses("Wie is er?")
+    await regisseur.presses("✓ CLB De Brug")
+    assert "Aanwezig: nog niemand." in await regisseur.reads()
+
+
 async def newest_word(phone: Phone) -> tuple[str, Document]:
     """The name and the content of the last file that somebody got."""
     sent = next(m["document"] for m in reversed(await phone.from_bot()) if "document" in m)

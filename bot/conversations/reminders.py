@@ -68,7 +68,7 @@ def _before_meeting(
         for thing in _todo(session, house, person_id, now).get(acting.membership.id, ())
         if thing.kind not in rules.ONCE and not rules.put_off(thing, today)
     ]
-    answered = meetings.attendance(session, meeting.id).get(person_id)
+    answered = meetings.attendance(session, meeting).get(person_id)
     said = answered is not None and answered.at > meeting.announced_at
     text = house.texts(
         "opvolging.overleg",

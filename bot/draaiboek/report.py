@@ -91,7 +91,7 @@ def thawed(kept: Mapping[str, Any]) -> Report:
 
 def said(session: Session, meeting: Meeting) -> list[Attendance]:
     """What people said about coming; not what they said before the overleg was moved."""
-    answers = meetings.attendance(session, meeting.id).values()
+    answers = meetings.attendance(session, meeting).values()
     return [answer for answer in answers if answer.at >= meeting.announced_at]
 
 

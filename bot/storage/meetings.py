@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
 from bot import clock
@@ -173,9 +173,25 @@ def reported_before(session: Session, meeting: Meeting) -> Meeting | None:
     ).first()
 
 
-def attendance(session: Session, meeting_id: int) -> dict[int, Attendance]:
-    """Person id -> what they said about coming."""
-    rows = session.exec(select(Attendance).where(Attendance.meeting_id == meeting_id))
+def attendance(session: Session, meeting: Meeting) -> dict[int, Attendance]:
+    """Person id -> what they said about coming.
+
+    Whoever left before it begins does not come any more, nor does an organisation that left.
+    """
+    own = (
+        col(Membership.person_id) == Attendance.person_id,
+        col(Membership.partner_id) == Attendance.partner_id,
+    )
+    rows = session.exec(
+        select(Attendance)
+        .join(Membership, and_(*own))
+        .join(Partner, col(Partner.id) == Membership.partner_id)
+        .where(
+            Attendance.meeting_id == meeting.id,
+            or_(col(Membership.left_at).is_(None), col(Membership.left_at) > meeting.starts_at),
+            or_(col(Partner.removed_at).is_(None), col(Partner.removed_at) > meeting.starts_at),
+        )
+    )
     return {row.person_id: row for row in rows}
 
 

@@ -20,7 +20,7 @@ from bot.conversations.commitments import engagement_new
 from bot.conversations.commitments.engagement import owner_name
 from bot.conversations.events import Edited, Text
 from bot.conversations.overleg.agenda import meeting_of
-from bot.conversations.overleg.presence import present_now
+from bot.conversations.overleg.presence import expected_partners, present_now
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
@@ -48,7 +48,7 @@ def show(turn: Turn, id: int) -> Screen:
         "tijdens.tijdens",
         meeting=meeting,
         there=len(present_now(turn, meeting)),
-        partners=len(networks.partners(turn.session, meeting.network_id)),
+        partners=len(expected_partners(turn, meeting)),
         decisions=decisions,
         made=[(e, owner_name(e, names)) for e in made],
         waiting=waiting,

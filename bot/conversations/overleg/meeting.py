@@ -79,7 +79,7 @@ def one(turn: Turn, id: int) -> Outcome:
     meeting = find(turn, id)
     if meeting is None:
         return gone(turn)
-    said = meetings.attendance(turn.session, id)
+    said = meetings.attendance(turn.session, meeting)
     mine = _standing(said.get(turn.person.id), meeting)
     names = networks.names(turn.session, turn.member.network.id)
     text = turn.text(

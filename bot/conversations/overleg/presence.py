@@ -21,18 +21,18 @@ routes = Routes()
 def who_is_there(turn: Turn, id: int, number: int) -> Screen:
     meeting = meeting_of(turn, id)
     there = present_now(turn, meeting)
-    partners = networks.partners(turn.session, meeting.network_id)
+    partners = list(expected_partners(turn, meeting).items())
     shown, other_pages = page(turn, partners, number, f"aanwezig:{id}", PARTNERS_PER_PAGE)
     buttons = [
-        Button(f"✓ {partner.name}" if partner.id in there else partner.name,
-               f"aanwezig-wissel:{id}:{partner.id}:{number}")
-        for partner in shown
+        Button(f"✓ {name}" if partner_id in there else name,
+               f"aanwezig-wissel:{id}:{partner_id}:{number}")
+        for partner_id, name in shown
     ]  # fmt: skip
     text = turn.text(
         "tijdens.aanwezig",
         meeting=meeting,
-        there=[partner.name for partner in partners if partner.id in there],
-        away=[partner.name for partner in partners if partner.id not in there],
+        there=[name for partner_id, name in partners if partner_id in there],
+        away=[name for partner_id, name in partners if partner_id not in there],
     )
     rows = [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
     back = [turn.button("klaar", f"tijdens:{id}")]
@@ -48,6 +48,14 @@ def toggle(turn: Turn, id: int, partner_id: int, number: int) -> Outcome:
     now_there = sorted(present_now(turn, meeting) ^ {partner_id})
     history.change(turn.session, meeting, turn.source(), present=now_there)
     return GoTo(f"aanwezig:{id}:{number}")
+
+
+def expected_partners(turn: Turn, meeting: Meeting) -> dict[int, str]:
+    """Partner id -> name, of those that take part, and of those that left but were there."""
+    ids = {partner.id for partner in networks.partners(turn.session, meeting.network_id)}
+    ids |= present_now(turn, meeting)
+    names = networks.partner_names(turn.session, meeting.network_id)
+    return {id: name for id, name in names.items() if id in ids}
 
 
 def present_now(turn: Turn, meeting: Meeting) -> frozenset[int]:
