@@ -228,6 +228,79 @@ async def test_a_text_that_waits_for_akkoord_and_a_block_that_was_left(
     assert "• Je was bezig met" in await bart.reads()
 
 
+async def _asks_for_a_date(regisseur: Phone) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("Datum prikken")
+    await regisseur.says("do 17 december 2026 14u\ndi 9 maart 2027 14u")
+    await regisseur.presses("Versturen")
+    await regisseur.presses("Geen van deze")
+
+
+WHICH_DATE = "Welke datum past voor een overleg van Samen naar school?"
+
+
+async def test_a_date_for_which_an_organisation_said_nothing(
+    telegram: Telegram, regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    celine = await joins(103, "Celine", "Atheneum Zuid")
+    await _asks_for_a_date(regisseur)
+    await celine.presses("di 9 maart")
+    assert await telegram.at("2026-12-07 10:00") == 0
+    assert await telegram.at("2026-12-08 10:00") == 1
+    text = await bart.reads()
+    assert f"• {WHICH_DATE} (gevraagd op dinsdag 1 december 2026)" in text
+    assert await telegram.at("2026-12-15 10:00") == 0
+    # With the same patience as for what else was asked: once more, after two weeks.
+    await bart.says("/help")
+    assert await telegram.at("2027-01-04 10:00") == 1
+    await bart.presses("Datumvraag van dinsdag 1 december 2026")
+    await bart.presses("di 9 maart")
+    assert "Een vinkje staat bij wat past voor CLB De Brug" in await bart.reads()
+    for day in (11, 18, 25):
+        assert await telegram.at(f"2027-01-{day} 10:00") == 0
+
+
+async def test_a_date_that_was_answered_stopped_or_is_past_is_not_asked_again(
+    telegram: Telegram, regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    """What else is open still makes the nudge come."""
+    celine = await joins(103, "Celine", "Atheneum Zuid")
+    for phone in (bart, celine):
+        await _takes_on(phone, "Een lijst maken tegen 9 december 2026")
+    await _asks_for_a_date(regisseur)
+    await celine.says("/overleg")
+    await celine.presses("Datumvraag")
+    await celine.presses("Geen van deze")
+    assert await telegram.at("2026-12-09 10:00") == 2
+    assert WHICH_DATE in await bart.reads()
+    assert WHICH_DATE not in await celine.reads()
+    await bart.says("/help")
+    await regisseur.says("/overleg")
+    await regisseur.presses("Datumvraag")
+    await regisseur.presses("Stoppen zonder datum")
+    await telegram.at("2026-12-16 10:00")
+    nudges = await _unasked(bart, "Dit staat nog open")
+    assert "Een lijst maken" in nudges[-1]
+    assert sum(WHICH_DATE in nudge for nudge in nudges) == 1
+
+
+async def test_after_its_last_moment_nobody_is_asked_for_a_date(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 17 december 2026")
+    await regisseur.says("/overleg")
+    await regisseur.presses("Datum prikken")
+    await regisseur.says("do 17 december 2026 9u\nwo 16 december 2026 9u")
+    await regisseur.presses("Versturen")
+    assert await telegram.at("2026-12-10 08:00") >= 1
+    assert WHICH_DATE in await bart.reads()
+    await bart.says("/help")
+    assert await telegram.at("2026-12-17 10:00") == 1
+    text = await bart.reads()
+    assert "Een lijst maken" in text
+    assert WHICH_DATE not in text
+
+
 async def test_the_clock_wakes_by_itself_and_health_says_when(
     settings: Settings, sandbox: Sandbox
 ) -> None:

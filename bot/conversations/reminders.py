@@ -209,6 +209,7 @@ _ROUTES = {
     Kind.PROPOSAL: "engagement",
     Kind.REQUEST: "bekijk",
     Kind.AKKOORD: "akkoord-rubriek",
+    Kind.POLL: "prik",
     Kind.BLOCK: "vraag",
     Kind.INDICATOR: "indicator",
 }
@@ -229,4 +230,6 @@ def _label(house: House, thing: Open) -> str:
             return house.texts.word("opvolging.vraag", nummer=number)
         case Kind.AKKOORD:
             return house.texts.word("opvolging.akkoord", rubriek=thing.id)
+        case Kind.POLL:
+            return house.texts.word("knoppen.prik_bekijken", datum=house.texts.day(thing.day))
     return shorten(thing.text, 45)

@@ -47,6 +47,7 @@ WHEN: Mapping[Kind, Occasions] = {
     Kind.PROPOSAL: Occasions(7, 14, times=2),
     Kind.REQUEST: Occasions(7, 14, times=2),
     Kind.AKKOORD: Occasions(7, 14, times=2),
+    Kind.POLL: Occasions(7, 14, times=2),
     Kind.BLOCK: Occasions(14, 14, times=2),
     Kind.INDICATOR: Occasions(-MEASURING.days, 28, times=3),  # until a while after that day
     Kind.SILENT: Occasions(7, times=1),

@@ -36,12 +36,15 @@ from bot.storage.tables import (
     AkkoordAsked,
     Answer,
     Chat,
+    DatePoll,
     Engagement,
     Indicator,
     Measurement,
     Membership,
+    Network,
     Partner,
     Person,
+    PollAnswer,
     Request,
     Role,
     Stand,
@@ -59,6 +62,7 @@ class Kind(StrEnum):
     PROPOSAL = "proposal"  # an engagement that waits for "Ik neem dit op"; the day it was proposed
     REQUEST = "request"  # a question passed on, or asked again; the day it was asked
     AKKOORD = "akkoord"  # a text that waits for a verdict; the day it was asked
+    POLL = "poll"  # a date that is sought, of which a partner said nothing; the day it was asked
     BLOCK = "block"  # a block begun and left; the day of the last sign of life
     INDICATOR = "indicator"  # to be measured; the day of its target
     SILENT = "silent"  # for a regisseur: somebody gave no sign; the day of the last nudge
@@ -72,7 +76,7 @@ _OF_ENGAGEMENTS = (Kind.ENGAGEMENT, Kind.PROPOSAL)
 class Open:
     """Something that is still open for a person, who acts for `membership_id`.
 
-    `id` is that of the engagement, indicator, person, rubriek or richtvraag; `day` means what
+    `id` is that of the engagement, indicator, poll, person, rubriek or richtvraag; `day` means what
     its kind says; `who` is the owner that a regisseur keeps it up for. Before `snoozed_until` the
     person does not want to hear of it.
     """
@@ -122,6 +126,7 @@ def _given(until: Mapping[Kind, date], now: datetime, scope: Scope) -> dict[str,
         "unanswered": scope.unanswered,
         "person": scope.person_id,
         "nudged_before": scope.nudged_before,
+        "now": now,
         "forgotten": now - _FORGOTTEN,
         "yesterday": now - timedelta(days=1),
     }
@@ -145,6 +150,7 @@ def _statements(everyone: bool) -> tuple[tuple[Kind, Any], ...]:
             (Kind.PROPOSAL, _proposals()),
             (Kind.REQUEST, [_requests()]),
             (Kind.AKKOORD, [_akkoorden()]),
+            (Kind.POLL, [_polls()]),
             (Kind.BLOCK, [_blocks()]),
             (Kind.INDICATOR, [_indicators()]),
             (Kind.SILENT, [_silent()]),
@@ -160,6 +166,7 @@ _OPEN = text(
 )
 _PROPOSED = text("engagement.removed_at IS NULL AND engagement.stand = 'proposed'")
 _UNANSWERED = text("request.answered_at IS NULL")
+_NOT_CLOSED = text("datepoll.closed_at IS NULL")
 
 _M: Any = aliased(Membership)
 _C: Any = aliased(Chat)
@@ -272,6 +279,24 @@ def _akkoorden() -> Any:
             col(AkkoordAsked.asked_at) <= bindparam("akkoord_end"),
             ~said,
             or_(_M.mandate.is_(True), anyone),
+        )
+    )
+
+
+def _polls() -> Any:
+    """Of each partner that did not say which date suits, as long as one is still to come."""
+    said = exists().where(
+        col(PollAnswer.poll_id) == DatePoll.id, col(PollAnswer.partner_id) == _M.partner_id
+    )
+    return (
+        _facts(DatePoll.id, Network.name, DatePoll.asked_at)
+        .join(DatePoll, _M.network_id == _begin_at(DatePoll.network_id))
+        .join(Network, col(Network.id) == DatePoll.network_id)
+        .where(
+            _NOT_CLOSED,
+            col(DatePoll.asked_at) <= bindparam("poll_end"),
+            col(DatePoll.last_at) > bindparam("now"),
+            ~said,
         )
     )
 

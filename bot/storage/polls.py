@@ -1,9 +1,11 @@
 """Polls for a date, and what suits whom."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from bot import clock
 from bot.storage.answers import Source
 from bot.storage.tables import DatePoll, PollAnswer
 
@@ -33,9 +35,11 @@ def ask(
     source: Source,
 ) -> DatePoll:
     """A new poll."""
+    last = datetime.fromisoformat(max(moments))
     poll = DatePoll(
         network_id=network_id,
         moments=list(moments),
+        last_at=clock.instant(last.date(), last.time()),
         place=place,
         asked_by=source.person_id,
         asked_at=source.at,

@@ -526,12 +526,22 @@ class Decision(SQLModel, table=True):
 class DatePoll(SQLModel, table=True):
     """A question when an overleg suits: moments as "2027-03-09T14:00", on the wall in Brussels.
 
-    `meeting_id`: the overleg that it became.
+    `last_at` is the last of them, `meeting_id` the overleg that it became.
     """
+
+    __table_args__ = (
+        Index(
+            "ix_datepoll_open",
+            "last_at",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
 
     id: int = _number()
     network_id: int = Field(foreign_key="network.id", index=True)
     moments: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    last_at: datetime
     place: str | None = None
     asked_by: int = _telegram_id("person.id")
     asked_at: datetime

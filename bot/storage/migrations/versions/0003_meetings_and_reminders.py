@@ -10,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 UNANSWERED = sa.text("answered_at IS NULL")
+NOT_CLOSED = sa.text("closed_at IS NULL")
 PROPOSED = sa.text("removed_at IS NULL AND stand = 'proposed'")
 OPEN = sa.text("removed_at IS NULL AND stand IN ('proposed', 'todo', 'busy', 'stuck')")
 
@@ -93,6 +94,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("network_id", sa.Integer(), nullable=False),
         sa.Column("moments", sa.JSON(), nullable=False),
+        sa.Column("last_at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("place", sqltypes.AutoString(), nullable=True),
         sa.Column("asked_by", sa.BigInteger(), nullable=False),
         sa.Column("asked_at", sqltypes.UTCDateTime(), nullable=False),
@@ -110,6 +112,13 @@ def upgrade() -> None:
     with op.batch_alter_table("datepoll", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_datepoll_asked_by"), ["asked_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_datepoll_network_id"), ["network_id"], unique=False)
+        batch_op.create_index(
+            "ix_datepoll_open",
+            ["last_at"],
+            unique=False,
+            sqlite_where=NOT_CLOSED,
+            postgresql_where=NOT_CLOSED,
+        )
 
     op.create_table(
         "decision",
