@@ -578,6 +578,71 @@ async def test_the_regisseur_hears_that_all_answered(regisseur: Phone, bart: Pho
     assert "Alle organisaties antwoordden" in await regisseur.reads()
 
 
+async def poll(regisseur: Phone) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("Datum prikken")
+    await regisseur.says("di 9 maart 14u\ndo 11 maart 10u")
+    await regisseur.presses("Versturen")
+
+
+async def stops(regisseur: Phone) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("Datumvraag")
+    await regisseur.presses("Stoppen zonder datum")
+
+
+async def test_who_was_asked_hears_that_no_date_was_chosen(
+    regisseur: Phone, bart: Phone, celine: Phone
+) -> None:
+    await poll(regisseur)
+    await bart.presses("di 9 maart")
+    heard = {phone.id: len(await phone.from_bot()) for phone in (bart, celine)}
+    await stops(regisseur)
+    assert "Bewaard ✓ 2 mensen krijgen bericht." in await regisseur.reads()
+    for phone in (bart, celine):
+        (new,) = (await phone.from_bot())[heard[phone.id] :]
+        assert new["text"] == (
+            "Geen datum voor een overleg van Samen naar school\n"
+            "De vraag van woensdag 25 november 2026 is gestopt. Er is geen datum gekozen.\n"
+            "Je hoeft de voorgestelde momenten niet vrij te houden."
+        )
+
+
+async def test_that_no_date_was_chosen_waits_for_the_morning_with_the_rest(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    await poll(regisseur)
+    await telegram.at("2026-11-25 21:00")
+    heard = len(await bart.from_bot())
+    await stops(regisseur)
+    assert "bij het begin van de volgende werkdag" in await regisseur.reads()
+    await regisseur.says("/engagementen")
+    await regisseur.presses("➕")
+    await regisseur.presses("1.3 Doel")
+    await regisseur.says("CLB De Brug: een lijst maken tegen 1 mei 2027")
+    assert len(await bart.from_bot()) == heard
+    await telegram.at("2026-11-26 08:00")
+    (new,) = (await bart.from_bot())[heard:]
+    assert new["text"].startswith("1. Geen datum voor een overleg")
+    assert "2. Stad Dendermeer stelt een engagement voor" in new["text"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [("Stoppen zonder datum", []), ("Vastleggen: di 9", ["Overleg van Samen naar school"])],
+)
+async def test_a_question_that_still_waits_when_it_ends_is_not_asked(
+    regisseur: Phone, bart: Phone, telegram: Telegram, ends: str, said: list[str]
+) -> None:
+    await telegram.at("2026-11-25 21:00")
+    heard = len(await bart.from_bot())
+    await poll(regisseur)
+    await regisseur.presses(ends)
+    await telegram.at("2026-11-26 08:00")
+    new = (await bart.from_bot())[heard:]
+    assert [str(m.get("caption", m.get("text"))).splitlines()[0] for m in new] == said
+
+
 # Who may what
 
 

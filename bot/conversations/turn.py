@@ -175,14 +175,18 @@ class Turn:
     def tell(self, membership: Membership, screen: Screen) -> None:
         """Say something to another person, who acts for `membership`, in their own chat.
 
-        It waits for an hour at which that person wants to hear something.
+        It waits for an hour at which that person wants to hear something; `unsay` can stop it then.
         """
         payload = message(membership.person_id, screen, membership.id)
         payload[outbox.MEMBERSHIP] = membership.id
         outbox.put(
-            self.session, membership.person_id, "sendMessage", payload, self.now,
-            priority=outbox.UNASKED, not_before=self._wanted(membership.person_id),
+            self.session, membership.person_id, "sendMessage", payload, self.now, screen.slot,
+            outbox.UNASKED, self._wanted(membership.person_id),
         )  # fmt: skip
+
+    def unsay(self, membership: Membership, slot: str) -> bool:
+        """Do not say what still waits in this slot; True when the person never saw any of it."""
+        return outbox.replace_waiting(self.session, membership.person_id, slot, self.now)
 
     def tell_file(
         self,

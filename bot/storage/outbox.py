@@ -225,7 +225,8 @@ def say_together(
     session: Session, call: Call, payload: dict[str, Any], others: Sequence[int], now: datetime
 ) -> Call:
     """Let one row say what others of its chat would have said; those are dropped."""
-    session.execute(update(_table).where(_c.id == call.id).values(payload=payload))
+    # Of several things it is no longer about one: nothing may replace it as a whole.
+    session.execute(update(_table).where(_c.id == call.id).values(payload=payload, slot=None))
     settle(session, [Result(id, Delivery.DROPPED) for id in others], now)
     return replace(call, payload=payload)
 
@@ -369,12 +370,18 @@ def hold(session: Session, chat_id: int, until: datetime) -> None:
     session.flush()
 
 
-def replace_waiting(session: Session, chat_id: int, slot: str, at: datetime) -> None:
-    """What still waits to be said in this slot is not said: something newer comes."""
-    waiting = select(Outbox.id).where(
-        Outbox.chat_id == chat_id, Outbox.slot == slot, Outbox.state == Delivery.WAITING
-    )
-    settle(session, [Result(id, Delivery.DROPPED) for id in session.exec(waiting)], at)
+def replace_waiting(session: Session, chat_id: int, slot: str, at: datetime) -> bool:
+    """What still waits to be said in this slot is not said: something newer comes, or nothing.
+
+    True when there was something, and Telegram surely does not have it.
+    """
+    waiting = session.exec(
+        select(Outbox)
+        .where(Outbox.chat_id == chat_id, Outbox.slot == slot, Outbox.state == Delivery.WAITING)
+        .with_for_update()  # the sender may be claiming it
+    ).all()
+    settle(session, [Result(row.id, Delivery.DROPPED) for row in waiting], at)
+    return bool(waiting) and not any(row.maybe_duplicate for row in waiting)
 
 
 def recover(session: Session, known: Collection[int]) -> int:

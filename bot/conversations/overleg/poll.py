@@ -5,7 +5,7 @@ prik-kan:POLL:MOMENT   this moment (from 0) suits us
 prik-niet:POLL:MOMENT  or not
 prik-geen:POLL         none of them
 prik-vast:POLL:MOMENT  this moment it is: plan it, and tell everyone
-prik-stop:POLL         no date comes out of it
+prik-stop:POLL         no date comes out of it: tell who was asked
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules.planning import Plan
 from bot.storage import meetings, networks, polls
-from bot.storage.tables import DatePoll
+from bot.storage.tables import DatePoll, Membership
 
 routes = Routes()
 
@@ -23,6 +23,19 @@ routes = Routes()
 def label(turn: Turn, plan: Plan) -> str:
     """A moment, short enough for a button."""
     return turn.house.texts.short_moment(plan.starts_at)
+
+
+def ask(turn: Turn, poll: DatePoll) -> None:
+    """Everyone but the regisseur who asks: that one has it on the screen."""
+    text = turn.text("overleg.prik_vraag", poll=poll, network=turn.member.network.name)
+    question = Screen(text, answer_rows(turn, poll, {}), slot=_slot(poll))
+    for member in meetings.invited(turn.session, turn.member.network.id):
+        if member.person_id != turn.person.id:
+            turn.tell(member, question)
+
+
+def _slot(poll: DatePoll) -> str:
+    return f"prik:{poll.id}"
 
 
 def answer_rows(turn: Turn, poll: DatePoll, mine: dict[int, bool]) -> Rows:
@@ -143,18 +156,31 @@ def fix(turn: Turn, id: int, moment: int) -> Outcome:
     if plan.starts_at <= turn.now:
         turn.toast(turn.word("meldingen.moment_voorbij"), alert=True)
         return GoTo(f"prik:{id}")
+    _close(turn, poll)
     meeting = plan_meeting(turn, plan)
-    poll.meeting_id, poll.closed_at = meeting.id, turn.now
+    poll.meeting_id = meeting.id
     return GoTo(f"overleg:{meeting.id}")
 
 
 @routes.press("prik-stop", needs=Needs.REGISSEUR)
 def stop(turn: Turn, id: int) -> Outcome:
     poll = _open(turn, id)
-    if poll is not None:
-        poll.closed_at = turn.now
-        turn.saved()
+    if poll is None:
+        return GoTo("overleggen")
+    text = turn.text("overleg.prik_zonder_datum", network=turn.member.network.name,
+                     asked_at=poll.asked_at, still_to_come=poll.last_at > turn.now)  # fmt: skip
+    others = [m for m in _close(turn, poll) if m.person_id != turn.person.id]
+    for member in others:
+        turn.tell(member, Screen(text, [[turn.button("alle_overleg", "overleggen")]]))
+    turn.saved(lead=turn.text("overleg.prik_gestopt", aantal=len(others), at_rest=turn.at_rest))
     return GoTo("overleggen")
+
+
+def _close(turn: Turn, poll: DatePoll) -> list[Membership]:
+    """It is over: for whom it is news. Where the question still waited, it is not asked at all."""
+    poll.closed_at = turn.now
+    everyone = meetings.invited(turn.session, turn.member.network.id)
+    return [member for member in everyone if not turn.unsay(member, _slot(poll))]
 
 
 def _poll(turn: Turn, id: int) -> DatePoll:

@@ -9,12 +9,12 @@ prik-stuur           ask everyone
 from collections.abc import Sequence
 
 from bot.conversations.events import Text
-from bot.conversations.overleg.poll import answer_rows, label
+from bot.conversations.overleg.poll import ask, label
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.rules import planning
 from bot.rules.planning import Plan
-from bot.storage import meetings, polls
+from bot.storage import polls
 
 FEWEST, MOST = 2, 5
 MOST_KEPT = 20
@@ -91,13 +91,10 @@ def send(turn: Turn) -> Outcome:
     if not FEWEST <= len(moments) <= MOST:
         turn.toast(turn.word("meldingen.niets_te_bewaren"))
         return GoTo("overleggen")
-    network = turn.member.network
-    poll = polls.ask(turn.session, network.id, moments, turn.draft(PLACE), turn.source())
+    network_id = turn.member.network.id
+    poll = polls.ask(turn.session, network_id, moments, turn.draft(PLACE), turn.source())
     turn.put_down(MOMENTS, None)
     turn.put_down(PLACE, None)
-    text = turn.text("overleg.prik_vraag", poll=poll, network=network.name)
-    for member in meetings.invited(turn.session, network.id):
-        if member.person_id != turn.person.id:  # who asks has it on the screen
-            turn.tell(member, Screen(text, answer_rows(turn, poll, {})))
+    ask(turn, poll)
     turn.saved(lead=turn.text("overleg.prik_verstuurd", at_rest=turn.at_rest))
     return GoTo(f"prik:{poll.id}")
