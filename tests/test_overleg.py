@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 import vobject
+from sqlmodel import Session, col, select
 
 from bot import clock
 from bot.freedays import FreeDays
 from bot.rules.planning import Doubt, Plan, Wrong, doubts, parts, read, until
 from bot.rules.presence import Presence, organisations
-from bot.storage.tables import Attendance, Membership, Role, Rsvp
+from bot.storage.tables import Attendance, Delivery, Membership, Outbox, Role, Rsvp
 from tests.conftest import Join, invite_token
 from tests.phone import Phone, Telegram
 
@@ -641,6 +642,34 @@ async def test_a_question_that_still_waits_when_it_ends_is_not_asked(
     await telegram.at("2026-11-26 08:00")
     new = (await bart.from_bot())[heard:]
     assert [str(m.get("caption", m.get("text"))).splitlines()[0] for m in new] == said
+
+
+def _is_refused(session: Session, chat_id: int) -> bool:
+    """Whether a call to this chat was made, and waits to be made again."""
+    refused = Outbox.state == Delivery.WAITING, col(Outbox.attempts) > 0
+    return bool(session.exec(select(Outbox.id).where(Outbox.chat_id == chat_id, *refused)).all())
+
+
+async def test_what_came_with_a_question_that_ended_is_still_said(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    """Telegram lets the message of both wait, and meanwhile the question ends."""
+    await telegram.at("2026-11-25 21:00")
+    await poll(regisseur)
+    await regisseur.says("/engagementen")
+    await regisseur.presses("➕")
+    await regisseur.presses("1.3 Doel")
+    await regisseur.says("CLB De Brug: een lijst maken tegen 1 mei 2027")
+    await telegram.post("faults", kind="flood", method="sendMessage", chat=bart.id, seconds=2)
+    telegram.moves_to("2026-11-26 08:00")
+    app = telegram.app
+    assert app is not None
+    await app.tick()
+    while not await app.database.read(_is_refused, bart.id):
+        pass
+    await regisseur.presses("Stoppen zonder datum")
+    texts = [str(m.get("text")) for m in await bart.from_bot()]
+    assert sum("stelt een engagement voor" in text for text in texts) == 1
 
 
 # Who may what
