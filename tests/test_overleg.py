@@ -417,6 +417,97 @@ async def test_reminders_per_overleg(regisseur: Phone, bart: Phone) -> None:
     assert len(await bart.from_bot()) == heard
 
 
+# Its agenda
+
+
+async def agenda(regisseur: Phone) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("di 9 maart")
+    await regisseur.presses("Agenda")
+
+
+async def test_a_new_agenda_goes_round_when_it_is_ready(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    await plan(regisseur, "di 9 maart 14u; stadhuis; cijfers")
+    await bart.presses("Ik kom")
+    _, (before,) = await events(bart, telegram)
+    heard = len(await bart.from_bot())
+    await agenda(regisseur)
+    assert "Agenda sturen" not in await regisseur.buttons()  # it stood in the invitation
+    await regisseur.says("Voorstelling coach; 15 min")
+    assert "Zo kreeg nog niemand de agenda" in await regisseur.reads()
+    await regisseur.presses("Ongedaan maken")
+    assert "Agenda sturen" not in await regisseur.buttons()
+    await regisseur.says("Voorstelling coach; 15 min\nVaria; 5")
+    assert len(await bart.from_bot()) == heard
+
+    shown = (await regisseur.from_bot())[-1]
+    await regisseur.presses("Agenda sturen")
+    assert "Bewaard ✓ 2 mensen krijgen bericht." in str(await regisseur.from_bot())
+    (new,) = (await bart.from_bot())[heard:]
+    assert new["caption"] == (
+        "Agenda voor het overleg van Samen naar school\nDinsdag 9 maart 2027 om 14 uur\n\n"
+        "14.00 cijfers\n14.10 Voorstelling coach\n14.25 Varia\n\n"
+        "Open het bestand, dan staat de agenda ook in je kalender."
+    )
+    method, (after,) = await events(bart, telegram)
+    assert (method, after.uid.value) == ("PUBLISH", before.uid.value)
+    assert int(after.sequence.value) == int(before.sequence.value) + 1
+    assert "14.10 uur: Voorstelling coach" in after.description.value
+    await bart.presses("Bekijken")
+    assert "Jij komt" in await bart.reads()
+
+    # A second tap sends nothing.
+    button = next(b for row in shown["reply_markup"]["inline_keyboard"] for b in row
+                  if b["text"] == "Agenda sturen")  # fmt: skip
+    heard = len(await bart.from_bot())
+    toast = await regisseur.presses_data(shown["message_id"], button["callback_data"])
+    assert toast == "De agenda is al verstuurd."
+    # Nor does it send what was not read.
+    await regisseur.says("Rondje")
+    toast = await regisseur.presses_data(shown["message_id"], button["callback_data"])
+    assert toast == "De agenda is intussen gewijzigd. Lees ze eerst opnieuw."
+    assert "14.30 Rondje" in await regisseur.reads()
+    assert len(await bart.from_bot()) == heard
+
+
+async def test_of_agendas_in_the_evening_the_last_one_comes_in_the_morning(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    await plan(regisseur, "di 9 maart 14u")
+    await telegram.at("2026-11-25 21:00")
+    heard = len(await bart.from_bot())
+    await agenda(regisseur)
+    for point in ("Cijfers", "Rondje"):
+        await regisseur.says(point)
+        await regisseur.presses("Agenda sturen")
+    await telegram.at("2026-11-26 08:00")
+    (new,) = (await bart.from_bot())[heard:]
+    assert "14.00 Cijfers\n14.10 Rondje" in new["caption"]
+
+
+async def test_the_agenda_of_an_overleg_that_is_off_goes_to_nobody(
+    regisseur: Phone, bart: Phone
+) -> None:
+    await plan(regisseur, "di 9 maart 14u")
+    await agenda(regisseur)
+    await regisseur.says("Cijfers")
+    shown = (await regisseur.from_bot())[-1]
+    await change(regisseur, "Annuleren")
+    await regisseur.presses("Ja, dit annuleren")
+    heard = len(await bart.from_bot())
+    button = next(b for row in shown["reply_markup"]["inline_keyboard"] for b in row
+                  if b["text"] == "Agenda sturen")  # fmt: skip
+    assert "gaat niet door" in await regisseur.presses_data(
+        shown["message_id"], button["callback_data"]
+    )
+    await regisseur.presses("Bekijken")
+    await regisseur.presses("Agenda")
+    assert "Agenda sturen" not in await regisseur.buttons()
+    assert len(await bart.from_bot()) == heard
+
+
 # A series
 
 
@@ -682,7 +773,8 @@ async def test_only_the_regisseur_plans(regisseur: Phone, bart: Phone) -> None:
     forged = ("overleg-plan", "reeks", "prikken", "prik-stuur", "overleg-wijzig:1",
               "overleg-verplaats:1", "overleg-plaats:1", "overleg-duurt:1:60", "overleg-herinner:1",
               "overleg-herinner-geen:1", "overleg-annuleer-ja:1", "overleg-annuleer-alle:1",
-              "overleg-toch:1", "overleg-bewaar:1", "prik-vast:1:0", "prik-stop:1")  # fmt: skip
+              "overleg-toch:1", "overleg-bewaar:1", "agenda-stuur:1:0",
+              "prik-vast:1:0", "prik-stop:1")  # fmt: skip
     for route in forged:
         await bart.presses_data(message["message_id"], f"{scope}/{route}")
         assert "alleen de regisseur" in await bart.reads(), route

@@ -84,6 +84,17 @@ def change(
     return history.change(session, meeting, source, **values, sequence=meeting.sequence + 1)
 
 
+def renew(session: Session, meeting: Meeting, source: Source) -> None:
+    """Its calendar file goes round again: people's calendars take over what stands in it now."""
+    history.change(session, meeting, source, sequence=meeting.sequence + 1)
+
+
+def agenda_sent(session: Session, meeting: Meeting) -> Agenda:
+    """The agenda as it stood when a calendar file last went round."""
+    sent = history.changed_since(session, meeting, 0, "sequence")
+    return Agenda.from_json(history.at(session, meeting, sent.id if sent else 0, "agenda") or {})
+
+
 def cancel(session: Session, meeting: Meeting, source: Source) -> AuditEvent | None:
     """It does not take place; None when that was known."""
     history.lock(session, meeting)

@@ -8,6 +8,7 @@ text agenda-punt:ID:POINT:STAMP  other words, or other minutes
 agenda-minuten:ID:POINT:N      so many minutes
 agenda-stap:ID:POINT:BY        one place up (-1) or down (1)
 agenda-weg:ID:POINT
+agenda-stuur:ID:STAMP          send it to everyone, as the regisseur saw it
 """
 
 from collections.abc import Callable
@@ -15,12 +16,13 @@ from collections.abc import Callable
 from bot.clock import wall
 from bot.conversations.events import Text
 from bot.conversations.overleg import meeting as meetings_screen
+from bot.conversations.overleg.announcing import announce_agenda
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules import points as rules
 from bot.rules.agenda import About
-from bot.storage import history
+from bot.storage import history, meetings
 from bot.storage.agenda import USUAL, Agenda, Point
 from bot.storage.tables import AuditEvent, Meeting
 from bot.texts import shorten
@@ -36,12 +38,14 @@ def show(turn: Turn, id: int) -> Outcome:
     agenda = Agenda.from_json(meeting.agenda)
     if turn.is_regisseur and not agenda.points:
         return GoTo(f"agenda-voorstel:{id}:0")
+    to_send = turn.is_regisseur and _is_news(turn, meeting)
     text = turn.text("agenda.agenda", meeting=meeting, agenda=agenda, lines=_lines(meeting),
-                     regisseur=turn.is_regisseur)  # fmt: skip
+                     regisseur=turn.is_regisseur, to_send=to_send)  # fmt: skip
     back = [turn.button("terug", f"overleg:{id}")]
     if not turn.is_regisseur:
         return Screen(text, [back])
     rows = [
+        [turn.button("agenda_sturen", f"agenda-stuur:{id}:{meeting.stamp}")] if to_send else [],
         [turn.button("agenda_voorstel", f"agenda-voorstel:{id}:0")],
         [turn.button("wijzigen", f"agenda-punten:{id}:0"), *back],
     ]
@@ -52,6 +56,34 @@ def _lines(meeting: Meeting) -> list[tuple[str, Point]]:
     """Each point with the hour on the wall at which it begins."""
     starts = Agenda.from_json(meeting.agenda).starts(meeting.starts_at)
     return [(f"{wall(at):%H.%M}", point) for at, point in starts]
+
+
+def _is_news(turn: Turn, meeting: Meeting) -> bool:
+    """Whether people, and their calendars, do not have it as it stands now."""
+    if meeting.cancelled_at is not None or meetings_screen.has_begun(turn, meeting):
+        return False
+    sent = meetings.agenda_sent(turn.session, meeting)
+    return Agenda.from_json(meeting.agenda).points != sent.points
+
+
+@routes.press("agenda-stuur", needs=Needs.REGISSEUR)
+def send(turn: Turn, id: int, stamp: int) -> Outcome:
+    """To everyone, once for each agenda, with a file that their calendars take over."""
+    meeting = meetings_screen.open_meeting(turn, id)
+    if meeting is None:
+        return None
+    history.lock(turn.session, meeting)
+    if not _is_news(turn, meeting):
+        turn.toast(turn.word("meldingen.agenda_verstuurd"))
+    elif history.changed_since(turn.session, meeting, stamp, "agenda"):
+        turn.toast(turn.word("meldingen.agenda_gewijzigd"), alert=True)
+    else:
+        meetings.renew(turn.session, meeting, turn.source())
+        announce_agenda(turn, meeting, _lines(meeting))
+        people = len(meetings.invited(turn.session, meeting.network_id))
+        turn.saved(lead=turn.text("overleg.bericht_verstuurd", aantal=people,
+                                  at_rest=turn.at_rest))  # fmt: skip
+    return GoTo(f"agenda:{id}")
 
 
 @routes.text("agenda", needs=Needs.REGISSEUR)

@@ -11,6 +11,7 @@ from typing import Any
 from bot.conversations.turn import Button, House, Rows, Screen, Turn
 from bot.rules.planning import Plan
 from bot.storage import meetings
+from bot.storage.agenda import Point
 from bot.storage.tables import Attendance, Meeting, Rsvp
 
 
@@ -28,6 +29,13 @@ def announce_change(turn: Turn, meeting: Meeting, was: Plan) -> None:
     """Another place or duration; what people said about the moment still counts."""
     text = turn.text("overleg.gewijzigd", **_about(turn, meeting), was=was)
     _announce(turn, meeting, Screen(text, slot=f"overleg-gewijzigd:{meeting.id}"), was)
+
+
+def announce_agenda(turn: Turn, meeting: Meeting, lines: Sequence[tuple[str, Point]]) -> None:
+    """The agenda as it stands; what people said about the moment still counts."""
+    text = turn.text("agenda.rondgestuurd", **_about(turn, meeting), lines=lines)
+    agenda = turn.button("agenda", f"agenda:{meeting.id}")
+    _announce(turn, meeting, Screen(text, [[agenda]], slot=f"overleg-agenda:{meeting.id}"), None)
 
 
 def _about(turn: Turn, meeting: Meeting) -> dict[str, Any]:

@@ -172,7 +172,9 @@ def stop(turn: Turn, id: int) -> Outcome:
     others = [m for m in _close(turn, poll) if m.person_id != turn.person.id]
     for member in others:
         turn.tell(member, Screen(text, [[turn.button("alle_overleg", "overleggen")]]))
-    turn.saved(lead=turn.text("overleg.prik_gestopt", aantal=len(others), at_rest=turn.at_rest))
+    turn.saved(
+        lead=turn.text("overleg.bericht_verstuurd", aantal=len(others), at_rest=turn.at_rest)
+    )
     return GoTo("overleggen")
 
 
