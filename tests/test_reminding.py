@@ -1,7 +1,7 @@
 """What people hear unasked: when, what stands in it, and when it no longer comes."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import aiohttp
 import pytest
@@ -15,7 +15,17 @@ from bot.rules import reminders as rules
 from bot.sandbox import Sandbox
 from bot.storage import history, outbox
 from bot.storage.answers import Source
-from bot.storage.tables import Meeting, Membership, Request
+from bot.storage.content import Status
+from bot.storage.tables import (
+    Answer,
+    Engagement,
+    Meeting,
+    Membership,
+    Partner,
+    Request,
+    Stand,
+)
+from bot.texts import MESSAGE_LIMIT
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
 
@@ -429,6 +439,125 @@ async def test_the_reminder_of_one_network_does_not_swallow_the_nudge_of_another
     assert "Overleg van Tweede net: over 3 dagen" in await bart.reads()
     await telegram.at("2026-12-17 08:00")
     assert "Een lijst maken" in (await _unasked(bart, "Een lijst maken: tegen"))[-1]
+
+
+async def test_before_a_meeting_one_hears_what_each_of_two_organisations_has_to_do(
+    telegram: Telegram, regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 18 december 2026")
+    await joins(102, "Bart", "CLB Elders")
+    await _takes_on(bart, "Een coach zoeken tegen 18 december 2026")
+    await _plans(regisseur, "do 17 december 2026 14u")
+    await telegram.at("2026-12-14 09:00")
+    text = await bart.reads()
+    assert "Kom je?" in text
+    elsewhere, own = text.split("1. Dit staat nog open voor CLB Elders:")[1].split("2. ")
+    assert "• Een coach zoeken: tegen vrijdag 18 december" in elsewhere
+    assert "• 35 richtvragen nog aan te vullen\n" in elsewhere
+    assert own.startswith("Dit staat nog open voor CLB De Brug:\n• Een lijst maken")
+    assert await bart.buttons() == [
+        "Ik kom", "Ik kan niet", "Ik stuur een vervanger", "1. Een coach zoeken",
+        "2. Een lijst maken", "1. Verder met de vragen", "2. Verder met de vragen",
+        "Naar het overleg",
+    ]  # fmt: skip
+    reminder = (await bart.from_bot())[-1]
+    toast = await bart.presses("2. Een lijst maken")
+    assert toast == "Je werkt nu voor CLB De Brug in Samen naar school."
+    assert "Een lijst maken" in await bart.reads()
+    # The list is still there, and its other buttons do the right thing for the other.
+    assert reminder in await bart.from_bot()
+    await bart.presses("1. Een coach zoeken")
+    assert "Een coach zoeken" in await bart.reads()
+    toast = await bart.presses("2. Verder met de vragen")
+    assert toast == "Je werkt nu voor CLB De Brug in Samen naar school."
+    assert "vraag 1 van" in await bart.reads()
+    # That was the week's nudge for both.
+    for moment in ("2026-12-17 08:00", "2026-12-17 09:00", "2026-12-18 09:00"):
+        await telegram.at(moment)
+    assert len(await _unasked(bart, "2. Dit staat nog open voor")) == 2
+    assert await _unasked(bart, "Loopt iets vast?") == []
+
+
+async def test_an_organisation_for_which_nothing_is_open_is_named(
+    telegram: Telegram, regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    await joins(102, "Bart", "CLB Elders")
+    await _plans(regisseur, "do 17 december 2026 14u")
+    assert telegram.app is not None
+    questions = [question.key for question in telegram.app.kijkwijzer.questions]
+    await telegram.app.database.write(_skips_all, "CLB De Brug", questions)
+    await telegram.at("2026-12-03 09:00")
+    text = await bart.reads()
+    assert "Dit staat nog open voor CLB Elders:\n• 36 richtvragen nog aan te vullen" in text
+    assert "Voor CLB De Brug staat niets meer open." in text
+    assert "Verder met de vragen" in await bart.buttons()
+    await telegram.app.database.write(_skips_all, "CLB Elders", questions)
+    await telegram.at("2026-12-14 09:00")
+    assert "Voor CLB Elders en CLB De Brug staat niets meer open. Tot dan!" in await bart.reads()
+
+
+def _skips_all(session: Session, name: str, questions: list[str]) -> None:
+    partner = session.exec(select(Partner).where(Partner.name == name)).one()
+    session.add_all(
+        Answer(network_id=partner.network_id, partner_id=partner.id, question=question,
+               fingerprint="", status=Status.SKIPPED, updated_at=clock.now())
+        for question in questions
+    )  # fmt: skip
+
+
+async def test_one_nudge_has_buttons_for_two_networks(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 13 januari 2027")
+    await bart.says("/netwerk")
+    await bart.presses("Een netwerk starten")
+    for answer in ("Tweede net", "Elders", "CLB Elders"):
+        await bart.says(answer)
+    await bart.presses("CLB")
+    await _takes_on(bart, "Een coach zoeken tegen 13 januari 2027")
+    assert await telegram.at("2027-01-06 08:00") == 1
+    text = await bart.reads()
+    assert "1. Dit staat nog open voor CLB Elders in Tweede net\n• Een coach zoeken" in text
+    assert "2. Dit staat nog open voor CLB De Brug in Samen naar school\n• Een lijst" in text
+    assert await bart.buttons() == ["1. Een coach zoeken", "2. Een lijst maken", "Later herinneren"]
+    nudge = (await bart.from_bot())[-1]
+    for label, network in (("2. Een lijst", "Samen naar school"), ("1. Een coach", "Tweede net")):
+        toast = await bart.presses(label)
+        assert toast.endswith(f" in {network}.")
+        assert label[3:] in await bart.reads()
+        await bart.presses("Klaar")
+    assert nudge in await bart.from_bot()
+    assert await telegram.at("2027-01-13 08:00") == 0
+
+
+async def test_of_many_organisations_each_is_named_within_one_message(
+    telegram: Telegram, regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    for n in range(1, 7):
+        await joins(102, "Bart", f"School {n} " + "met een lange naam " * 5)
+    assert telegram.app is not None
+    await telegram.app.database.write(_many_engagements)
+    assert await telegram.at("2027-01-06 08:00") == 1
+    text = await bart.reads()
+    assert len(text) <= MESSAGE_LIMIT
+    for n in range(1, 7):
+        part = text.split(f"voor School {n} met")[1].split("Dit staat nog open")[0]
+        assert "• Een heel lange" in part
+        assert "andere\n" in part
+    # Ten buttons, shared out.
+    numbers = [label[0] for label in (await bart.buttons())[:-1]]
+    assert numbers == list("1122334456")
+
+
+def _many_engagements(session: Session) -> None:
+    members = session.exec(select(Membership).where(Membership.person_id == 102)).all()
+    session.add_all(
+        Engagement(network_id=member.network_id, question="1.3-4", owner_id=member.partner_id,
+                   text=f"Een heel lange afspraak nummer {n} " + "over van alles " * 10,
+                   due=date(2027, 1, 13), stand=Stand.TODO, proposed_by=member.partner_id,
+                   updated_at=clock.now())
+        for member in members for n in range(12) if member.partner_id > 2
+    )  # fmt: skip
 
 
 async def test_a_meeting_without_reminders_leaves_the_others_theirs(

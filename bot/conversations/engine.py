@@ -136,13 +136,14 @@ def _press(turn: Turn, press: Pressed) -> Screen | None:
 
 
 def _enter_scope(turn: Turn, membership_id: int) -> None:
-    """A button of another network of the same person takes them there."""
+    """A button of another organisation of the same person takes them there."""
     if membership_id in (0, turn.acting.membership.id if turn.acting else 0):
         return
     for mine in networks.memberships(turn.session, turn.person.id):
         if mine.membership.id == membership_id:
             turn.enter(mine)
-            turn.toast(turn.word("meldingen.ander_netwerk", naam=mine.network.name))
+            turn.toast(turn.word("meldingen.ander_netwerk", partner=mine.partner.name,
+                                 netwerk=mine.network.name))  # fmt: skip
             return
     raise UnknownRouteError
 

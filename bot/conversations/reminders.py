@@ -4,7 +4,7 @@ Composed at the moment of sending, from what is true then.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,8 @@ from sqlmodel import Session
 
 from bot.clock import wall
 from bot.conversations.overleg.announcing import rsvp_rows
-from bot.conversations.turn import Button, House, Screen, message
+from bot.conversations.todo import Part, fitting, numbered, to_questions, ways
+from bot.conversations.turn import House, Screen, message
 from bot.rules import quiet
 from bot.rules import reminders as rules
 from bot.rules.progress import progress
@@ -21,11 +22,7 @@ from bot.storage.content import Status
 from bot.storage.networks import Acting
 from bot.storage.open_things import FOR_EVER, Kind, Open
 from bot.storage.tables import Chat, Meeting
-from bot.texts import shorten
 
-MOST_LISTED = 8
-"""Things named one by one; of the others only how many there are."""
-MOST_BUTTONS = 5
 MOST_NAMED = 30
 """People of whom a regisseur hears in one message that they are silent or cannot be reached."""
 
@@ -59,33 +56,47 @@ def _before_meeting(
     occasions = rules.meeting_due(rules.planned(meeting), now, hours, house.free_days)
     if any(before < about["before"] for before in occasions):
         return None  # a later one overtook it
-    acting = networks.acting_in(session, meeting.network_id, person_id)
-    if acting is None:
+    everywhere = networks.memberships(session, person_id)
+    mine = [acting for acting in everywhere if acting.network.id == meeting.network_id]
+    if not mine:
         return None
     today = wall(now).date()
-    things = [
-        thing
-        for thing in _todo(session, house, person_id, now).get(acting.membership.id, ())
-        if thing.kind not in rules.ONCE and not rules.put_off(thing, today)
-    ]
+    found = _parts_before(session, house, person_id, mine, now)
+    parts = numbered([part for part in found if part.unfinished])
+    done = [part.acting.partner.name for part in found if not part.unfinished]
     answered = meetings.attendance(session, meeting).get(person_id)
     said = answered is not None and answered.at > meeting.announced_at
-    text = house.texts(
-        "opvolging.overleg",
-        meeting=meeting,
-        days=(meeting.day - today).days,
-        acting=acting,
-        things=_lines(house, things[:MOST_LISTED], today),
-        more=max(0, len(things) - MOST_LISTED),
-        questions=_open_questions(session, house, acting),
-        said=said,
-    )
+    several = len(everywhere) > 1
+    text = fitting(house, "opvolging.overleg", parts, today, meeting=meeting,
+                   days=(meeting.day - today).days, network=mine[0].network, done=done,
+                   said=said, several=several)  # fmt: skip
     rows = [
         *([] if said else rsvp_rows(house, meeting)),
-        *_ways(house, things),
+        *ways(house, parts),
+        *(to_questions(house, parts) if several else []),
         [house.button("naar_overleg", f"overleg:{meeting.id}")],
     ]
-    return message(person_id, Screen(text, rows), acting.membership.id)
+    return message(person_id, Screen(text, rows), mine[0].membership.id)
+
+
+def _parts_before(
+    session: Session, house: House, person_id: int, mine: Sequence[Acting], now: datetime
+) -> list[Part]:
+    """What is open before an overleg, for each organisation."""
+    today = wall(now).date()
+    found = _todo(session, house, person_id, now)
+    return [
+        Part(
+            acting,
+            [
+                thing
+                for thing in found.get(acting.membership.id, ())
+                if thing.kind not in rules.ONCE and not rules.put_off(thing, today)
+            ],
+            questions=_open_questions(session, house, acting),
+        )
+        for acting in mine
+    ]
 
 
 def _still_right(
@@ -112,24 +123,20 @@ def _nudge(session: Session, house: House, person_id: int, now: datetime) -> Mes
     if not _may_hear(session, person_id, now):
         return None
     today = wall(now).date()
-    found = _todo(session, house, person_id, now, rules.horizons(today))
     mine = networks.memberships(session, person_id)
-    groups = [
+    found = _todo(session, house, person_id, now, rules.horizons(today))
+    told = [
         (acting, things)
         for acting in mine
         if (things := rules.to_tell(found.get(acting.membership.id, ()), today))
     ]
-    if not groups:
+    if not told:
         return None
-    text = house.texts(
-        "opvolging.week",
-        groups=[_group(session, house, acting, things, now) for acting, things in groups],
-        several=len(mine) > 1,
-    )
-    # The buttons of one message mean one membership; the others are a press on /netwerk away.
-    first, things = groups[0]
-    rows = [*_ways(house, things), [house.button("later_herinneren", "snooze-alles")]]
-    return message(person_id, Screen(text, rows), first.membership.id)
+    parts = numbered([_part(acting, things, MOST_NAMED // len(told)) for acting, things in told])
+    _note_told(session, parts, now)
+    text = fitting(house, "opvolging.week", parts, today, several=len(mine) > 1)
+    rows = [*ways(house, parts), [house.button("later_herinneren", "snooze-alles")]]
+    return message(person_id, Screen(text, rows), parts[0].acting.membership.id)
 
 
 def _may_hear(session: Session, person_id: int, now: datetime) -> bool:
@@ -141,22 +148,19 @@ def _may_hear(session: Session, person_id: int, now: datetime) -> bool:
     return None not in put_off and not rules.lately(chat.nudged_at, today)
 
 
-def _group(
-    session: Session, house: House, acting: Acting, things: Sequence[Open], now: datetime
-) -> dict[str, Any]:
-    """One organisation's part of a nudge. What is said about others is noted as told."""
+def _part(acting: Acting, things: Sequence[Open], most_named: int) -> Part:
+    """One organisation's part of a nudge."""
     own = [thing for thing in things if thing.kind not in rules.ONCE]
-    others = [thing for thing in things if thing.kind in rules.ONCE][:MOST_NAMED]
-    for thing in others:
-        chat = session.get_one(Chat, int(thing.id))
-        chat.reported_at = chat.reported_at or now
-    return {
-        "acting": acting,
-        "lines": _lines(house, own[:MOST_LISTED], wall(now).date()),
-        "more": max(0, len(own) - MOST_LISTED),
-        "silent": [thing for thing in others if thing.kind is Kind.SILENT],
-        "unreachable": [thing for thing in others if thing.kind is Kind.UNREACHABLE],
-    }
+    others = [thing for thing in things if thing.kind in rules.ONCE]
+    return Part(acting, own, others[: max(1, most_named)])
+
+
+def _note_told(session: Session, parts: Iterable[Part], now: datetime) -> None:
+    """What is said about others is noted as told."""
+    for part in parts:
+        for thing in part.others:
+            chat = session.get_one(Chat, int(thing.id))
+            chat.reported_at = chat.reported_at or now
 
 
 def _todo(
@@ -187,49 +191,3 @@ def _exists(house: House, thing: Open) -> bool:
         case Kind.AKKOORD:
             return any(rubriek.key == thing.id for rubriek in house.kijkwijzer.rubrieken)
     return True
-
-
-def _lines(house: House, things: Sequence[Open], today: date) -> list[dict[str, Any]]:
-    """Each thing with what its line needs: also the richtvraag or rubriek that its id names."""
-    rubrieken = {rubriek.key: rubriek for rubriek in house.kijkwijzer.rubrieken}
-    return [
-        {
-            "thing": thing,
-            "late": thing.day < today,
-            "today": thing.day == today,
-            "question": house.kijkwijzer.find(thing.id),
-            "rubriek": rubrieken.get(thing.id),
-        }
-        for thing in things
-    ]
-
-
-_ROUTES = {
-    Kind.ENGAGEMENT: "engagement",
-    Kind.PROPOSAL: "engagement",
-    Kind.REQUEST: "bekijk",
-    Kind.AKKOORD: "akkoord-rubriek",
-    Kind.POLL: "prik",
-    Kind.BLOCK: "vraag",
-    Kind.INDICATOR: "indicator",
-}
-
-
-def _ways(house: House, things: Sequence[Open]) -> list[list[Button]]:
-    """A button to each of the first things."""
-    reachable = [thing for thing in things if thing.kind in _ROUTES][:MOST_BUTTONS]
-    return [
-        [Button(_label(house, thing), f"{_ROUTES[thing.kind]}:{thing.id}")] for thing in reachable
-    ]
-
-
-def _label(house: House, thing: Open) -> str:
-    match thing.kind:
-        case Kind.REQUEST | Kind.BLOCK:
-            number = house.kijkwijzer.position(thing.id)
-            return house.texts.word("opvolging.vraag", nummer=number)
-        case Kind.AKKOORD:
-            return house.texts.word("opvolging.akkoord", rubriek=thing.id)
-        case Kind.POLL:
-            return house.texts.word("knoppen.prik_bekijken", datum=house.texts.day(thing.day))
-    return shorten(thing.text, 45)

@@ -45,11 +45,15 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button under a message: a route of ours, or a web address."""
+    """A button under a message: a route of ours, or a web address.
+
+    `scope`: the membership that it means; None: that of its message.
+    """
 
     text: str
     route: str = ""
     url: str = ""
+    scope: int | None = None
 
     def ticked(self, chosen: bool) -> "Button":
         """The same, with a tick when this is what is chosen now."""
@@ -323,7 +327,7 @@ def _keyboard(rows: Rows, scope: int) -> list[list[dict[str, str]]]:
 def _inline(button: Button, scope: int) -> dict[str, str]:
     if button.url:
         return {"text": button.text, "url": button.url}
-    data = f"{scope}/{button.route}"
+    data = f"{button.scope or scope}/{button.route}"
     assert len(data.encode()) <= CALLBACK_BYTES, data
     return {"text": button.text, "callback_data": data}
 

@@ -104,12 +104,6 @@ def takes_part(session: Session, membership_id: int) -> bool:
     return session.exec(found).first() is not None
 
 
-def acting_in(session: Session, network_id: int, person_id: int) -> Acting | None:
-    """For whom somebody acts in a network now; None for who does not (any more)."""
-    mine = memberships(session, person_id)
-    return next((acting for acting in mine if acting.network.id == network_id), None)
-
-
 def name_of(session: Session, person_id: int) -> str:
     """A person's name as Telegram shows it."""
     return session.exec(select(Person.name).where(Person.id == person_id)).one()

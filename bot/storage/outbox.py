@@ -111,7 +111,7 @@ _SETTLED = (
     )
 )
 _LATEST = (
-    select(_c.message_id, _c.method)
+    select(_c.message_id, _c.method, _c.key)
     .where(_c.chat_id == bindparam("chat"), _c.message_id.is_not(None))
     .order_by(_c.id.desc())
     .limit(1)
@@ -175,9 +175,14 @@ def _new(
 
 
 def latest_message(session: Session, chat_id: int) -> int | None:
-    """The id of the newest message that the bot has in a chat, if its text can be replaced."""
+    """The id of the newest message that the bot has in a chat, if its text may be replaced.
+
+    Not that of a reminder: what else it lists is still to be done.
+    """
     found = session.connection().execute(_LATEST, {"chat": chat_id}).first()
-    return found.message_id if found and found.method in _OF_TEXT else None
+    if found is None or found.method not in _OF_TEXT or found.key is not None:
+        return None
+    return int(found.message_id)
 
 
 def claim(session: Session, now: datetime, busy: Collection[int], limit: int) -> list[Call]:
@@ -258,16 +263,17 @@ def _heard(session: Session, result: Result, now: datetime) -> None:
     heard the rest.
     """
     person_id = session.get_one(Outbox, result.row_id).chat_id
-    if result.reminder != NUDGE and _takes_part(session, person_id) > 1:
+    if result.reminder != NUDGE and _networks(session, person_id) > 1:
         return
     # Counted by the database: a sign of life at this very moment is not overwritten.
     one_more = {"nudges": Chat.nudges + 1} if result.reminder == NUDGE else {}
     session.execute(update(Chat).where(col(Chat.id) == person_id).values(nudged_at=now, **one_more))
 
 
-def _takes_part(session: Session, person_id: int) -> int:
+def _networks(session: Session, person_id: int) -> int:
+    """In how many somebody takes part."""
     mine = (
-        select(func.count())
+        select(func.count(func.distinct(Membership.network_id)))
         .select_from(Membership)
         .join(Partner, col(Partner.id) == Membership.partner_id)
         .where(Membership.person_id == person_id)
