@@ -1,11 +1,13 @@
 """Delivery when Telegram is not at its best."""
 
+from typing import Any
+
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, delete, select
 
 from bot import clock
 from bot.storage import outbox
-from bot.storage.tables import Chat
+from bot.storage.tables import Chat, Delivery, Outbox
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
 
@@ -181,6 +183,64 @@ async def test_a_bug_of_ours_is_said_kindly_and_stops_nobody(
     assert "secret words" not in caplog.text
     await bart.says("Nog een afspraak")
     assert "1. Nog een afspraak" in await bart.reads()
+
+
+_UNREADABLE: list[Any] = [
+    {"reply_markup": {}},  # no text to bundle
+    {"text": "Geheim", "membership": {}},  # the database cannot look for it
+    {"reminder": {"what": "Geheim"}},  # of no kind
+    ["Geheim"],
+]
+
+
+def _owe_what_cannot_be_read(session: Session, chat: int) -> None:
+    """Each between good ones, all of which waited for the same hour."""
+    good = [{"text": f"Bericht {n}"} for n in range(len(_UNREADABLE) + 1)]
+    for n, payload in enumerate(good):
+        for each in (payload | {"chat_id": chat}, *_UNREADABLE[n : n + 1]):
+            outbox.put(session, chat, "sendMessage", each, clock.now(),
+                       priority=outbox.UNASKED, not_before=clock.now())  # fmt: skip
+
+
+def _failed(session: Session) -> int:
+    return len(session.exec(select(Outbox).where(Outbox.state == Delivery.FAILED)).all())
+
+
+async def test_a_row_that_cannot_be_sent_stops_no_other(
+    bart: Phone, regisseur: Phone, telegram: Telegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert telegram.app is not None
+    await telegram.app.database.write(_owe_what_cannot_be_read, bart.id)
+    await regisseur.says("/help")
+    assert "/engagementen" in await regisseur.reads()
+    for n in range(len(_UNREADABLE) + 1):
+        assert await _copies(bart, f"Bericht {n}") == 1
+    assert await telegram.app.database.read(_failed) == len(_UNREADABLE)
+    assert "row by row: " in caplog.text
+    assert "Geheim" not in caplog.text
+
+
+def _lose(session: Session, chat: int) -> bool:
+    """The chat's row is gone, if it is under way by now."""
+    under_way = col(Outbox.chat_id) == chat, col(Outbox.state) == Delivery.SENDING
+    lost = session.execute(delete(Outbox).where(*under_way).returning(col(Outbox.id)))
+    return lost.first() is not None
+
+
+async def test_a_row_that_vanished_under_way_stops_no_other(
+    bart: Phone, regisseur: Phone, telegram: Telegram
+) -> None:
+    assert telegram.app is not None
+    await telegram.post("faults", method="sendMessage", kind="delay", chat=bart.id, seconds=1)
+    await telegram.post("block", user=bart.id)
+    await telegram.settle()
+    await _owes(telegram, bart.id, "Bericht 1")
+    while not await telegram.app.database.write(_lose, bart.id):
+        pass
+    # That Telegram refuses it is written down nowhere.
+    await telegram.settle()
+    await regisseur.says("/help")
+    assert "/engagementen" in await regisseur.reads()
 
 
 async def test_no_log_line_holds_words_or_the_token(

@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from sqlmodel import Session, SQLModel, col, select
 
-from bot.delivery.sender import _settle_and_claim
-from bot.freedays import FreeDays
 from bot.storage import chats, networks, outbox, reminders, rhythm
 from bot.storage.database import Database, StorageError
 from bot.storage.migrate import differences, migrate
@@ -258,16 +256,3 @@ def test_a_sign_of_life_while_a_nudge_is_noted_is_not_lost(database: Database) -
     noticed.set()
     thread.join()
     assert database.transact(lambda s: s.get_one(Chat, 1).nudges) < 2
-
-
-def test_a_reminder_about_somebody_who_vanished_meanwhile_stops_no_other(
-    database: Database,
-) -> None:
-    database.transact(lambda s: outbox.remind(s, "k", 1, {"kind": outbox.NUDGE}, NOW))
-
-    def claim(session: Session) -> Any:
-        vanished = lambda s, *_: s.get_one(Chat, 404)  # noqa: E731
-        return _settle_and_claim(session, [], (), 10, vanished, FreeDays())
-
-    assert database.transact(claim) == ([], None, True)
-    assert database.transact(lambda s: s.exec(select(Outbox)).one().state) is Delivery.FAILED

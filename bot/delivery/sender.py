@@ -9,12 +9,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
 from telegram import Bot, BotCommandScope
 from telegram.error import (
     BadRequest,
@@ -27,16 +24,16 @@ from telegram.error import (
 )
 
 from bot import clock
-from bot.delivery.bundle import together
+from bot.delivery import claiming
+from bot.delivery.claiming import Claimed, Compose
 from bot.delivery.pace import Pace
 from bot.delivery.request import NotSentError
 from bot.freedays import FreeDays
 from bot.logs import privately
-from bot.rules import quiet
-from bot.storage import networks, outbox, rhythm
+from bot.storage import outbox
 from bot.storage.database import Database, StorageError
-from bot.storage.outbox import REMINDER, Call, Result
-from bot.storage.tables import Chat, Delivery
+from bot.storage.outbox import Call, Result
+from bot.storage.tables import Delivery
 
 log = logging.getLogger(__name__)
 
@@ -45,16 +42,9 @@ AT_ONCE = 100
 LONGEST_WAIT = 60.0
 STORAGE_WAIT = 1.0
 
-Claimed = tuple[Sequence[Call], datetime | None]
-"""Calls to make; when there are none, the time at which the next delayed one is due."""
-
 File = tuple[str, bytes]
 MakeFile = Callable[[dict[str, Any]], Awaitable[File]]
 """From a row's `render` to a file's name and bytes."""
-
-Compose = Callable[[Session, int, dict[str, Any], datetime], dict[str, Any] | datetime | None]
-"""From a chat and what a reminder is about to its message, as things are now; else until when it
-must wait; None when it makes no sense (any more)."""
 
 
 class Sender:
@@ -96,11 +86,11 @@ class Sender:
             log.warning("%d messages in doubt after a hard stop are sent again", doubtful)
         while not self._stopping:
             self._wake.clear()
-            claimed, due = await self._settle_and_claim()
-            for row in claimed:
+            claimed = await self._settle_and_claim()
+            for row in claimed.calls:
                 self._start(row)
-            if not claimed and not self._results:
-                await self._rest(due)
+            if not claimed.calls and not self._results:
+                await self._rest(claimed.due)
         await self._finish()
 
     def stop(self) -> None:
@@ -118,9 +108,7 @@ class Sender:
                 known = [*self._under_way, *(result.row_id for result in results)]
                 await self._database.write(outbox.recover, known)
                 self._unsure = False
-            claimed, due, refused = await self._database.write(
-                _settle_and_claim, results, resting, room, self._compose, self._free
-            )
+            claimed = await self._claim(results, resting, room)
         except StorageError as error:
             log.error("cannot reach the outbox: %s", error)  # noqa: TRY400 one line is enough
             self._results = results + self._results
@@ -128,10 +116,22 @@ class Sender:
             self._unsure = True
             await asyncio.sleep(STORAGE_WAIT)
             self._wake.set()
-            return [], None
-        if refused:
+            return Claimed()
+        if claimed.refused:
             self._wake.set()  # what was behind it may go now
-        return claimed, due
+        return claimed
+
+    async def _claim(
+        self, results: Sequence[Result], resting: Collection[int], room: int
+    ) -> Claimed:
+        given = results, resting, room, self._compose, self._free
+        try:
+            return await self._database.write(claiming.all_at_once, *given)
+        except StorageError:
+            raise
+        except Exception as error:
+            log.error("a bug in what is sent, so row by row: %s", privately(error))  # noqa: TRY400
+            return await self._database.write(claiming.row_by_row, *given)
 
     def _start(self, row: Call) -> None:
         if row.method != "answerCallbackQuery":
@@ -142,6 +142,9 @@ class Sender:
     async def _deliver(self, row: Call) -> None:
         try:
             result = await self._send(row)
+        except Exception as error:
+            log.error("%s could not be made: %s", row.method, privately(error))  # noqa: TRY400
+            result = Result(row.id, Delivery.FAILED)
         finally:
             del self._under_way[row.id]
             self._busy[row.chat_id] -= 1
@@ -175,9 +178,6 @@ class Sender:
             return Result(row.id, Delivery.FAILED)
         except StorageError:
             return self._again(row)
-        except Exception as error:
-            log.error("%s could not be made: %s", row.method, privately(error))  # noqa: TRY400
-            return Result(row.id, Delivery.FAILED)
 
     def _again(self, row: Call, seconds: float | None = None, *, doubt: bool = False) -> Result:
         wait = min(LONGEST_WAIT, 0.5 * 2**row.attempts) if seconds is None else seconds
@@ -237,96 +237,11 @@ class Sender:
         if self._under_way:
             await asyncio.wait(list(self._under_way.values()), timeout=3)
         with suppress(StorageError):
-            await self._database.write(outbox.settle, self._results, clock.now())
+            await self._database.write(claiming.settle_each, self._results, clock.now())
 
     @staticmethod
     def _now() -> float:
         return asyncio.get_running_loop().time()
-
-
-def _settle_and_claim(
-    session: Session,
-    results: Sequence[Result],
-    busy: Collection[int],
-    room: int,
-    compose: Compose,
-    free: FreeDays,
-) -> tuple[Sequence[Call], datetime | None, bool]:
-    """The calls to make, when the next is due if there are none, and whether any was refused."""
-    now = clock.now()
-    outbox.settle(session, results, now)
-    claimed = outbox.claim(session, now, busy, room) if room else []
-    ready = [_worded(session, call, compose, free, now) for call in claimed]
-    calls = [call for call in ready if isinstance(call, Call)]
-    refused = [result for result in ready if isinstance(result, Result)]
-    outbox.settle(session, refused, now)
-    return calls, None if calls else outbox.next_due(session, now), bool(refused)
-
-
-def _worded(
-    session: Session, call: Call, compose: Compose, free: FreeDays, now: datetime
-) -> Call | Result:
-    """A call whose words can wait until now: a reminder, or what comes with others at once."""
-    about = call.payload.get(REMINDER)
-    if about is None:
-        return _unless_left(session, call, free, now)
-    chat = session.get(Chat, call.chat_id)
-    if chat is not None and chat.unreachable_since is not None:
-        return Result(call.id, Delivery.BLOCKED)
-    try:
-        composed = compose(session, call.chat_id, about, now)
-    except DBAPIError:
-        raise
-    except Exception as error:
-        # One that cannot be made may not stop all the others.
-        log.error("a reminder could not be made: %s", privately(error))  # noqa: TRY400
-        return Result(call.id, Delivery.FAILED)
-    match composed:
-        case None:
-            log.info("a reminder makes no sense any more: %s", about["kind"])
-            return Result(call.id, Delivery.DROPPED)
-        case datetime() as later:
-            return Result(call.id, Delivery.WAITING, not_before=later, untried=True)
-        case message:
-            return replace(call, payload=message, reminder=about["kind"])
-
-
-def _unless_left(session: Session, call: Call, free: FreeDays, now: datetime) -> Call | Result:
-    if not _still_theirs(session, call.payload):
-        return Result(call.id, Delivery.DROPPED)
-    if later := _later(session, call, free, now):
-        return Result(call.id, Delivery.WAITING, not_before=later, untried=True)
-    return _bundled(session, call, now) if call.held else call
-
-
-def _still_theirs(session: Session, payload: dict[str, Any]) -> bool:
-    """Whether its reader still acts for the organisation that it was meant for."""
-    membership = payload.get(outbox.MEMBERSHIP)
-    return membership is None or networks.takes_part(session, membership)
-
-
-def _later(session: Session, call: Call, free: FreeDays, now: datetime) -> datetime | None:
-    """Until when it must wait after all: it could not go at an hour that suited its reader."""
-    if outbox.MEMBERSHIP not in call.payload:
-        return None
-    hours = quiet.hours(rhythm.of_person(session, call.chat_id))
-    wanted = quiet.next_moment(now, hours, free)
-    before = call.payload.get(outbox.BEFORE)
-    if wanted <= now or (before and wanted > datetime.fromisoformat(before)):
-        return None
-    return wanted
-
-
-def _bundled(session: Session, call: Call, now: datetime) -> Call:
-    if call.method != "sendMessage":
-        return call
-    held = outbox.held_with(session, call, now)
-    others = [(id, payload) for id, payload in held if _still_theirs(session, payload)]
-    payload, fitted = together([call.payload, *(payload for _, payload in others)])
-    if fitted == 1:
-        return call
-    dropped = [id for id, _ in others[: fitted - 1]]
-    return outbox.say_together(session, call, payload, dropped, now)
 
 
 def _refused(row: Call, error: BadRequest) -> Result:
