@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterable
 
+import aiohttp
 import pytest
 from sqlmodel import Session
 
 from bot import clock
+from bot.app import App
 from bot.config import Settings
 from bot.delivery.pace import DEFAULT_PER_SECOND
 from bot.sandbox import Sandbox
@@ -95,3 +97,24 @@ async def test_one_refused_group_holds_up_nobody_else(telegram: Telegram, sandbo
     await telegram.settle()
     told = min(sandbox.world.chat(GROUP).messages)
     assert all(min(sandbox.world.chat(chat).messages) < told for chat in PEOPLE[:20])
+
+
+async def test_a_restart_does_not_end_a_pause(settings: Settings, sandbox: Sandbox) -> None:
+    first, second, *others = PEOPLE[:12]
+    settings.api_url = sandbox.url
+    async with aiohttp.ClientSession() as http:
+        async with App(settings, wakes=False) as app:
+            telegram = Telegram(sandbox.url, http, settings, app)
+            for chat in (first, second):
+                await telegram.post(
+                    "faults", method="sendMessage", kind="flood", chat=chat, seconds=5
+                )
+            await _remind(telegram, [first, second])
+            while len(await app.database.read(outbox.told_to_wait, clock.now())) < 2:
+                pass
+        async with App(settings, wakes=False) as telegram.app:
+            await _remind(telegram, [*others, first])
+            await telegram.settle()
+    told = min(sandbox.world.chat(first).messages)
+    assert all(min(sandbox.world.chat(chat).messages) > told for chat in others)
+    assert _came(sandbox, first) == ["Herinnering 0", f"Herinnering {len(others)}"]

@@ -84,6 +84,7 @@ class Sender:
         doubtful = await self._database.write(outbox.recover, ())
         if doubtful:
             log.warning("%d messages in doubt after a hard stop are sent again", doubtful)
+        await self._wait_on()
         while not self._stopping:
             self._wake.clear()
             claimed = await self._settle_and_claim()
@@ -92,6 +93,12 @@ class Sender:
             if not claimed.calls and not self._results:
                 await self._rest(claimed.due)
         await self._finish()
+
+    async def _wait_on(self) -> None:
+        """What Telegram told a chat before a restart still holds, and so does a pause of all."""
+        now, at = self._now(), clock.now()
+        for chat, until in (await self._database.read(outbox.told_to_wait, at)).items():
+            self._pace.refused(chat, now, (until - at).total_seconds())
 
     def stop(self) -> None:
         """Let `run` end. Not by cancelling it: that could leave claimed calls unmade."""

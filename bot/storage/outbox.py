@@ -69,7 +69,7 @@ class Result:
     moved_to: int | None = None
     # The kind of reminder that this was, if it was one.
     reminder: str | None = None
-    # It waits for its reader, and no call was made.
+    # It waits for its reader, and no call was made: as if it was never tried.
     untried: bool = False
 
 
@@ -287,7 +287,7 @@ def _put_back(session: Session, result: Result) -> None:
     row = session.get_one(Outbox, result.row_id)
     row.state, row.not_before = Delivery.WAITING, result.not_before
     if result.untried:
-        row.attempts -= 1
+        row.attempts = 0
     if result.maybe_duplicate:
         _doubt(row)
     if result.instead:
@@ -402,6 +402,16 @@ def recover(session: Session, known: Collection[int]) -> int:
         row.state = Delivery.WAITING
         _doubt(row)
     return len(doubtful)
+
+
+def told_to_wait(session: Session, now: datetime) -> dict[int, datetime]:
+    """Chat id -> until when it must wait, because a call to it went wrong."""
+    waits = (
+        select(_c.chat_id, func.max(_c.not_before).label("until"))
+        .where(_c.state == Delivery.WAITING, _c.attempts > 0, _c.not_before > now)
+        .group_by(_c.chat_id)
+    )
+    return {row.chat_id: row.until for row in session.execute(waits)}
 
 
 def next_due(session: Session, now: datetime) -> datetime | None:
