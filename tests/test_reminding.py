@@ -26,7 +26,7 @@ from bot.storage.tables import (
     Stand,
 )
 from bot.texts import MESSAGE_LIMIT
-from tests.conftest import Join
+from tests.conftest import Join, invite_token
 from tests.phone import Phone, Telegram
 
 
@@ -721,3 +721,53 @@ async def test_who_could_not_be_reached_hears_of_the_meeting_when_they_are_back(
     for _ in range(2):
         await telegram.at("2026-12-07 10:01")
     assert len(await _unasked(bart, "over 10 dagen")) == 1
+
+
+@pytest.fixture
+async def dirk(telegram: Telegram, bart: Phone) -> Phone:
+    """A regisseur of a second network, in which Bart takes part too."""
+    dirk = await telegram.phone(105, "Dirk")
+    await dirk.says("/start")
+    await dirk.presses("Een netwerk starten")
+    for answer in ("Tweede net", "Elders", "Stad Elders"):
+        await dirk.says(answer)
+    await dirk.presses("Lokaal bestuur")
+    await dirk.says("/partners")
+    await dirk.presses("➕ Nog een partner")
+    await dirk.says("CLB Elders")
+    await dirk.presses("CLB")
+    await dirk.presses("Iemand uitnodigen")
+    await bart.says(f"/start {await invite_token(dirk)}")
+    await bart.says("/netwerk")
+    await bart.presses("Samen naar school")
+    return dirk
+
+
+async def test_each_network_hears_once_that_somebody_is_silent(
+    telegram: Telegram, regisseur: Phone, bart: Phone, dirk: Phone
+) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 13 januari 2027")
+    await _takes_on(dirk, "Een coach zoeken tegen 25 januari 2027")
+
+    async def told() -> list[int]:
+        return [len(await _unasked(phone, "niets gehoord van Bart")) for phone in (regisseur, dirk)]
+
+    async def are_awake_on(*days: str) -> None:
+        for day in days:
+            await telegram.at(f"2027-{day} 08:00")
+            for phone in (regisseur, dirk):
+                await phone.says("/help")
+
+    await are_awake_on("01-06", "01-13", "01-18")
+    await _plans(dirk, "di 26 januari 2027 14u")
+    # Dirk heard something this week; then comes the reminder of an overleg.
+    await are_awake_on("01-20")
+    assert await told() == [1, 0]
+    await telegram.at("2027-01-25 09:00")
+    assert "Overleg van Tweede net" in await dirk.reads()
+    await are_awake_on("02-01", "02-03", "02-15")
+    assert await told() == [1, 1]
+    # A sign of life; then there is none again.
+    await bart.says("/help")
+    await are_awake_on("02-22", "03-01", "03-08", "03-15")
+    assert await told() == [2, 2]

@@ -159,8 +159,7 @@ def _note_told(session: Session, parts: Iterable[Part], now: datetime) -> None:
     """What is said about others is noted as told."""
     for part in parts:
         for thing in part.others:
-            chat = session.get_one(Chat, int(thing.id))
-            chat.reported_at = chat.reported_at or now
+            networks.report(session, part.acting.network.id, int(thing.id), now)
 
 
 def _todo(

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
+from bot.storage import networks
 from bot.storage.database import insert_ignore
 from bot.storage.networks import Acting
 from bot.storage.tables import Chat, Membership, Network, Partner, Person, SeenUpdate
@@ -48,8 +49,9 @@ def enter(
     if at - person.last_seen_at >= _SIGN_OF_LIFE:
         person.last_seen_at = at.replace(minute=0, second=0, microsecond=0)
     # A sign of life: whatever stood in the way of reminders is over.
-    chat.unreachable_since = chat.reported_at = None
-    chat.nudges = 0
+    if chat.nudges or chat.unreachable_since is not None:
+        chat.nudges, chat.unreachable_since = 0, None
+        networks.unreport(session, chat_id)
     if membership is None or membership.left_at or partner.removed_at:
         return chat, person, None
     return chat, person, Acting(membership, partner, network)

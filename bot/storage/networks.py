@@ -104,6 +104,28 @@ def takes_part(session: Session, membership_id: int) -> bool:
     return session.exec(found).first() is not None
 
 
+def report(session: Session, network_id: int, person_id: int, at: datetime) -> None:
+    """The regisseurs of this network hear now that a person is silent, or cannot be reached."""
+    session.execute(
+        update(Membership)
+        .where(
+            col(Membership.network_id) == network_id,
+            col(Membership.person_id) == person_id,
+            col(Membership.reported_at).is_(None),
+        )
+        .values(reported_at=at)
+    )
+
+
+def unreport(session: Session, person_id: int) -> None:
+    """What regisseurs heard of a person is over, or no longer the whole story."""
+    session.execute(
+        update(Membership)
+        .where(col(Membership.person_id) == person_id, col(Membership.reported_at).is_not(None))
+        .values(reported_at=None)
+    )
+
+
 def name_of(session: Session, person_id: int) -> str:
     """A person's name as Telegram shows it."""
     return session.exec(select(Person.name).where(Person.id == person_id)).one()

@@ -171,6 +171,7 @@ _NOT_CLOSED = text("datepoll.closed_at IS NULL")
 _M: Any = aliased(Membership)
 _C: Any = aliased(Chat)
 _P: Any = aliased(Partner)
+_OTHER: Any = aliased(Membership)
 _NOTHING = literal("")
 
 
@@ -340,18 +341,18 @@ def _indicators() -> Any:
 
 def _others(since: Any) -> Any:
     """For each regisseur: the others in the network of whom no regisseur heard it before today."""
-    other: Any = aliased(Membership)
     partner: Any = aliased(Partner)
     return (
         _facts(Person.id, Person.name, since, partner.name)
-        .join(other, and_(other.network_id == _M.network_id, other.left_at.is_(None)))
-        .join(partner, partner.id == other.partner_id)
-        .join(Person, col(Person.id) == other.person_id)
+        .join(_OTHER, and_(_OTHER.network_id == _M.network_id, _OTHER.left_at.is_(None)))
+        .join(partner, partner.id == _OTHER.partner_id)
+        .join(Person, col(Person.id) == _OTHER.person_id)
         .join(Chat, col(Chat.id) == Person.id)
         .where(
             _M.role == Role.REGISSEUR,
             col(Person.id) != _M.person_id,
             partner.removed_at.is_(None),
+            _untold(),
         )
     )
 
@@ -362,10 +363,10 @@ def _untold() -> ColumnElement[bool]:
     It is noted when a nudge is made: whether that nudge came, their own chat says.
     """
     return or_(
-        col(Chat.reported_at).is_(None),
-        col(Chat.reported_at) > bindparam("yesterday"),
+        _OTHER.reported_at.is_(None),
+        _OTHER.reported_at > bindparam("yesterday"),
         _C.nudged_at.is_(None),
-        _C.nudged_at < Chat.reported_at,
+        _C.nudged_at < _OTHER.reported_at,
     )
 
 
@@ -374,14 +375,11 @@ def _silent() -> Any:
         col(Chat.nudges) >= bindparam("unanswered"),
         col(Chat.nudged_at) <= bindparam("silent_end"),
         col(Chat.unreachable_since).is_(None),
-        _untold(),
     )
 
 
 def _unreachable() -> Any:
-    return _others(Chat.unreachable_since).where(
-        col(Chat.unreachable_since).is_not(None), _untold()
-    )
+    return _others(Chat.unreachable_since).where(col(Chat.unreachable_since).is_not(None))
 
 
 def _with_snoozes(session: Session, found: dict[int, list[Open]]) -> dict[int, list[Open]]:

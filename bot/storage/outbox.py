@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, func, insert, update
 from sqlmodel import Session, SQLModel, col, or_, select
 
+from bot.storage import networks
 from bot.storage.database import in_parts, insert_ignore
 from bot.storage.tables import Chat, Delivery, Membership, Outbox, Partner, SeenUpdate
 
@@ -353,8 +354,9 @@ def block(session: Session, chat_id: int, now: datetime) -> None:
     )
     chat = session.get(Chat, chat_id)
     if chat is not None and chat.unreachable_since is None:
-        # Also who was reported as silent: that this is why is news.
-        chat.unreachable_since, chat.reported_at = now, None
+        chat.unreachable_since = now
+        # Also of who was reported as silent: that this is why is news.
+        networks.unreport(session, chat_id)
 
 
 def hold(session: Session, chat_id: int, until: datetime) -> None:

@@ -103,7 +103,8 @@ class Person(SQLModel, table=True):
 class Membership(SQLModel, table=True):
     """A person who acts for a partner in a network.
 
-    `mandate`: may give the partner's akkoord.
+    `mandate`: may give the partner's akkoord. `reported_at`: when a regisseur of this network was
+    told that the person is silent, or cannot be reached.
     """
 
     __table_args__ = (UniqueConstraint("person_id", "partner_id"),)
@@ -116,6 +117,7 @@ class Membership(SQLModel, table=True):
     mandate: bool = False
     joined_at: datetime
     left_at: datetime | None = None
+    reported_at: datetime | None = None
 
 
 class Invite(SQLModel, table=True):
@@ -595,7 +597,7 @@ class Chat(SQLModel, table=True):
 
     `expects` is the route that the next free text belongs to, `cursor` the richtvraag where
     this chat is in its blocks, `draft` what is unfinished and not yet anyone's answer. `nudges`
-    counts the nudges since the last sign of life; after two the regisseur hears it, once.
+    counts the nudges since the last sign of life; after two the regisseurs hear it, once.
     """
 
     id: int = _telegram_id()
@@ -608,8 +610,6 @@ class Chat(SQLModel, table=True):
     unreachable_since: datetime | None = None
     nudged_at: datetime | None = None
     nudges: int = 0
-    # The regisseur was told that this person is silent, or cannot be reached.
-    reported_at: datetime | None = None
 
 
 class SeenUpdate(SQLModel, table=True):

@@ -183,6 +183,8 @@ def upgrade() -> None:
     with op.batch_alter_table("chat", schema=None) as batch_op:
         batch_op.add_column(sa.Column("nudged_at", sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("nudges", sa.Integer(), nullable=False, server_default="0"))
+
+    with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reported_at", sqltypes.UTCDateTime(), nullable=True))
 
     with op.batch_alter_table("engagement", schema=None) as batch_op:
