@@ -12,6 +12,7 @@ from bot.storage.database import Database
 from bot.storage.tables import Delivery, Membership, Role
 from tests.conftest import Join, invite_token
 from tests.phone import Phone, Telegram
+from tests.test_agenda import opens
 from tests.test_storage import database  # noqa: F401 a fixture
 
 NUMBER = 70_417_203_338
@@ -202,6 +203,34 @@ def test_what_still_waits_for_who_is_forgotten_is_not_sent(
     database.transact(lambda s: outbox.settle(s, sent, now))
     database.transact(lambda s: outbox.forget_old(s, now))
     assert _traces(database.transact(_rows)) == []
+
+
+async def test_nothing_is_left_in_a_report_that_was_sent(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    for come, at in (("Ik kom", "9"), ("Ik stuur een vervanger", "11")):
+        await regisseur.says("/overleg")
+        await regisseur.presses("➕ Overleg plannen")
+        await regisseur.says(f"di 8 december 2026 {at}u")
+        await regisseur.presses("Plannen")
+        await bart.presses(come)
+    await bart.says("Karel")
+    telegram.moves_to("2026-12-08 14:00")
+    for id in (1, 2):
+        await opens(regisseur, f"verslag:{id}")
+        await regisseur.presses("Verslag sturen")
+    await opens(regisseur, "verslag:2")
+    assert f"Karel (vervangt {NAME})" in await regisseur.reads()
+    await bart.says("/stop")
+    await bart.presses("Mijn gegevens wissen")
+    assert "als vervanger bij een overleg" in await bart.reads()
+    await bart.presses("Ja, wis mijn gegevens")
+    assert telegram.app is not None
+    await telegram.app.database.write(outbox.forget_old, clock.now())
+    assert _traces(await _everything(telegram)) == []
+    for id, told in ((1, "CLB De Brug: iemand die wegging"), (2, "Karel (vervangt iemand die")):
+        await opens(regisseur, f"verslag:{id}")
+        assert told in await regisseur.reads()
 
 
 async def test_a_stranger_can_be_forgotten_too(telegram: Telegram) -> None:

@@ -1,7 +1,7 @@
 """The report (verslag) of an overleg: plain values, read from storage once, kept as they were."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from bot.draaiboek import agreed, snapshot
 from bot.draaiboek.model import Pledge
 from bot.draaiboek.snapshot import Audience
 from bot.kijkwijzer import Kijkwijzer, Rubriek
-from bot.storage import akkoord, engagements, meetings, networks
+from bot.storage import akkoord, engagements, meetings, networks, reports
 from bot.storage.tables import Attendance, Engagement, Meeting, Network, Rsvp
 
 Lines = Mapping[str, Sequence[str]]
@@ -21,10 +21,14 @@ Lines = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """Who was there; `instead_of`: the colleague for whom this person came, or ""."""
+    """Who was there; `instead_of`: the colleague for whom this person came, or "".
+
+    `said_by`: the person who said so, and who may want to be forgotten.
+    """
 
     name: str
     instead_of: str = ""
+    said_by: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,26 @@ def frozen(report: Report) -> dict[str, Any]:
 def thawed(kept: Mapping[str, Any]) -> Report:
     """A report as it was sent."""
     return _SHAPE.validate_python(kept)
+
+
+def forget(session: Session, person_id: int, called: str) -> None:
+    """In the reports that were sent, somebody who came or sent a substitute is called otherwise."""
+    for sent in reports.where(session, person_id):
+        report = thawed(sent.new["report"])
+        present = tuple(
+            replace(there, people=tuple(_called(s, person_id, called) for s in there.people))
+            for there in report.present
+        )
+        sent.new = {"report": frozen(replace(report, present=present))}
+    session.flush()
+
+
+def _called(somebody: Somebody, person_id: int, called: str) -> Somebody:
+    if somebody.said_by != person_id:
+        return somebody
+    if somebody.instead_of:
+        return Somebody(somebody.name, called)
+    return Somebody(called)
 
 
 def said(session: Session, meeting: Meeting) -> list[Attendance]:
@@ -152,9 +176,9 @@ def _people(
     """Those of a partner that said they would come, and whom others sent."""
     theirs = [a for a in attendance if a.partner_id == partner_id]
     return tuple(
-        Somebody(names.get(a.person_id, ""))
+        Somebody(names.get(a.person_id, ""), said_by=a.person_id)
         if a.rsvp is Rsvp.COMING
-        else Somebody(a.substitute or "", names.get(a.person_id, ""))
+        else Somebody(a.substitute or "", names.get(a.person_id, ""), a.person_id)
         for a in theirs
         if a.rsvp is Rsvp.COMING or (a.rsvp is Rsvp.SUBSTITUTE and a.substitute)
     )

@@ -1,7 +1,8 @@
 """Leaving an organisation, and being forgotten (GDPR).
 
 Who is forgotten goes from every table: a pseudonym, a person with a number that Telegram gives
-to nobody, takes their place in what belongs to the organisation and the network.
+to nobody, takes their place in what belongs to the organisation and the network. What people typed
+about somebody (a contact, a substitute, a name in a text) stays: only people know whom it means.
 """
 
 import secrets
@@ -83,7 +84,8 @@ def leave(session: Session, membership: Membership, source: Source) -> None:
 def erase(session: Session, person_id: int, called: str, at: datetime) -> None:
     """Forget somebody who left everywhere. `called`: how their deeds are signed from now on.
 
-    What is being sent to them at this moment still goes out, and is forgotten after it.
+    What is being sent to them at this moment still goes out, and is forgotten after it. Reports
+    that were sent are not read here: `draaiboek.report.forget` comes before this.
     """
     person = session.get_one(Person, person_id, with_for_update=True)
     _forget_habits(session, person_id)

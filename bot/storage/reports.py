@@ -1,12 +1,13 @@
-"""Reports of meetings as they were sent. Rows are only added: a report never changes again."""
+"""Reports of meetings as they were sent. They never change, but for who wants to be forgotten."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from bot.storage import history
 from bot.storage.answers import Source
-from bot.storage.tables import AuditEvent, Happened, Meeting, Thing
+from bot.storage.tables import AuditEvent, Happened, Meeting, Membership, Thing
 
 
 def keep(session: Session, meeting: Meeting, report: dict[str, Any], source: Source) -> AuditEvent:
@@ -15,6 +16,16 @@ def keep(session: Session, meeting: Meeting, report: dict[str, Any], source: Sou
         session, meeting.network_id, Thing.MEETING, meeting.id, Happened.REPORTED, source,
         new={"report": report},
     )  # fmt: skip
+
+
+def where(session: Session, person_id: int) -> Sequence[AuditEvent]:
+    """All that were sent in the networks where this person takes or took part."""
+    mine = select(Membership.network_id).where(Membership.person_id == person_id)
+    return session.exec(
+        select(AuditEvent).where(
+            AuditEvent.happened == Happened.REPORTED, col(AuditEvent.network_id).in_(mine)
+        )
+    ).all()
 
 
 def newest(session: Session, meeting: Meeting) -> AuditEvent | None:

@@ -13,6 +13,7 @@ from bot.conversations.menu import COMMANDS
 from bot.conversations.people.start import home
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import Screen, Turn
+from bot.draaiboek import report
 from bot.storage import leaving, networks
 from bot.storage.networks import Acting
 
@@ -80,7 +81,9 @@ def forget(turn: Turn) -> Screen:
         return _share_first(turn, bound)
     for acting in networks.memberships(turn.session, turn.person.id):
         _leave(turn, acting)
-    leaving.erase(turn.session, turn.person.id, turn.word("personen.weg"), turn.now)
+    called = turn.word("personen.weg")
+    report.forget(turn.session, turn.person.id, called)
+    leaving.erase(turn.session, turn.person.id, called, turn.now)
     turn.acting = None
     turn.set_commands(COMMANDS)
     return Screen(turn.text("stop.gewist"))
