@@ -47,6 +47,15 @@ async def test_undo_and_undo_of_the_undo(bart: Phone) -> None:
     assert "1. De stad" in await bart.reads()
 
 
+async def test_after_24_hours_an_answer_is_changed_and_no_longer_undone(
+    bart: Phone, telegram: Telegram
+) -> None:
+    await bart.says("De stad")
+    telegram.moves_to("2026-12-02 11:00")
+    assert "tot 24 uur erna" in await bart.presses("Ongedaan maken")
+    assert "1. De stad" in await bart.reads()
+
+
 async def test_changing_an_item_from_the_overview_and_back(bart: Phone) -> None:
     await bart.says("De stad")
     await bart.presses("Klaar")

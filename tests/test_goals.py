@@ -16,7 +16,7 @@ from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.tables import Goal, Person
 from tests.conftest import Join
-from tests.phone import Phone
+from tests.phone import Phone, Telegram
 
 OUTLINE = """Strategische DS1 Minder uitval; Stad Dendermeer
 Operationele DS1.1 Sneller signaleren; CLB De Brug
@@ -79,6 +79,25 @@ async def test_the_source_s_outline_pasted_and_taken_back(regisseur: Phone, bart
     assert "Verwijderd: DS3 Een derde" in await regisseur.reads()
     await regisseur.presses("Ongedaan maken")
     assert "Een derde" in await regisseur.reads()
+
+
+async def test_what_was_removed_comes_back_for_24_hours(
+    regisseur: Phone, telegram: Telegram
+) -> None:
+    await regisseur.says("/doelen")
+    await regisseur.says("Minder uitval; Stad Dendermeer")
+    await regisseur.presses("DS1")
+    await regisseur.presses("Wijzigen")
+    await regisseur.presses("Verwijderen")
+    telegram.moves_to("2026-12-02 09:00")
+    assert await regisseur.presses("Ongedaan maken") == ""
+    await regisseur.presses("Wijzigen")
+    await regisseur.presses("Verwijderen")
+    telegram.moves_to("2026-12-03 10:00")
+    toast = await regisseur.presses("Ongedaan maken")
+    assert toast.startswith("Ongedaan maken kan tot 24 uur erna. Wijzig het nu zelf")
+    await regisseur.says("/doelen")
+    assert "Minder uitval" not in await regisseur.reads()
 
 
 async def test_a_partner_proposes_and_the_regisseur_adopts(regisseur: Phone, bart: Phone) -> None:

@@ -5,7 +5,7 @@ botsing:CHOICE           mine, theirs, or both
 historie:THING:ID        who changed what, when
 """
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from bot.conversations.routes import Routes, UnknownRouteError
@@ -24,6 +24,9 @@ from bot.storage.tables import (
     Meeting,
     Thing,
 )
+
+UNDO = timedelta(hours=24)
+"""For so long a change can be taken back; then others count on it."""
 
 routes = Routes()
 
@@ -128,6 +131,9 @@ def choose(turn: Turn, choice: Choice) -> Outcome:
 
 @routes.press("neem-terug")
 def take_back(turn: Turn, first: int, last: int) -> Outcome:
+    event = turn.session.get(AuditEvent, first)
+    if event is not None and too_late(turn, event.at):
+        return None
     undone = history.take_back(turn.session, turn.member.network.id, first, last, turn.source())
     if undone is None:
         turn.toast(turn.word("meldingen.intussen_gewijzigd"), alert=True)
@@ -139,6 +145,14 @@ def take_back(turn: Turn, first: int, last: int) -> Outcome:
     if isinstance(row, Meeting) and event.new.keys() == {"agenda"}:
         return GoTo(f"agenda:{row.id}")
     return GoTo(address(row))
+
+
+def too_late(turn: Turn, changed_at: datetime) -> bool:
+    """Whether a change is too old to be taken back; if so, that is said."""
+    late = turn.now - changed_at > UNDO
+    if late:
+        turn.toast(turn.word("meldingen.te_laat_voor_ongedaan"), alert=True)
+    return late
 
 
 def _above(turn: Turn, row: Kept) -> str:

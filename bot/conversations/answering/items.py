@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from bot.conversations.answering.contacts import row_screen, take_rows
 from bot.conversations.answering.question_screen import Undo, draw
-from bot.conversations.changes import which_stays
+from bot.conversations.changes import too_late, which_stays
 from bot.conversations.commitments import engagement_new, goal_new, indicator_fields
 from bot.conversations.events import Text
 from bot.conversations.paging import page
@@ -180,6 +180,9 @@ def delete(turn: Turn, question: Richtvraag, id: int) -> Screen:
 
 @routes.press("herstel")
 def take_back(turn: Turn, question: Richtvraag, version: int) -> Screen:
+    newest = answers.find(turn.session, turn.member.partner.id, question.key)
+    if newest and newest.version == version and too_late(turn, newest.updated_at):
+        return draw(turn, question)
     answer = undo(turn, question, version)
     if answer is None:
         turn.toast(turn.word("meldingen.intussen_gewijzigd"), alert=True)
