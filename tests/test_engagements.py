@@ -67,6 +67,30 @@ async def test_from_proposal_to_done(regisseur: Phone, bart: Phone) -> None:
     assert "1 van 1 engagement klaar" in await regisseur.reads()
 
 
+async def test_an_edited_message_edits_the_engagement_that_it_made(
+    regisseur: Phone, bart: Phone
+) -> None:
+    await bart.says("/engagementen")
+    await bart.presses("➕")
+    await bart.presses("1.4.1")
+    (made,) = await bart.says("een lijst maaken tegen 1 mei 2027")
+    await bart.presses("Bezig")
+    await bart.edits(made, "een lijst maken tegen 1 mei 2027")
+    text = await bart.reads()
+    assert "CLB De Brug: een lijst maken" in text
+    assert "bezig" in text
+    await bart.edits(made, "een lijst met namen maken tegen 1 juni 2027")
+    text = await bart.reads()
+    assert "Ik paste alleen de tekst aan" in text
+    assert "een lijst met namen maken" in text
+    assert "zaterdag 1 mei 2027" in text
+    await bart.presses("Wijzigen")
+    await bart.presses("Verwijderen")
+    await bart.edits(made, "toch maar wel een lijst")
+    assert "verandert er niets meer aan" in await bart.reads()
+    assert "Bekijken" not in await bart.buttons()
+
+
 async def test_only_the_owner_says_how_it_stands(regisseur: Phone, bart: Phone) -> None:
     await bart.says("/engagementen")
     await bart.presses("➕")

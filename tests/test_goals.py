@@ -81,6 +81,57 @@ async def test_the_source_s_outline_pasted_and_taken_back(regisseur: Phone, bart
     assert "Een derde" in await regisseur.reads()
 
 
+async def test_an_edited_message_edits_the_goal_that_it_made(regisseur: Phone, bart: Phone) -> None:
+    await bart.says("/doelen")
+    (made,) = await bart.says("Minder uitfal; CLB De Brug")
+    await bart.edits(made, "Minder uitval; CLB De Brug")
+    text = await bart.reads()
+    assert text.startswith("Bewaard ✓\n")
+    assert "Minder uitval" in text
+    # The new words themselves may be undone, and the message edited again.
+    await bart.presses("Ongedaan maken")
+    await bart.edits(made, "Minder schooluitval; Stad Dendermeer")
+    text = await bart.reads()
+    assert "Ik paste alleen de tekst aan" in text
+    assert "Minder schooluitval" in text
+    assert "Verantwoordelijke: CLB De Brug" in text
+    await bart.presses("Geschiedenis")
+    assert "Tekst: Minder uitfal → Minder schooluitval" in await bart.reads()
+
+
+async def test_an_edited_message_changes_no_goal_that_others_count_on(
+    regisseur: Phone, bart: Phone
+) -> None:
+    await bart.says("/doelen")
+    (made,) = await bart.says("Minder uitval")
+    (other,) = await bart.says("Meer ouders")
+    await regisseur.says("/doelen")
+    await regisseur.presses("voorstel: Minder")
+    await regisseur.presses("Overnemen")
+    await bart.edits(made, "Veel minder uitval")
+    assert "Je aangepaste bericht verandert er niets meer aan" in await bart.reads()
+    await bart.presses("Bekijken")
+    assert "Veel minder" not in await bart.reads()
+    await regisseur.says("/doelen")
+    await regisseur.presses("voorstel: Meer ouders")
+    await regisseur.presses("Wijzigen")
+    await regisseur.presses("Tekst wijzigen")
+    (words,) = await regisseur.says("Ouders erbij")
+    await bart.edits(other, "Meer grootouders")
+    assert "verandert er niets meer aan" in await bart.reads()
+    # Who wrote the words that stand there now can edit them.
+    await regisseur.edits(words, "Ouders erbij; en voogden")
+    assert "Ouders erbij; en voogden" in await regisseur.reads()
+
+
+async def test_a_pasted_outline_is_not_edited_by_its_message(regisseur: Phone) -> None:
+    await regisseur.says("/doelen")
+    (pasted,) = await regisseur.says(OUTLINE)
+    await regisseur.presses("Bewaren")
+    await regisseur.edits(pasted, "Iets anders")
+    assert "alles blijft zoals het was" in await regisseur.reads()
+
+
 async def test_what_was_removed_comes_back_for_24_hours(
     regisseur: Phone, telegram: Telegram
 ) -> None:

@@ -276,6 +276,7 @@ def test_every_column_that_can_hold_a_telegram_id_is_known() -> None:
     }
     assert loose == {
         "answerversion.chat_id",
+        "auditevent.chat_id",
         "chat.id",
         "outbox.chat_id",
         "person.id",

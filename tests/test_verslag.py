@@ -61,7 +61,7 @@ async def test_a_sentence_is_a_proposed_engagement_in_one_tap(
 ) -> None:
     id = a_meeting(telegram, clock.now() - AN_HOUR)
     await opens(regisseur, f"tijdens:{id}")
-    await regisseur.says(SENTENCE)
+    (spoken,) = await regisseur.says(SENTENCE)
     text = await regisseur.reads()
     assert f"Genoteerd: “{SENTENCE}”" in text
     assert "Als engagement: CLB De Brug: maakt een lijst, tegen zaterdag 1 mei 2027." in text
@@ -73,6 +73,8 @@ async def test_a_sentence_is_a_proposed_engagement_in_one_tap(
     assert "Rubriek: 1.3" in await bart.reads()
     await opens(regisseur, f"tijdens:{id}")
     assert "maakt een lijst (nog niet gestart" in await regisseur.reads()
+    await regisseur.edits(spoken, SENTENCE.replace("lijst", "overzicht"))
+    assert "CLB De Brug: maakt een overzicht" in await regisseur.reads()
 
 
 async def test_quick_texts_wait_and_none_is_lost(

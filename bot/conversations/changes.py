@@ -73,7 +73,9 @@ def write(turn: Turn, row: Kept, name: str, value: str, stamp: int, /, **along: 
     history.lock(turn.session, row)
     other = history.changed_since(turn.session, row, stamp, name)
     if other is None or other.person_id == turn.person.id or getattr(row, name) == value:
-        return change(turn, row, **{name: value}, **along)
+        source = turn.source(turn.words_in)
+        turn.saved(history.change(turn.session, row, source, **{name: value}, **along))
+        return GoTo(address(row))
     history.set_aside(turn.session, row, turn.source(), name, value)
     return _ask(turn, row, name, value, other, history.encoded(type(row), along))
 

@@ -2,6 +2,7 @@
 
 from bot.conversations import unexpected
 from bot.conversations.answering.items import keep_both, saved
+from bot.conversations.commitments import rewording
 from bot.conversations.events import Edited
 from bot.conversations.overleg import during
 from bot.conversations.saving import change
@@ -15,7 +16,11 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
     """Change the item or cell that this message made; otherwise say what became of it."""
     found = answers.made_by_message(turn.session, turn.chat.id, edited.message_id)
     if found is None:
-        return during.take_edit(turn, edited) or unexpected.take_edit(turn, edited)
+        return (
+            during.take_edit(turn, edited)
+            or rewording.take_edit(turn, edited)
+            or unexpected.take_edit(turn, edited)
+        )
     answer, made = found
     mine = networks.memberships(turn.session, turn.person.id)
     acting = next((a for a in mine if a.partner.id == answer.partner_id), None)

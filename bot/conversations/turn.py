@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.clock import wall
-from bot.conversations.events import Event, Pressed
+from bot.conversations.events import Event, Pressed, Text
 from bot.freedays import FreeDays
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules import quiet
@@ -158,6 +158,12 @@ class Turn:
             return []
         number = self.kijkwijzer.position(key)
         return [self.button("terug_naar_vraag", f"vraag:{key}", nummer=number)]
+
+    @property
+    def words_in(self) -> int | None:
+        """The message whose words this turn is about; None for a press or a command."""
+        deed = self.event.deed
+        return deed.message_id if isinstance(deed, Text) else None
 
     def source(self, message_id: int | None = None, part: str | None = None) -> Source:
         """Who changes something in this turn, and by which message of theirs."""

@@ -63,6 +63,8 @@ def record(
         at=source.at,
         old=old or {},
         new=new or {},
+        chat_id=source.chat_id,
+        message_id=source.message_id,
     )
     session.add(event)
     session.flush()
@@ -222,6 +224,15 @@ def of(session: Session, thing: Thing, thing_id: int, limit: int = 30) -> Sequen
         .where(AuditEvent.thing == thing, AuditEvent.thing_id == thing_id)
         .order_by(col(AuditEvent.id).desc())
         .limit(limit)
+    ).all()
+
+
+def of_message(session: Session, chat_id: int, message_id: int) -> Sequence[AuditEvent]:
+    """What the words of one Telegram message changed, newest first."""
+    return session.exec(
+        select(AuditEvent)
+        .where(AuditEvent.chat_id == chat_id, AuditEvent.message_id == message_id)
+        .order_by(col(AuditEvent.id).desc())
     ).all()
 
 

@@ -125,11 +125,12 @@ def _forget_habits(session: Session, person_id: int) -> None:
         # Why somebody was away for a while can be private.
         said.new = {name: value for name, value in said.new.items() if name != "reason"}
     session.flush()
-    connection.execute(
-        update(AnswerVersion)
-        .where(col(AnswerVersion.chat_id) == person_id)
-        .values(chat_id=None, message_id=None)
-    )
+    for table in (AnswerVersion, AuditEvent):
+        connection.execute(
+            update(table)
+            .where(col(table.chat_id) == person_id)
+            .values(chat_id=None, message_id=None)
+        )
     connection.execute(
         update(Request).where(col(Request.person_id) == person_id).values(person_id=None)
     )

@@ -227,9 +227,13 @@ class AuditEvent(SQLModel, table=True):
 
     `old` and `new` hold the columns that changed. `undoes` is the event that this one takes
     back; a change can be taken back as long as no later change of its thing is in force.
+    `chat_id` and `message_id` name the Telegram message whose words are in `new`.
     """
 
-    __table_args__ = (Index(None, "thing", "thing_id", "id"),)
+    __table_args__ = (
+        Index(None, "thing", "thing_id", "id"),
+        Index(None, "chat_id", "message_id"),
+    )
 
     id: int = _number()
     network_id: int = Field(foreign_key="network.id", index=True)
@@ -241,6 +245,8 @@ class AuditEvent(SQLModel, table=True):
     old: dict[str, Any] = _json()
     new: dict[str, Any] = _json()
     undoes: int | None = None
+    chat_id: int | None = Field(default=None, sa_type=BigInteger)
+    message_id: int | None = None
 
 
 class Goal(SQLModel, table=True):

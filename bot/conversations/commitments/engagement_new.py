@@ -59,7 +59,7 @@ def take_new(turn: Turn, text: Text, question: Richtvraag, goal_id: int) -> Outc
     names = {partner.id: partner.name for partner in networks.partners(turn.session, network_id)}
     written = read(text.text, turn.today, names)
     written = replace(written, owner_id=written.owner_id or turn.member.partner.id)
-    engagement, event = keep_new(turn, written, question, goal_id=goal_id or None)
+    engagement, event = keep_new(turn, written, question, text.message_id, goal_id=goal_id or None)
     mark_answered(turn, question)
     turn.saved(event)
     if engagement.due is None:
@@ -72,11 +72,15 @@ def keep_new(
     turn: Turn,
     written: Written,
     question: Richtvraag,
+    message_id: int,
     *,
     goal_id: int | None = None,
     meeting_id: int | None = None,
 ) -> tuple[Engagement, AuditEvent]:
-    """A new engagement; another partner hears of it, and says whether it takes it on."""
+    """A new engagement; another partner hears of it, and says whether it takes it on.
+
+    `message_id`: the message in which it was written.
+    """
     own = turn.member.partner.id
     engagement = Engagement(
         network_id=turn.member.network.id,
@@ -90,7 +94,7 @@ def keep_new(
         meeting_id=meeting_id,
         updated_at=turn.now,
     )
-    event = history.add(turn.session, engagement, turn.source())
+    event = history.add(turn.session, engagement, turn.source(message_id))
     if engagement.stand is Stand.PROPOSED:
         tell_owner(turn, engagement)
     return engagement, event

@@ -36,7 +36,7 @@ def take_new(turn: Turn, text: Text, parent_id: int) -> Outcome:
         return _preview(turn, parent, lines, pasted, text)
     words, responsible = split_responsible(text.text)
     level = parent.level + 1 if parent else STRATEGIC
-    goal, event = _add(turn, parent, Line(level, words, responsible))
+    goal, event = _add(turn, parent, Line(level, words, responsible), text.message_id)
     ask = None if responsible else turn.button("verantwoordelijke", f"doel-wie:{goal.id}:0")
     turn.saved(event, then=ask)
     return GoTo(f"doel:{parent.id}" if parent else "doelen")
@@ -168,8 +168,13 @@ def _parent(turn: Turn, id: int) -> Goal | None:
     return parent
 
 
-def _add(turn: Turn, parent: Goal | None, line: Line) -> tuple[Goal, AuditEvent]:
-    """Keep a goal: adopted when the regisseur adds it, else a proposal of the partner."""
+def _add(
+    turn: Turn, parent: Goal | None, line: Line, message_id: int | None = None
+) -> tuple[Goal, AuditEvent]:
+    """Keep a goal: adopted when the regisseur adds it, else a proposal of the partner.
+
+    `message_id`: the message that holds this line and nothing else.
+    """
     partner = partner_meant(turn, line.responsible)
     free = parent is None or parent.adopted_at is not None
     goal = Goal(
@@ -183,7 +188,7 @@ def _add(turn: Turn, parent: Goal | None, line: Line) -> tuple[Goal, AuditEvent]
         proposed_by=turn.member.partner.id,
         adopted_at=turn.now if turn.is_regisseur and free else None,
     )
-    event = goals.add(turn.session, goal, turn.source())
+    event = goals.add(turn.session, goal, turn.source(message_id))
     for question in _levels(turn)[goal.level - 1 : goal.level]:
         mark_answered(turn, question)
     return goal, event

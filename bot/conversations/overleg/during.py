@@ -104,7 +104,7 @@ def is_engagement(turn: Turn, id: int, text_id: int, question: Richtvraag) -> Ou
     text = _take(turn, id, text_id)
     if text is not None:
         written = _read(turn, text)
-        made, event = engagement_new.keep_new(turn, written, question, meeting_id=id)
+        made, event = engagement_new.keep_new(turn, written, question, text_id, meeting_id=id)
         who = turn.button("wie_neemt_op", f"engagement-wie:{made.id}:0")
         turn.saved(event, then=who if written.owner_id is None else None)
     return GoTo(f"tijdens:{id}")

@@ -184,6 +184,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("nudged_at", sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("nudges", sa.Integer(), nullable=False, server_default="0"))
 
+    with op.batch_alter_table("auditevent", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("chat_id", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("message_id", sa.Integer(), nullable=True))
+        batch_op.create_index(
+            batch_op.f("ix_auditevent_chat_id_message_id"), ["chat_id", "message_id"], unique=False
+        )
+
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reported_at", sqltypes.UTCDateTime(), nullable=True))
 
