@@ -68,13 +68,13 @@ async def test_a_joint_text_keeps_its_sources(regisseur: Phone, bart: Phone, cel
     assert "Atheneum Zuid\n• Een vast aanspreekpunt" in text
     assert "Nog geen antwoord: Stad Dendermeer." in text
     await regisseur.presses("Neem over: Atheneum Zuid")
-    assert "1. Een vast aanspreekpunt (naar Atheneum Zuid)" in await regisseur.reads()
+    assert "1. Een vast aanspreekpunt (uit het antwoord van Atheneum Zuid)" in await regisseur.reads()
     await regisseur.presses("Wijzigen")
     await regisseur.presses("Een vast")
     await regisseur.says(POINT)
-    assert f"1. {POINT} (naar Atheneum Zuid)" in await regisseur.reads()
+    assert f"1. {POINT} (uit het antwoord van Atheneum Zuid)" in await regisseur.reads()
     await regisseur.presses("Ongedaan maken")
-    assert "1. Een vast aanspreekpunt (naar Atheneum Zuid)" in await regisseur.reads()
+    assert "1. Een vast aanspreekpunt (uit het antwoord van Atheneum Zuid)" in await regisseur.reads()
     # What partners read in the draaiboek is now the joint text.
     await bart.says("/draaiboek")
     await bart.presses("Hier lezen")
@@ -100,6 +100,27 @@ async def test_an_answer_for_the_regisseur_alone_is_not_taken_over(
     assert "nog geen gezamenlijke tekst" in await regisseur.reads()
 
 
+async def test_it_is_said_how_many_answers_were_not_taken_over(
+    regisseur: Phone, bart: Phone, celine: Phone
+) -> None:
+    for phone in (regisseur, bart, celine):
+        await _to_the_question(phone)
+        await phone.says(f"Van {phone.name}")
+    for phone in (regisseur, bart):
+        await phone.presses("Wie ziet dit?")
+        await phone.presses("alleen de regisseur")
+    await _to_the_joint_text(regisseur)
+    assert "3 partners antwoordden, van wie 2 alleen voor de regisseur." in await regisseur.reads()
+    await regisseur.presses("Begin met alle antwoorden")
+    text = await regisseur.reads()
+    assert "1 antwoord is overgenomen. 2 antwoorden zijn alleen voor de regisseur" in text
+    assert "1. Van Celine (uit het antwoord van Atheneum Zuid)" in text
+    await regisseur.presses("Antwoorden naast elkaar")
+    buttons = await regisseur.buttons()
+    assert "Vraag om aanvulling: CLB De Brug" in buttons
+    assert "Vraag om aanvulling: Stad Dendermeer" not in buttons
+
+
 async def test_six_partners_from_nothing_to_a_second_version(
     regisseur: Phone, joins: Join, telegram: Telegram
 ) -> None:
@@ -119,7 +140,7 @@ async def test_six_partners_from_nothing_to_a_second_version(
     await regisseur.says("Uitval; %; elk jaar; 12,1 % op 31/8/2026; 9 % op 31/8/2028")
     await _to_the_joint_text(regisseur)
     await regisseur.presses("Begin met alle antwoorden")
-    assert "5. Afspraak 4 (naar OCMW)" in await regisseur.reads()
+    assert "5. Afspraak 4 (uit het antwoord van OCMW)" in await regisseur.reads()
 
     everyone = [regisseur, *phones]
     for phone in everyone:

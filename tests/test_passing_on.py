@@ -49,9 +49,13 @@ async def test_a_partner_is_asked_for_more(regisseur: Phone, joins: Join) -> Non
     await regisseur.presses("Teksten samenvoegen")
     await regisseur.presses("1.4 Afspraken")
     await regisseur.presses("12.")
-    await regisseur.presses("Terug")
-    await regisseur.presses("12.")
-    # Nobody answered yet: there is nothing to lay side by side, so the partner is asked from there.
+    # Nobody answered yet: there is nothing to lay side by side, but a partner can be asked.
+    await regisseur.presses("Vraag een partner zonder antwoord")
+    assert "Stad Dendermeer" not in await regisseur.buttons()
+    await regisseur.presses("CLB De Brug")
+    await regisseur.presses("Zonder toelichting")
+    assert "Gevraagd aan CLB De Brug ✓" in await regisseur.reads()
+    assert "An vraagt CLB De Brug om een aanvulling bij vraag 12" in await bart.reads()
     await _to_the_question(bea)
     await bea.says("Een punt")
     await regisseur.says("/akkoord")

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from bot.conversations.events import Text
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes
-from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
+from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import WRITTEN, Richtvraag, Rubriek, Visibility
 from bot.storage import akkoord, answers, history, networks
 from bot.storage.content import Content, Entry
@@ -69,12 +69,14 @@ def one(turn: Turn, question: Richtvraag) -> Screen:
         number=turn.kijkwijzer.position(question.key),
         entries=[(entry, _origin(turn, entry)) for entry in content.entries],
         answered=len(given),
+        private=sum(_private(question, answer) for answer, _ in given),
     )
     change = [turn.button("wijzigen", f"samen-punten:{question.key}:0")]
     begin = [turn.button("alles_overnemen", f"samen-begin:{question.key}:0")]
     rows = [
         [turn.button("naast_elkaar", f"samen-antwoorden:{question.key}:0")] if given else [],
         begin if given and content.empty else [],
+        _ask_silent_row(turn, question),
         [*(change if content.entries else []),
          turn.button("historie", f"historie:joint_text:{joint.id}")],
         [turn.button("terug", f"samen-rubriek:{question.rubriek}")],
@@ -101,43 +103,52 @@ def side_by_side(turn: Turn, question: Richtvraag, number: int) -> Screen:
     given = answers.given(turn.session, turn.member.network.id).get(question.key, [])
     address = f"samen-antwoorden:{question.key}"
     shown, other_pages = page(turn, given, number, address, ANSWERS_PER_PAGE)
-    silent = _silent(turn, question)
     text = turn.text("samen.antwoorden", question=question,
                      answers=[(p, a.content, a.visibility or question.visibility)
                               for a, p in shown],
-                     silent=silent)  # fmt: skip
-    rows = [
-        row
-        for answer, partner in shown
-        for row in (
-            [] if _private(question, answer) else [
-                turn.button("neem_over_van", f"samen-begin:{question.key}:{partner.id}",
-                            naam=partner.name)
-            ],
-            [turn.button("vraag_aanvulling", f"aanvulling:{question.key}:{partner.id}",
-                         naam=partner.name)],
-        )
-    ]  # fmt: skip
-    ask = [turn.button("vraag_zonder_antwoord", f"samen-stil:{question.key}:0")] if silent else []
+                     silent=_silent(turn, question))  # fmt: skip
+    rows = [row for answer, partner in shown for row in _answer_rows(turn, answer, partner)]
     back = [turn.button("terug", f"samen:{question.key}")]
-    return Screen(text, [*rows, other_pages, ask, back])
+    return Screen(text, [*rows, other_pages, _ask_silent_row(turn, question), back])
+
+
+def _answer_rows(turn: Turn, answer: Answer, partner: Partner) -> Rows:
+    question = turn.kijkwijzer.question(answer.question)
+    at = f"{question.key}:{partner.id}"
+    take = [turn.button("neem_over_van", f"samen-begin:{at}", naam=partner.name)]
+    more = [turn.button("vraag_aanvulling", f"aanvulling:{at}", naam=partner.name)]
+    return [
+        [] if _private(question, answer) else take,
+        [] if partner == turn.member.partner else more,
+    ]
+
+
+def _ask_silent_row(turn: Turn, question: Richtvraag) -> list[Button]:
+    """A partner can be asked for its answer as long as another one gave none."""
+    ask = turn.button("vraag_zonder_antwoord", f"samen-stil:{question.key}:0")
+    return [ask] if _silent_others(turn, question) else []
 
 
 @routes.press("samen-stil", needs=Needs.REGISSEUR)
 def ask_silent(turn: Turn, question: Richtvraag, number: int) -> Screen:
-    silent = _silent(turn, question)
-    shown, other_pages = page(turn, silent, number, f"samen-stil:{question.key}")
+    others = _silent_others(turn, question)
+    shown, other_pages = page(turn, others, number, f"samen-stil:{question.key}")
     rows = [[Button(shorten(p.name, 60), f"aanvulling:{question.key}:{p.id}")] for p in shown]
-    back = [turn.button("terug", f"samen-antwoorden:{question.key}:0")]
+    back = [turn.button("terug", f"samen:{question.key}")]
     return Screen(turn.text("samen.stil", question=question), [*rows, other_pages, back])
 
 
 def _silent(turn: Turn, question: Richtvraag) -> list[Partner]:
-    """The other partners that gave no answer to this question."""
+    """The partners that gave no answer to this question."""
     network_id = turn.member.network.id
     given = answers.given(turn.session, network_id).get(question.key, [])
     told = {partner.id for _, partner in given}
     return [p for p in networks.partners(turn.session, network_id) if p.id not in told]
+
+
+def _silent_others(turn: Turn, question: Richtvraag) -> list[Partner]:
+    """Those of them that can be asked: nobody asks their own organisation this way."""
+    return [p for p in _silent(turn, question) if p != turn.member.partner]
 
 
 @routes.press("samen-begin", needs=Needs.REGISSEUR)
@@ -147,21 +158,23 @@ def begin_with(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
     Everyone reads a joint text, so an answer for the regisseur alone is never taken over.
     """
     given = answers.given(turn.session, turn.member.network.id).get(question.key, [])
-    taken = [(a, p) for a, p in given if partner_id in (0, p.id) and not _private(question, a)]
+    asked = [answer for answer, partner in given if partner_id in (0, partner.id)]
+    taken = [answer for answer in asked if not _private(question, answer)]
     if not taken:
         turn.toast(turn.word("meldingen.niets_over_te_nemen"), alert=True)
         return GoTo(f"samen:{question.key}")
 
     def edit(content: Content) -> Content:
         there = {entry.text for entry in content.entries}
-        for answer, _ in taken:
+        for answer in taken:
             for words in _points(question, answer):
                 if words not in there:
                     content = content.add(words, origin=_version_id(turn, answer))
                     there.add(words)
         return content
 
-    turn.saved(change(turn, question, edit)[1])
+    lead = turn.text("samen.overgenomen", taken=len(taken), private=len(asked) - len(taken))
+    turn.saved(change(turn, question, edit)[1], lead=lead)
     return GoTo(f"samen:{question.key}")
 
 
