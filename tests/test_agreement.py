@@ -285,6 +285,46 @@ async def test_nobody_is_asked_to_agree_with_nothing(regisseur: Phone, bart: Pho
     assert "akkoord?" not in await bart.reads()
 
 
+async def test_nobody_is_asked_twice_about_one_text(
+    regisseur: Phone, bart: Phone, celine: Phone, joins: Join
+) -> None:
+    await regisseur.says("/partners")
+    await regisseur.presses("➕ Nog een partner")
+    await regisseur.says("VDAB Dendermeer")
+    await regisseur.presses("CLB")
+    await _to_the_joint_text(regisseur)
+    await regisseur.says(POINT)
+    await _takes_the_mandate(celine)
+    await celine.presses("1.4 Afspraken")
+    await celine.presses("Akkoord")
+
+    async def asked(phone: Phone) -> int:
+        texts = [str(m.get("text")) for m in await phone.from_bot()]
+        return sum("Gaat CLB De Brug" in text or "Gaat VDAB" in text for text in texts)
+
+    async def asks() -> str:
+        await regisseur.says("/akkoord")
+        await regisseur.presses("1.4 Afspraken")
+        await regisseur.presses("Vraag om akkoord")
+        return await regisseur.reads()
+
+    text = await asks()
+    assert "Gevraagd ✓ aan CLB De Brug.\nNog niemand in Telegram: VDAB Dendermeer." in text
+    assert await asked(bart) == 1
+    text = await asks()
+    assert "Er is niets verstuurd." in text
+    assert "Al gevraagd op dinsdag 1 december 2026: CLB De Brug." in text
+    assert await asked(bart) == 1
+    # Who came since is asked; another text is asked about again.
+    dirk = await joins(105, "Dirk", "VDAB Dendermeer")
+    assert "Gevraagd ✓ aan VDAB Dendermeer.\nAl gevraagd op" in await asks()
+    assert (await asked(dirk), await asked(bart)) == (1, 1)
+    await _to_the_joint_text(regisseur)
+    await regisseur.says("En nog een punt")
+    assert "Gevraagd ✓ aan CLB De Brug, Atheneum Zuid, VDAB Dendermeer." in await asks()
+    assert (await asked(dirk), await asked(bart)) == (2, 2)
+
+
 async def test_a_point_that_went_meanwhile_is_kept_as_a_new_one(
     regisseur: Phone, joins: Join
 ) -> None:

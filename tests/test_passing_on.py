@@ -56,6 +56,14 @@ async def test_a_partner_is_asked_for_more(regisseur: Phone, joins: Join) -> Non
     await regisseur.presses("Zonder toelichting")
     assert "Gevraagd aan CLB De Brug ✓" in await regisseur.reads()
     assert "An vraagt CLB De Brug om een aanvulling bij vraag 12" in await bart.reads()
+    # The very same question does not go twice; another one does.
+    asked = len(await bart.messages())
+    await regisseur.presses("Vraag een partner zonder antwoord")
+    await regisseur.presses("CLB De Brug")
+    await regisseur.presses("Zonder toelichting")
+    text = await regisseur.reads()
+    assert "Dit is al gevraagd aan CLB De Brug, op dinsdag 1 december 2026." in text
+    assert len(await bart.messages()) == asked
     await _to_the_question(bea)
     await bea.says("Een punt")
     await regisseur.says("/akkoord")

@@ -3,6 +3,7 @@
 from bot.conversations import changes, unexpected
 from bot.conversations.agreeing import (
     akkoord,
+    asking,
     consolidation,
     consolidation_points,
     document,
@@ -82,7 +83,8 @@ CONVERSATIONS = (
     # agreeing
     consolidation,  # van antwoorden naar één gezamenlijke tekst
     consolidation_points,  # de punten van die tekst
-    akkoord,  # akkoord geven, en erom vragen
+    akkoord,  # akkoord geven
+    asking,  # erom vragen
     remarks,  # opmerkingen, en het antwoord van de regisseur
     mandate,  # wie het akkoord mag geven
     freezing,  # een versie vaststellen

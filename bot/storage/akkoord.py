@@ -14,6 +14,7 @@ from bot.storage.tables import (
     AkkoordAsked,
     DraaiboekVersion,
     JointText,
+    Partner,
     RubriekText,
     Verdict,
 )
@@ -80,14 +81,15 @@ def record(
     return row
 
 
-def ask(session: Session, network_id: int, rubriek: str, hash: str, at: datetime) -> None:
-    """Note that every partner was asked for their akkoord with this text."""
-    asked = session.get(AkkoordAsked, (network_id, rubriek))
-    if asked is None:
-        asked = AkkoordAsked(network_id=network_id, rubriek=rubriek, hash=hash, asked_at=at)
-        session.add(asked)
-    asked.hash, asked.asked_at = hash, at
-    session.flush()
+def ask(session: Session, partner: Partner, rubriek: str, hash: str, at: datetime) -> datetime:
+    """When a partner was first asked for its akkoord with this text: `at`, unless it was before."""
+    key = {"network_id": partner.network_id, "rubriek": rubriek, "partner_id": partner.id}
+    if insert_ignore(session, AkkoordAsked, key | {"hash": hash, "asked_at": at}):
+        return at
+    asked = session.get_one(AkkoordAsked, tuple(key.values()), with_for_update=True)
+    if asked.hash != hash:
+        asked.hash, asked.asked_at = hash, at
+    return asked.asked_at
 
 
 def remarks(session: Session, network_id: int) -> Sequence[Akkoord]:

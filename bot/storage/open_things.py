@@ -265,7 +265,7 @@ def _akkoorden() -> Any:
     said = exists().where(
         col(Akkoord.network_id) == AkkoordAsked.network_id,
         col(Akkoord.rubriek) == AkkoordAsked.rubriek,
-        col(Akkoord.partner_id) == _M.partner_id,
+        col(Akkoord.partner_id) == AkkoordAsked.partner_id,
         or_(col(Akkoord.hash) == AkkoordAsked.hash, col(Akkoord.at) >= AkkoordAsked.asked_at),
     )
     anyone = ~exists().where(
@@ -275,7 +275,7 @@ def _akkoorden() -> Any:
     )
     return (
         _facts(AkkoordAsked.rubriek, AkkoordAsked.rubriek, AkkoordAsked.asked_at)
-        .join(AkkoordAsked, _M.network_id == _begin_at(AkkoordAsked.network_id))
+        .join(AkkoordAsked, _M.partner_id == _begin_at(AkkoordAsked.partner_id))
         .where(
             col(AkkoordAsked.asked_at) <= bindparam("akkoord_end"),
             ~said,

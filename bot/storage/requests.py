@@ -19,3 +19,11 @@ def open_for(session: Session, partner_id: int, question: str) -> Sequence[Reque
     """Who still waits for an answer of this partner to this question."""
     wanted = {"partner": partner_id, "question": question}
     return session.exec(_OPEN, params=wanted).all()
+
+
+def asked_already(session: Session, partner_id: int, question: str, note: str) -> Request | None:
+    """The request, still open, with which a partner was asked the very same."""
+    for request in open_for(session, partner_id, question):
+        if request.person_id is None and (request.note or "") == note:
+            return request
+    return None

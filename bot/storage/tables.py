@@ -446,10 +446,11 @@ class Akkoord(SQLModel, table=True):
 
 
 class AkkoordAsked(SQLModel, table=True):
-    """The regisseur asked every partner for their akkoord with this text of a rubriek."""
+    """The text of a rubriek with which the regisseur last asked a partner for its akkoord."""
 
     network_id: int = Field(foreign_key="network.id", primary_key=True)
     rubriek: str = Field(primary_key=True)
+    partner_id: int = Field(foreign_key="partner.id", primary_key=True)
     hash: str
     asked_at: datetime
 

@@ -3,20 +3,19 @@
 /akkoord                          the rubrieken, and how far one's partner is
 akkoord-rubriek:RUBRIEK           the text, what changed since, and the verdict
 akkoord-geef:RUBRIEK:HASH:VERDICT akkoord, akkoord met opmerking, nog niet akkoord
-akkoord-vraag:RUBRIEK             the regisseur asks who said nothing about this text
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.routes import Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.draaiboek import agreed, snapshot
 from bot.draaiboek.model import Draaiboek
 from bot.draaiboek.snapshot import Audience
 from bot.kijkwijzer import Rubriek
-from bot.storage import akkoord, networks
-from bot.storage.tables import Akkoord, Membership, Verdict
+from bot.storage import akkoord
+from bot.storage.tables import Akkoord, Verdict
 
 SHOWN_CHANGES = 2
 
@@ -57,7 +56,6 @@ def one(turn: Turn, rubriek: Rubriek) -> Screen:
     assert found is not None
     text = snapshot.rubriek_lines(whole, rubriek.key)
     given = _own_verdict(turn, rubriek)
-    gone, come = _changes(turn, given, text)
     shown = turn.text(
         "akkoord.rubriek",
         rubriek=rubriek,
@@ -65,7 +63,7 @@ def one(turn: Turn, rubriek: Rubriek) -> Screen:
         found=found,
         given=given,
         current=given is not None and given.hash == found.hash,
-        **_in_two_lines(gone, come),
+        **in_two_lines(*changes(turn, given, text)),
         mandate=turn.member.membership.mandate,
         partner=turn.member.partner.name,
     )
@@ -80,12 +78,12 @@ def one(turn: Turn, rubriek: Rubriek) -> Screen:
     return Screen(shown, [*rows, [turn.button("terug", "akkoord")]])
 
 
-def _changes(turn: Turn, given: Akkoord | None, text: Sequence[str]) -> tuple[list[str], list[str]]:
+def changes(turn: Turn, given: Akkoord | None, text: Sequence[str]) -> tuple[list[str], list[str]]:
     """The lines that went and that came since a verdict."""
     return agreed.difference(akkoord.lines_of(turn.session, given), text) if given else ([], [])
 
 
-def _in_two_lines(gone: list[str], come: list[str]) -> dict[str, Any]:
+def in_two_lines(gone: list[str], come: list[str]) -> dict[str, Any]:
     """The first change, old and new, for a screen; and how many lines more there are."""
     most = SHOWN_CHANGES if not (gone and come) else SHOWN_CHANGES // 2
     shown = {"gone": gone[:most], "come": come[:most]}
@@ -97,10 +95,10 @@ def _verdict_rows(turn: Turn, rubriek: Rubriek, text_hash: str) -> Rows:
         return []
     if not turn.member.membership.mandate:
         return [[turn.button("mandaat", "mandaat")]]
-    return _verdict_buttons(turn, rubriek, text_hash)
+    return verdict_buttons(turn, rubriek, text_hash)
 
 
-def _verdict_buttons(turn: Turn, rubriek: Rubriek, text_hash: str) -> Rows:
+def verdict_buttons(turn: Turn, rubriek: Rubriek, text_hash: str) -> Rows:
     at = f"akkoord-geef:{rubriek.key}:{text_hash}"
     return [
         [turn.button("akkoord", f"{at}:{Verdict.AGREED}")],
@@ -130,44 +128,6 @@ def give(turn: Turn, rubriek: Rubriek, text_hash: str, verdict: Verdict) -> Outc
     text = turn.text("akkoord.waarom", rubriek=rubriek, verdict=verdict)
     back = [turn.button("zonder_toelichting", "akkoord")]
     return Screen(text, [back], expects=f"akkoord-waarom:{row.id}")
-
-
-@routes.press("akkoord-vraag", needs=Needs.REGISSEUR)
-def ask(turn: Turn, rubriek: Rubriek) -> Outcome:
-    """Everyone who may say it, of each partner that said nothing about this text."""
-    whole = load(turn)
-    found = whole.akkoord(rubriek.key)
-    if found is None or not found.hash:
-        raise UnknownRouteError
-    text = snapshot.rubriek_lines(whole, rubriek.key)
-    given = akkoord.verdicts(turn.session, turn.member.network.id).get(rubriek.key, {})
-    told = 0
-    for partner in networks.partners(turn.session, turn.member.network.id):
-        before = given.get(partner.id)
-        if (before and before.hash == found.hash) or partner == turn.member.partner:
-            continue
-        gone, come = _changes(turn, before, text)
-        message = turn.text(
-            "akkoord.vraag",
-            rubriek=rubriek,
-            partner=partner.name,
-            before=before,
-            **_in_two_lines(gone, come),
-        )
-        read = [turn.button("lezen", f"akkoord-rubriek:{rubriek.key}")]
-        for member in _who_may(turn, partner.id):
-            rows = [read, *(_verdict_buttons(turn, rubriek, found.hash) if member.mandate else [])]
-            turn.tell(member, Screen(message, rows))
-            told += 1
-    akkoord.ask(turn.session, turn.member.network.id, rubriek.key, found.hash, turn.now)
-    turn.lead = turn.text("akkoord.gevraagd", aantal=told)
-    return GoTo(f"akkoord-rubriek:{rubriek.key}")
-
-
-def _who_may(turn: Turn, partner_id: int) -> list[Membership]:
-    """Who may give the akkoord; everyone of the partner as long as nobody got the mandate."""
-    everyone = list(networks.members(turn.session, partner_id))
-    return [member for member in everyone if member.mandate] or everyone
 
 
 def load(turn: Turn) -> Draaiboek:

@@ -100,6 +100,9 @@ def without_note(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
 
 def _ask_partner(turn: Turn, question: Richtvraag, partner_id: int, note: str) -> Outcome:
     partner = _partner(turn, partner_id)
+    if before := requests.asked_already(turn.session, partner_id, question.key, note):
+        turn.lead = turn.text("doorgeven.al_gevraagd", partner=partner.name, at=before.asked_at)
+        return GoTo(f"samen:{question.key}")
     _ask(turn, partner, question, None, note)
     text = turn.text("doorgeven.aanvulling_gevraagd", question=question, wie=turn.person.name,
                      partner=partner.name, note=note,

@@ -20,12 +20,18 @@ def upgrade() -> None:
         "akkoordasked",
         sa.Column("network_id", sa.Integer(), nullable=False),
         sa.Column("rubriek", sqltypes.AutoString(), nullable=False),
+        sa.Column("partner_id", sa.Integer(), nullable=False),
         sa.Column("hash", sqltypes.AutoString(), nullable=False),
         sa.Column("asked_at", sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["network_id"], ["network.id"], name=op.f("fk_akkoordasked_network_id")
         ),
-        sa.PrimaryKeyConstraint("network_id", "rubriek", name=op.f("pk_akkoordasked")),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partner.id"], name=op.f("fk_akkoordasked_partner_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "network_id", "rubriek", "partner_id", name=op.f("pk_akkoordasked")
+        ),
     )
     op.create_table(
         "meeting",

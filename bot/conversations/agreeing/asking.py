@@ -1,0 +1,86 @@
+"""Asking for an akkoord, by the regisseur.
+
+akkoord-vraag:RUBRIEK             ask who said nothing about the text of a rubriek
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.clock import wall
+from bot.conversations.agreeing.akkoord import changes, in_two_lines, load, verdict_buttons
+from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.turn import GoTo, Outcome, Screen, Turn
+from bot.draaiboek import snapshot
+from bot.kijkwijzer import Rubriek
+from bot.storage import akkoord, networks
+from bot.storage.tables import Akkoord, Membership, Partner
+
+routes = Routes()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of a rubriek that is asked about."""
+
+    rubriek: Rubriek
+    hash: str
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The names of partners: asked now, asked about this text before, and those without people."""
+
+    now: list[str] = field(default_factory=list)
+    before: dict[date, list[str]] = field(default_factory=dict)
+    nobody: list[str] = field(default_factory=list)
+
+
+@routes.press("akkoord-vraag", needs=Needs.REGISSEUR)
+def ask(turn: Turn, rubriek: Rubriek) -> Outcome:
+    """Pressed again it asks only who is new: nobody is asked twice about one text."""
+    whole = load(turn)
+    found = whole.akkoord(rubriek.key)
+    if found is None or not found.hash:
+        raise UnknownRouteError
+    text = Text(rubriek, found.hash, snapshot.rubriek_lines(whole, rubriek.key))
+    given = akkoord.verdicts(turn.session, turn.member.network.id).get(rubriek.key, {})
+    asked = Asked()
+    for partner in networks.partners(turn.session, turn.member.network.id):
+        verdict = given.get(partner.id)
+        if verdict is None or verdict.hash != text.hash:
+            _ask(turn, text, partner, verdict, asked)
+    turn.lead = turn.text("akkoord.gevraagd", asked=asked)
+    return GoTo(f"akkoord-rubriek:{rubriek.key}")
+
+
+def _ask(
+    turn: Turn, text: Text, partner: Partner, verdict: Akkoord | None, asked: Asked
+) -> None:
+    """`verdict`: what the partner said about an earlier text."""
+    people = _who_may(turn, partner.id)
+    others = [member for member in people if member.person_id != turn.person.id]
+    if not people:
+        asked.nobody.append(partner.name)
+        return
+    at = akkoord.ask(turn.session, partner, text.rubriek.key, text.hash, turn.now)
+    if not others:
+        return
+    if at != turn.now:
+        asked.before.setdefault(wall(at).date(), []).append(partner.name)
+        return
+    asked.now.append(partner.name)
+    shown = in_two_lines(*changes(turn, verdict, text.lines))
+    message = turn.text("akkoord.vraag", rubriek=text.rubriek, partner=partner.name,
+                        before=verdict, **shown)  # fmt: skip
+    read = [turn.button("lezen", f"akkoord-rubriek:{text.rubriek.key}")]
+    verdicts = verdict_buttons(turn, text.rubriek, text.hash)
+    for member in others:
+        turn.tell(member, Screen(message, [read, *(verdicts if member.mandate else [])]))
+
+
+def _who_may(turn: Turn, partner_id: int) -> list[Membership]:
+    """Who may give the akkoord; everyone of the partner as long as nobody got the mandate."""
+    everyone = list(networks.members(turn.session, partner_id))
+    return [member for member in everyone if member.mandate] or everyone
