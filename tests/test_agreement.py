@@ -68,13 +68,17 @@ async def test_a_joint_text_keeps_its_sources(regisseur: Phone, bart: Phone, cel
     assert "Atheneum Zuid\n• Een vast aanspreekpunt" in text
     assert "Nog geen antwoord: Stad Dendermeer." in text
     await regisseur.presses("Neem over: Atheneum Zuid")
-    assert "1. Een vast aanspreekpunt (uit het antwoord van Atheneum Zuid)" in await regisseur.reads()
+    assert (
+        "1. Een vast aanspreekpunt (uit het antwoord van Atheneum Zuid)" in await regisseur.reads()
+    )
     await regisseur.presses("Wijzigen")
     await regisseur.presses("Een vast")
     await regisseur.says(POINT)
     assert f"1. {POINT} (uit het antwoord van Atheneum Zuid)" in await regisseur.reads()
     await regisseur.presses("Ongedaan maken")
-    assert "1. Een vast aanspreekpunt (uit het antwoord van Atheneum Zuid)" in await regisseur.reads()
+    assert (
+        "1. Een vast aanspreekpunt (uit het antwoord van Atheneum Zuid)" in await regisseur.reads()
+    )
     # What partners read in the draaiboek is now the joint text.
     await bart.says("/draaiboek")
     await bart.presses("Hier lezen")

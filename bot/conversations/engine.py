@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.conversations import unexpected
+from bot.conversations import paste, unexpected
 from bot.conversations.answering import contacts
 from bot.conversations.contents import all_routes
 from bot.conversations.edits import take_edit
@@ -149,10 +149,13 @@ def _enter_scope(turn: Turn, membership_id: int) -> None:
 
 
 def _text(turn: Turn, text: Text) -> Screen | None:
-    if turn.chat.expects is None:
+    address, text = paste.belongs(turn, text)
+    if address is None:
         return unexpected.ask(turn, text)
     try:
-        route, given = find(ROUTES.texts, turn.chat.expects)
+        route, given = find(ROUTES.texts, address)
+        if route.pieces:
+            paste.begin(turn, address, text)
         return _follow(turn, route, [text, *route.parse(given, turn.kijkwijzer)])
     except UnknownRouteError:
         return unexpected.ask(turn, text)

@@ -6,16 +6,26 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A message of words. `sent_at` is Telegram's time, to the second."""
+    """A message of words. `sent_at` is Telegram's time, to the second.
+
+    `continues`: the rest of a long paste, of which the piece before it came to the same place.
+    """
 
     text: str
     message_id: int
     sent_at: datetime
+    continues: bool = False
 
     @property
     def line(self) -> str:
         """The words on one line: a name, a place, a sentence."""
         return " ".join(self.text.split())
+
+    def after(self, before: str | None) -> str:
+        """These words under what was written before them: on a new line, unless they go on it."""
+        if not before:
+            return self.text
+        return f"{before} {self.text}" if self.continues else f"{before}\n{self.text}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,15 @@ class UnknownRouteError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A handler, the types of its arguments, and what one must be to reach it."""
+    """A handler, the types of its arguments, and what one must be to reach it.
+
+    `pieces`: it takes the rest of a long paste, which continues the text before it.
+    """
 
     handler: Handler
     arguments: tuple[type, ...]
     needs: Needs
+    pieces: bool = False
 
     def parse(self, given: list[str], kijkwijzer: Kijkwijzer) -> list[Any]:
         """The arguments as the handler wants them; raises UnknownRouteError."""
@@ -65,9 +69,11 @@ class Routes:
         """A button with this address calls `handler(turn, *arguments)`."""
         return self._into(self.presses, (name,), needs, given=1)
 
-    def text(self, name: str, needs: Needs = Needs.MEMBER) -> Callable[[H], H]:
+    def text(
+        self, name: str, needs: Needs = Needs.MEMBER, *, pieces: bool = False
+    ) -> Callable[[H], H]:
         """Free text, when a screen expects it here, calls `handler(turn, text, *arguments)`."""
-        return self._into(self.texts, (name,), needs, given=2)
+        return self._into(self.texts, (name,), needs, given=2, pieces=pieces)
 
     def command(self, *names: str, needs: Needs = Needs.MEMBER) -> Callable[[H], H]:
         """`/name` calls `handler(turn)`."""
@@ -87,12 +93,17 @@ class Routes:
 
     @staticmethod
     def _into(
-        table: dict[str, Route], names: tuple[str, ...], needs: Needs, given: int
+        table: dict[str, Route],
+        names: tuple[str, ...],
+        needs: Needs,
+        given: int,
+        *,
+        pieces: bool = False,
     ) -> Callable[[H], H]:
         def register(handler: H) -> H:
             parameters = list(inspect.signature(handler, eval_str=True).parameters.values())
             kinds = tuple(parameter.annotation for parameter in parameters[given:])
-            table.update({name: Route(handler, kinds, needs) for name in names})
+            table.update({name: Route(handler, kinds, needs, pieces) for name in names})
             return handler
 
         return register

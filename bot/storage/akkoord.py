@@ -92,17 +92,23 @@ def ask(session: Session, partner: Partner, rubriek: str, hash: str, at: datetim
     return asked.asked_at
 
 
-def remarks(session: Session, network_id: int) -> Sequence[Akkoord]:
-    """Remarks and reasons that no regisseur answered, newest first."""
-    return session.exec(
-        select(Akkoord)
-        .where(
-            Akkoord.network_id == network_id,
-            col(Akkoord.note).is_not(None),
-            col(Akkoord.answer).is_(None),
-        )
-        .order_by(col(Akkoord.id).desc())
-    ).all()
+def remarks(
+    session: Session,
+    network_id: int,
+    *,
+    rubriek: str | None = None,
+    partner_id: int | None = None,
+    waiting: bool = False,
+) -> Sequence[Akkoord]:
+    """Remarks and reasons, newest first. `waiting`: only those that no regisseur answered."""
+    wanted = select(Akkoord).where(Akkoord.network_id == network_id, col(Akkoord.note).is_not(None))
+    if rubriek is not None:
+        wanted = wanted.where(Akkoord.rubriek == rubriek)
+    if partner_id is not None:
+        wanted = wanted.where(Akkoord.partner_id == partner_id)
+    if waiting:
+        wanted = wanted.where(col(Akkoord.answer).is_(None))
+    return session.exec(wanted.order_by(col(Akkoord.id).desc())).all()
 
 
 def lines_of(session: Session, verdict: Akkoord) -> Sequence[str]:

@@ -8,6 +8,7 @@ akkoord-geef:RUBRIEK:HASH:VERDICT akkoord, akkoord met opmerking, nog niet akkoo
 from collections.abc import Sequence
 from typing import Any
 
+from bot.conversations.agreeing.remarks import readable
 from bot.conversations.routes import Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.draaiboek import agreed, snapshot
@@ -41,7 +42,7 @@ def overview(turn: Turn) -> Screen:
     ]  # fmt: skip
     rows.append([turn.button("mandaat", "mandaat")])
     if turn.is_regisseur:
-        waiting = akkoord.remarks(turn.session, turn.member.network.id)
+        waiting = akkoord.remarks(turn.session, turn.member.network.id, waiting=True)
         rows.append([turn.button("samenvoegen", "samen-rubrieken")])
         if waiting:
             rows.append([turn.button("opmerkingen", "opmerkingen", aantal=len(waiting))])
@@ -56,6 +57,7 @@ def one(turn: Turn, rubriek: Rubriek) -> Screen:
     assert found is not None
     text = snapshot.rubriek_lines(whole, rubriek.key)
     given = _own_verdict(turn, rubriek)
+    remarks = readable(turn, rubriek)
     shown = turn.text(
         "akkoord.rubriek",
         rubriek=rubriek,
@@ -66,8 +68,12 @@ def one(turn: Turn, rubriek: Rubriek) -> Screen:
         **in_two_lines(*changes(turn, given, text)),
         mandate=turn.member.membership.mandate,
         partner=turn.member.partner.name,
+        remark=next((r for r in remarks if r.partner_id == turn.member.partner.id), None),
     )
     rows = [*_verdict_rows(turn, rubriek, found.hash)]
+    if remarks:
+        rows.append([turn.button("opmerkingen_bij", f"opmerkingen-bij:{rubriek.key}:0",
+                                 aantal=len(remarks))])  # fmt: skip
     if turn.is_regisseur:
         rows += [
             [turn.button("vraag_akkoord", f"akkoord-vraag:{rubriek.key}")]

@@ -55,9 +55,7 @@ def ask(turn: Turn, rubriek: Rubriek) -> Outcome:
     return GoTo(f"akkoord-rubriek:{rubriek.key}")
 
 
-def _ask(
-    turn: Turn, text: Text, partner: Partner, verdict: Akkoord | None, asked: Asked
-) -> None:
+def _ask(turn: Turn, text: Text, partner: Partner, verdict: Akkoord | None, asked: Asked) -> None:
     """`verdict`: what the partner said about an earlier text."""
     people = _who_may(turn, partner.id)
     others = [member for member in people if member.person_id != turn.person.id]

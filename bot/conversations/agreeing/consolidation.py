@@ -18,7 +18,7 @@ from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import WRITTEN, Richtvraag, Rubriek, Visibility
 from bot.storage import akkoord, answers, history, networks
 from bot.storage.content import Content, Entry
-from bot.storage.tables import Answer, AuditEvent, JointText, Partner
+from bot.storage.tables import Answer, AuditEvent, JointText, Partner, Thing
 from bot.texts import shorten
 
 ANSWERS_PER_PAGE = 3
@@ -92,9 +92,20 @@ def _origin(turn: Turn, entry: Entry) -> str:
     return answers.partner_of_version(turn.session, entry.origin)
 
 
-@routes.text("samen", needs=Needs.REGISSEUR)
+@routes.text("samen", needs=Needs.REGISSEUR, pieces=True)
 def take_point(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
-    turn.saved(change(turn, question, lambda c: c.add(text.text))[1])
+    """A new point; the rest of a long paste belongs to the point before it."""
+    joint = joint_text(turn, question)
+    newest = history.of(turn.session, Thing.JOINT_TEXT, joint.id, limit=1)
+    mine = any(event.person_id == turn.person.id for event in newest)
+
+    def edit(content: Content) -> Content:
+        if text.continues and mine and content.entries:
+            last = content.entries[-1]
+            return content.change(last.id, text.after(last.text))
+        return content.add(text.text)
+
+    turn.saved(change(turn, question, edit)[1])
     return GoTo(f"samen:{question.key}")
 
 

@@ -24,16 +24,12 @@ from bot.kijkwijzer import Kind, Richtvraag
 from bot.storage import answers
 from bot.storage.content import Choice, Content, Entry
 from bot.storage.tables import Answer
-from bot.texts import length, shorten
-
-LONG_PASTE = 3500
-"""UTF-16 units: Telegram cuts a longer paste near 4096, at a space."""
-SAME_PASTE_SECONDS = 2
+from bot.texts import shorten
 
 routes = Routes()
 
 
-@routes.text("antwoord")
+@routes.text("antwoord", pieces=True)
 def take_item(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
     match question.kind:
         case Kind.CONTACTS:
@@ -47,12 +43,6 @@ def take_item(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
     answer = _join_paste(turn, text, question) or add_entry(
         turn, question, text.text, text.message_id
     )
-    if length(text.text) >= LONG_PASTE:
-        entry = answer.content.entries[-1]
-        turn.put_down(
-            "plak",
-            {"question": question.key, "entry": entry.id, "at": text.sent_at.timestamp()},
-        )
     return saved(turn, question, answer)
 
 
@@ -63,20 +53,20 @@ def saved(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
 
 
 def _join_paste(turn: Turn, text: Text, question: Richtvraag) -> Answer | None:
-    """The rest of a long paste that Telegram cut in two belongs to the item before it."""
-    paste = turn.draft("plak")
-    if paste is None:
+    """The rest of a long paste belongs to the item before it, unless a colleague came between."""
+    if not text.continues:
         return None
-    turn.put_down("plak", None)
-    gap = text.sent_at.timestamp() - paste["at"]
-    if paste["question"] != question.key or not 0 <= gap <= SAME_PASTE_SECONDS:
-        return None
-    answer = answers.find(turn.session, turn.member.partner.id, question.key)
-    entry = answer.content.entry(paste["entry"]) if answer else None
-    if entry is None:
+    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    made = answers.version(turn.session, answer, answer.version)
+    entry = answer.content.entries[-1] if answer.content.entries else None
+    if (
+        made is None
+        or entry is None
+        or (made.person_id, made.part) != (turn.person.id, str(entry.id))
+    ):
         return None
     source = turn.source(text.message_id, str(entry.id))
-    return change(turn, question, lambda c: c.change(entry.id, f"{entry.text} {text.text}"), source)
+    return change(turn, question, lambda c: c.change(entry.id, text.after(entry.text)), source)
 
 
 @routes.press("wijzig")

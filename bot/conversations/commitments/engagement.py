@@ -114,12 +114,11 @@ def _set_stand(turn: Turn, id: int, stand: Stand) -> Outcome:
     return change(turn, _spoken_for(turn, id), stand=stand, note=None)
 
 
-@routes.text("engagement-waarom")
+@routes.text("engagement-waarom", pieces=True)
 def take_why(turn: Turn, text: Text, id: int) -> Outcome:
     engagement = _spoken_for(turn, id)
     history.lock(turn.session, engagement)
-    note = "\n".join(filter(None, (engagement.note, text.line)))
-    return change(turn, engagement, note=note)
+    return change(turn, engagement, note=text.after(engagement.note))
 
 
 def _spoken_for(turn: Turn, id: int) -> Engagement:

@@ -8,6 +8,7 @@ doel-bij:PARENT                the text that waits hangs under this one
 from bot.conversations.changes import kept
 from bot.conversations.commitments.goal_tree import MOST_GOALS, label, load, top
 from bot.conversations.events import Text
+from bot.conversations.paste import at_once, is_cut
 from bot.conversations.people.ownership import partner_meant
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.saving import mark_answered
@@ -17,11 +18,6 @@ from bot.kijkwijzer import Kind, Richtvraag
 from bot.rules.outline import Line, outline, rejoined, split_responsible
 from bot.storage import goals
 from bot.storage.tables import AuditEvent, Goal
-from bot.texts import length
-
-LONG_PASTE = 3500
-"""UTF-16 units: Telegram cuts a longer paste in two, of which the second comes at once."""
-SAME_PASTE_SECONDS = 2
 
 routes = Routes()
 
@@ -47,8 +43,7 @@ def _join_paste(turn: Turn, text: Text, parent_id: int) -> str:
     waits = turn.draft("doelen")
     if waits is None or waits["parent"] != parent_id:
         return text.text
-    at_once = 0 <= text.sent_at.timestamp() - waits["at"] <= SAME_PASTE_SECONDS
-    if at_once and (waits["long"] or outline(text.text)):
+    if at_once(text, waits["at"]) and (waits["long"] or outline(text.text)):
         return rejoined(waits["text"], text.text)
     return text.text
 
@@ -67,7 +62,7 @@ def _preview(turn: Turn, parent: Goal | None, lines: list[Line], pasted: str, te
             "parent": parent.id if parent else 0,
             "lines": [(line.level, line.text, line.responsible) for line in placed],
             "text": pasted,
-            "long": length(text.text) >= LONG_PASTE,
+            "long": is_cut(text),
             "at": text.sent_at.timestamp(),
         },
     )

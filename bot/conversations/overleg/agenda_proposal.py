@@ -86,7 +86,7 @@ def _proposal(turn: Turn, meeting: Meeting) -> Proposal:
         whole,
         engagements.of_network(turn.session, network_id),
         goals.of_network(turn.session, network_id),
-        akkoord.remarks(turn.session, network_id),
+        akkoord.remarks(turn.session, network_id, waiting=True),
         networks.partner_names(turn.session, network_id),
         max(meeting.day, turn.today),
     )

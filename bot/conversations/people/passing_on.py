@@ -9,11 +9,15 @@ aanvulling-zonder:KEY:PARTNER   without one
 """
 
 from bot.conversations.events import Text
+from bot.conversations.paste import too_long
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.kijkwijzer import Richtvraag
 from bot.storage import networks, requests
 from bot.storage.tables import Invite, Partner, Request
+
+NOTE_LIMIT = 1500
+"""Signs of a note: with the question it has to fit one message."""
 
 routes = Routes()
 
@@ -88,8 +92,10 @@ def ask_more(turn: Turn, question: Richtvraag, partner_id: int) -> Screen:
     return Screen(text, rows, expects=f"aanvulling:{address}")
 
 
-@routes.text("aanvulling", needs=Needs.REGISSEUR)
+@routes.text("aanvulling", needs=Needs.REGISSEUR, pieces=True)
 def take_note(turn: Turn, text: Text, question: Richtvraag, partner_id: int) -> Outcome:
+    if too_long(turn, text, NOTE_LIMIT):
+        return None
     return _ask_partner(turn, question, partner_id, text.line)
 
 

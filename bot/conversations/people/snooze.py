@@ -15,6 +15,7 @@ from datetime import date
 
 from bot.conversations.changes import address
 from bot.conversations.events import Text
+from bot.conversations.paste import too_long
 from bot.conversations.people.ownership import speaks_for
 from bot.conversations.people.until import after_holiday, chosen
 from bot.conversations.routes import Routes, UnknownRouteError
@@ -100,12 +101,14 @@ def _put_off(turn: Turn, id: int, day: date | Unfit) -> Outcome:
     return Screen(text, [[without]], expects=f"snooze-waarom:{id}:{day.isoformat()}")
 
 
-@routes.text("snooze-waarom")
+@routes.text("snooze-waarom", pieces=True)
 def take_reason(turn: Turn, text: Text, id: int, day: str) -> Outcome:
     engagement, until = _engagement(turn, id), chosen(turn, day)
     if isinstance(until, Unfit):
         return _ask(turn, engagement, until)
-    _keep(turn, engagement, until, text.line[:REASON_LIMIT])
+    if too_long(turn, text, REASON_LIMIT):
+        return None
+    _keep(turn, engagement, until, text.line)
     turn.lead = turn.text("algemeen.bewaard")
     return GoTo(_address(engagement))
 
