@@ -12,8 +12,9 @@ from difflib import SequenceMatcher
 
 from bot.draaiboek.goals import Tree
 from bot.draaiboek.indicators import Figures
-from bot.draaiboek.model import Question, Section
-from bot.kijkwijzer import Kind, Visibility
+from bot.draaiboek.model import Pledge, Question, Section
+from bot.kijkwijzer import Kind, Richtvraag, Visibility
+from bot.storage.content import Content
 
 BULLET = "• "
 """What a line begins with, unless it is the question that the lines after it answer."""
@@ -42,43 +43,51 @@ def difference(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[
 
 def _lines(section: Section, goals: Tree, figures: Sequence[Figures]) -> Iterator[str]:
     for question in section.questions:
-        points = [*_points(question)]
-        if question.richtvraag.kind is Kind.GOALS:
-            points += _goals(goals) if question is section.last_of(Kind.GOALS) else []
-        if question.richtvraag.kind is Kind.INDICATORS:
-            points += [
-                BULLET + _joined(f.text, f.measure, f.timing, f.target, _day(f.target_day))
-                for f in figures
-            ]
+        points = [
+            *question.joint,
+            *_contacts(question),
+            *map(pledge, question.pledges),
+            *shared(question, section, goals, figures),
+        ]
         if points:
             yield question.richtvraag.head
-            yield from points
-
-
-def _points(question: Question) -> Iterator[str]:
-    yield from (BULLET + point for point in question.joint)
-    yield from (BULLET + contact for contact in _contacts(question))
-    for pledge in question.pledges:
-        yield BULLET + _joined(f"{pledge.owner}: {pledge.text}", pledge.about, _day(pledge.due))
-
-
-def _goals(goals: Tree) -> list[str]:
-    return [
-        f"{BULLET}{'   ' * (node.level - 1)}{node.number}. {_joined(node.text, node.responsible)}"
-        for node in goals.walk()
-    ]
+            yield from (BULLET + point for point in points)
 
 
 def _contacts(question: Question) -> Iterator[str]:
     """Not those that only the regisseur may see: nobody can agree with what they cannot read."""
     for answer in question.answers:
-        if answer.visibility is Visibility.REGISSEUR:
-            continue
-        for row in answer.content.rows:
-            yield _joined(*(row.cells.get(c.key, "") for c in question.richtvraag.columns))
+        if answer.visibility is not Visibility.REGISSEUR:
+            yield from rows(question.richtvraag, answer.content)
 
 
-def _joined(*parts: str) -> str:
+def rows(question: Richtvraag, content: Content) -> Iterator[str]:
+    """The rows of an answer, each as one line."""
+    for row in content.rows:
+        yield joined(*(row.cells.get(column.key, "") for column in question.columns))
+
+
+def pledge(pledge: Pledge) -> str:
+    """An engagement, without how far it is."""
+    return joined(f"{pledge.owner}: {pledge.text}", pledge.about, _day(pledge.due))
+
+
+def shared(
+    question: Question, section: Section, goals: Tree, figures: Sequence[Figures]
+) -> Iterator[str]:
+    """The goals and the indicators: everyone's, under the one question that shows them."""
+    kind = question.richtvraag.kind
+    if kind is Kind.GOALS and question is section.last_of(Kind.GOALS):
+        for node in goals.walk():
+            text = joined(node.text, node.responsible)
+            yield f"{'   ' * (node.level - 1)}{node.number}. {text}"
+    if kind is Kind.INDICATORS:
+        for f in figures:
+            yield joined(f.text, f.measure, f.timing, f.target, _day(f.target_day))
+
+
+def joined(*parts: str) -> str:
+    """The parts that there are, with semicolons."""
     return "; ".join(part for part in parts if part)
 
 

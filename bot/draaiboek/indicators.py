@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.storage.tables import Indicator, Measurement
+from bot.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,14 @@ def figures(
             for m in values
         ),
     )
+
+
+def told(value: Value, texts: Texts) -> str:
+    """'12,1 % (31 augustus 2026, Dataloep, 2025-2026)', or "5 of minder" for what is hidden."""
+    shown = texts.word("document.vijf_of_minder") if value.hidden else value.value
+    day = texts.short_day(value.day) if value.day else ""
+    about = ", ".join(filter(None, (day, value.source, value.school_year)))
+    return f"{shown} ({about})" if about else shown
 
 
 def readable(figures: Figures, own: int | None) -> Figures:

@@ -1,5 +1,6 @@
 """The draaiboek as plain values: what every face of it is made from, and what a version keeps."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,6 +30,14 @@ class PartnerAnswer:
     at: datetime
     outdated: bool
     visibility: Visibility
+
+    def words(self, question: Richtvraag) -> Iterator[str]:
+        """What was chosen, then what was written, by theme; not the rows of a table."""
+        options = {option.key: option.label for option in question.options}
+        yield from (f"✓ {label}" for key, label in options.items() if key in self.content.chosen)
+        for key, label in options.items():
+            yield from (f"{label}: {entry.text}" for entry in self.content.of_theme(key))
+        yield from (e.text for e in self.content.entries if e.theme not in options)
 
 
 @dataclass(frozen=True, slots=True)

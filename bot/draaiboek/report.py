@@ -1,6 +1,6 @@
 """The report (verslag) of an overleg: plain values, read from storage once, kept as they were."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,15 +8,14 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
-from bot.draaiboek import agreed, snapshot
+from bot.draaiboek import shown, snapshot
 from bot.draaiboek.model import Pledge
+from bot.draaiboek.shown import Change, Lines
 from bot.draaiboek.snapshot import Audience
-from bot.kijkwijzer import Kijkwijzer, Rubriek
+from bot.kijkwijzer import Kijkwijzer
 from bot.storage import akkoord, engagements, meetings, networks, reports
 from bot.storage.tables import Attendance, Engagement, Meeting, Network, Rsvp
-
-Lines = Mapping[str, Sequence[str]]
-"""Rubriek -> the lines of its text."""
+from bot.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +36,6 @@ class Present:
 
     partner: str
     people: tuple[Somebody, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Of one rubriek the lines that went and that came."""
-
-    rubriek: str
-    gone: tuple[str, ...]
-    come: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +116,21 @@ def present(meeting: Meeting, attendance: Iterable[Attendance]) -> frozenset[int
     return frozenset(a.partner_id for a in attendance if a.rsvp is not Rsvp.ABSENT)
 
 
-def lines(session: Session, meeting: Meeting, kijkwijzer: Kijkwijzer, now: datetime) -> Lines:
+def lines(
+    session: Session, meeting: Meeting, kijkwijzer: Kijkwijzer, texts: Texts, now: datetime
+) -> Lines:
     """The draaiboek as of this overleg: when its report was sent first, or else of now."""
     if meeting.reported_at is not None:
-        return meeting.agreed
+        return meeting.shown
     whole = snapshot.take(
         session, meeting.network_id, kijkwijzer, audience=Audience.PARTNERS, now=now
     )
-    return {r.key: list(snapshot.rubriek_lines(whole, r.key)) for r in kijkwijzer.rubrieken}
+    return shown.lines(whole, texts)
 
 
-def take(session: Session, meeting: Meeting, kijkwijzer: Kijkwijzer, now: datetime) -> Report:
+def take(
+    session: Session, meeting: Meeting, kijkwijzer: Kijkwijzer, texts: Texts, now: datetime
+) -> Report:
     """The report as it would be sent now."""
     attendance = said(session, meeting)
     there = present(meeting, attendance)
@@ -144,7 +138,7 @@ def take(session: Session, meeting: Meeting, kijkwijzer: Kijkwijzer, now: dateti
     absent = [p.id for p in networks.partners(session, meeting.network_id) if p.id not in there]
     excused = {a.partner_id for a in attendance if a.rsvp is Rsvp.ABSENT}
     people = networks.names(session, meeting.network_id)
-    found = _base(session, meeting)
+    found = _base(session, meeting, texts)
     later = meetings.coming(session, meeting.network_id, meeting.starts_at)
     following = next(iter(later), None)
     made = engagements.of_network(session, meeting.network_id, meeting_id=meeting.id)
@@ -162,7 +156,13 @@ def take(session: Session, meeting: Meeting, kijkwijzer: Kijkwijzer, now: dateti
         decisions=tuple(d.text for d in meetings.decisions(session, meeting.id)),
         engagements=tuple(_pledge(engagement, names) for engagement in made),
         base=found[0] if found else None,
-        changes=_changes(found[1], lines(session, meeting, kijkwijzer, now), kijkwijzer.rubrieken)
+        changes=shown.changes(
+            found[1],
+            lines(session, meeting, kijkwijzer, texts, now),
+            kijkwijzer.rubrieken,
+            snapshot.private_answers(session, meeting.network_id, kijkwijzer),
+            texts,
+        )
         if found
         else (),
         next_at=following.starts_at if following else None,
@@ -190,27 +190,15 @@ def _pledge(engagement: Engagement, names: Mapping[int, str]) -> Pledge:
                   engagement.stand)  # fmt: skip
 
 
-def _base(session: Session, meeting: Meeting) -> tuple[Base, Lines] | None:
+def _base(session: Session, meeting: Meeting, texts: Texts) -> tuple[Base, Lines] | None:
     """The draaiboek of the last overleg with a report, or else of the newest version."""
     before = meetings.reported_before(session, meeting)
     if before is not None:
-        return Base(before.starts_at, None), before.agreed
+        return Base(before.starts_at, None), before.shown
     versions = akkoord.versions(session, meeting.network_id)
     if not versions:
         return None
     number, at = versions[0]
     row = akkoord.version(session, meeting.network_id, number)
     assert row is not None
-    whole = snapshot.thawed(row.snapshot)
-    found = {s.rubriek.key: snapshot.rubriek_lines(whole, s.rubriek.key) for s in whole.sections}
-    return Base(at, number), found
-
-
-def _changes(old: Lines, new: Lines, rubrieken: Iterable[Rubriek]) -> tuple[Change, ...]:
-    changes = []
-    for rubriek in rubrieken:
-        gone, come = agreed.difference(old.get(rubriek.key, ()), new.get(rubriek.key, ()))
-        if gone or come:
-            title = f"{rubriek.number} {rubriek.title}".strip()
-            changes.append(Change(title, tuple(gone), tuple(come)))
-    return tuple(changes)
+    return Base(at, number), shown.lines(snapshot.thawed(row.snapshot), texts)

@@ -3,7 +3,9 @@
 docs/word-sjabloon.md tells its tags.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bot.draaiboek.model import Pledge
 from bot.draaiboek.report import Present, Report, Somebody
@@ -24,14 +26,7 @@ def render(report: Report, template: Path, texts: Texts) -> bytes:
         "decisions": [clean(decision) for decision in report.decisions],
         "engagements": [_pledge(pledge, texts) for pledge in report.engagements],
         "since": _since(report, texts),
-        "changes": [
-            {
-                "title": change.rubriek,
-                "gone": [clean(line) for line in change.gone],
-                "come": [clean(line) for line in change.come],
-            }
-            for change in report.changes
-        ],
+        "changes": list(_changes(report)),
         "next": _next(report, texts),
     }
     title = f"{words['verslag_nieuw']}, {clean(report.network)}, {texts.date(report.starts_at)}"
@@ -78,6 +73,19 @@ def _since(report: Report, texts: Texts) -> list[str]:
         number = report.base.version
         said = texts.word("document.verslag_sinds_versie", nummer=number, datum=day)
     return [said, *([] if report.changes else [texts.word("document.verslag_niets")])]
+
+
+def _changes(report: Report) -> Iterator[dict[str, Any]]:
+    """A title only with the first change of a rubriek."""
+    title = ""
+    for change in report.changes:
+        yield {
+            "title": "" if change.rubriek == title else change.rubriek,
+            "question": change.question,
+            "gone": [clean(line) for line in change.gone],
+            "come": [clean(line) for line in change.come],
+        }
+        title = change.rubriek
 
 
 def _next(report: Report, texts: Texts) -> str:

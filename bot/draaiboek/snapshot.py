@@ -114,6 +114,23 @@ def seen_by(draaiboek: Draaiboek, audience: Audience, own: int | None = None) ->
     return replace(draaiboek, sections=sections, figures=numbers)
 
 
+def private_answers(
+    session: Session, network_id: int, kijkwijzer: Kijkwijzer
+) -> set[tuple[str, int]]:
+    """Questions, each with a partner whose answer to it only the regisseur may see now."""
+    usual = {question.key: question.visibility for question in kijkwijzer.questions}
+    rows = session.exec(
+        select(Answer.question, Answer.partner_id, Answer.visibility).where(
+            col(Answer.network_id) == network_id
+        )
+    )
+    return {
+        (question, partner_id)
+        for question, partner_id, chosen in rows
+        if (chosen or usual.get(question)) is Visibility.REGISSEUR
+    }
+
+
 def rubriek_lines(draaiboek: Draaiboek, rubriek: str) -> tuple[str, ...]:
     """What a rubriek of this draaiboek agrees, line by line."""
     return agreed.lines(draaiboek.section(rubriek), draaiboek.goals, draaiboek.figures)

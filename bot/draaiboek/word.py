@@ -16,7 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from bot.clock import wall
 from bot.draaiboek.goals import ACTION
-from bot.draaiboek.indicators import Figures, Value
+from bot.draaiboek.indicators import Figures, told
 from bot.draaiboek.model import Draaiboek, PartnerAnswer, Pledge, Question, Section, Signed
 from bot.kijkwijzer import Kind
 from bot.texts import Texts
@@ -155,19 +155,12 @@ def _pledge(pledge: Pledge, texts: Texts) -> list[str]:
 
 def _indicator(figures: Figures, usual: date, texts: Texts) -> list[str]:
     """`usual`: the day in the heading of the targets; a target of another day names it."""
-    values = [_value(value, texts) for value in reversed(figures.values[-SHOWN_VALUES:])]
+    values = [told(value, texts) for value in reversed(figures.values[-SHOWN_VALUES:])]
     target = figures.target
     if target and figures.target_day and figures.target_day != usual:
         target = f"{target} ({texts.short_day(figures.target_day)})"
     cells = (figures.text, figures.measure, figures.timing, "\n".join(values), target)
     return [clean(cell) for cell in cells]
-
-
-def _value(value: Value, texts: Texts) -> str:
-    shown = texts.word("document.vijf_of_minder") if value.hidden else value.value
-    day = texts.short_day(value.day) if value.day else ""
-    about = ", ".join(filter(None, (day, value.source, value.school_year)))
-    return f"{shown} ({about})" if about else shown
 
 
 def _akkoordtabel(draaiboek: Draaiboek, texts: Texts) -> dict[str, Any]:
@@ -235,13 +228,9 @@ def _contacts(question: Question) -> list[list[str]]:
 
 
 def _group(question: Question, answer: PartnerAnswer, texts: Texts) -> Group:
-    content, options = answer.content, question.richtvraag.options
-    chosen = [f"✓ {o.label}" for o in options if o.key in content.chosen]
-    themed = [f"{o.label}: {e.text}" for o in options for e in content.of_theme(o.key)]
-    known = {None, *(o.key for o in options)}
-    other = [e.text for e in content.entries if e.theme is None or e.theme not in known]
+    lines = answer.words(question.richtvraag)
     note = texts.word("document.vorige_versie") if answer.outdated else ""
-    return Group(clean(answer.partner), note, tuple(map(clean, (*chosen, *themed, *other))))
+    return Group(clean(answer.partner), note, tuple(map(clean, lines)))
 
 
 def clean(text: str) -> str:

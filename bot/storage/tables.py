@@ -474,9 +474,9 @@ class Meeting(SQLModel, table=True):
     `uid` and `sequence` are those of its calendar file: the same uid for ever, a higher sequence
     at each change that people's calendars must know. Meetings of one series share `series`.
     `agenda` is a storage.agenda.Agenda, `reminders` how many days before it people are reminded
-    (0: that morning), `present` the partners that were there, `agreed` each rubriek's lines when
-    the report (verslag) was first sent: what the next one compares with. `reported_at`: when it
-    was last sent.
+    (0: that morning), `present` the partners that were there, `shown` what the draaiboek showed
+    when the report (verslag) was first sent: what the next one compares with. `reported_at`: when
+    it was last sent.
     """
 
     id: int = _number()
@@ -497,7 +497,7 @@ class Meeting(SQLModel, table=True):
     cancelled_at: datetime | None = None
     present: list[int] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     reported_at: datetime | None = None
-    agreed: dict[str, Any] = _json()
+    shown: dict[str, Any] = _json()
     removed_at: datetime | None = None
     stamp: int = 0
 

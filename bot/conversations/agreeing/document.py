@@ -14,7 +14,7 @@ vergelijk:N:M             what changed from version N to M (0: as it is now)
 from bot.conversations.agreeing.akkoord import load
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, Screen, Turn
-from bot.draaiboek import agreed, chat, snapshot
+from bot.draaiboek import chat, shown, snapshot
 from bot.draaiboek.model import Draaiboek
 from bot.draaiboek.snapshot import Audience
 from bot.storage import akkoord
@@ -119,21 +119,18 @@ def version_word(turn: Turn, number: int, audience: Audience) -> None:
 
 @routes.press("vergelijk")
 def compare(turn: Turn, old: int, new: int) -> Screen:
+    """What every partner may read, whoever compares: a version holds no more than that."""
     before, after = _version(turn, old), _version(turn, new) if new else load(turn)
-    changes = [
-        (section.rubriek, *difference)
-        for section in after.sections
-        if any(difference := _difference(before, after, section.rubriek.key))
-    ]
+    texts, network_id = turn.house.texts, turn.member.network.id
+    changes = shown.changes(
+        shown.lines(before, texts),
+        shown.lines(after, texts),
+        [section.rubriek for section in after.sections],
+        snapshot.private_answers(turn.session, network_id, turn.kijkwijzer),
+        texts,
+    )
     text = turn.text("document.vergelijk", old=old, new=new, changes=changes)
     return Screen(text, [[turn.button("terug", f"versie:{new or old}")]])
-
-
-def _difference(before: Draaiboek, after: Draaiboek, rubriek: str) -> tuple[list[str], list[str]]:
-    """Lines that went and that came; a rubriek that was not there yet is all new."""
-    known = any(section.rubriek.key == rubriek for section in before.sections)
-    old = snapshot.rubriek_lines(before, rubriek) if known else ()
-    return agreed.difference(old, snapshot.rubriek_lines(after, rubriek))
 
 
 def _send_word(turn: Turn, address: str, **what: object) -> None:

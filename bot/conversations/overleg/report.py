@@ -13,9 +13,13 @@ from bot.conversations.overleg.presence import present_now
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import CAPTION_LIMIT, GoTo, Outcome, Screen, Turn
 from bot.draaiboek.report import Report, frozen, lines, take, thawed
+from bot.draaiboek.shown import first
 from bot.storage import history, meetings, reports
 from bot.storage.tables import AuditEvent, Meeting, Membership
 from bot.texts import length, pages
+
+MOST_CHANGES = 20
+"""Lines that went or came in the draaiboek, in the message that everyone gets."""
 
 routes = Routes()
 
@@ -34,7 +38,7 @@ def show(turn: Turn, id: int) -> Screen:
 
 
 def _preview(turn: Turn, meeting: Meeting, sent: AuditEvent | None) -> Screen:
-    report = take(turn.session, meeting, turn.kijkwijzer, turn.now)
+    report = take(turn.session, meeting, turn.kijkwijzer, turn.house.texts, turn.now)
     head = turn.text("verslag.voorbeeld", sent=sent, meeting=meeting, now=turn.now,
                      waiting=len(waiting_texts(turn, meeting.id)))  # fmt: skip
     word = "verbeterd_sturen" if sent else "verslag_sturen"
@@ -61,7 +65,7 @@ def send(turn: Turn, id: int, last: int) -> Outcome:
         return GoTo(f"verslag:{id}")
     if not _may_send(turn, meeting):
         raise UnknownRouteError
-    report = take(turn.session, meeting, turn.kijkwijzer, turn.now)
+    report = take(turn.session, meeting, turn.kijkwijzer, turn.house.texts, turn.now)
     kept = reports.keep(turn.session, meeting, frozen(report), turn.source())
     _freeze(turn, meeting)
     everyone = meetings.invited(turn.session, meeting.network_id)
@@ -77,7 +81,7 @@ def _freeze(turn: Turn, meeting: Meeting) -> None:
     """What the next report compares with: the draaiboek of the first time that it was sent."""
     history.change(
         turn.session, meeting, turn.source(),
-        agreed=dict(lines(turn.session, meeting, turn.kijkwijzer, turn.now)),
+        shown=dict(lines(turn.session, meeting, turn.kijkwijzer, turn.house.texts, turn.now)),
         reported_at=turn.now, present=sorted(present_now(turn, meeting)),
     )  # fmt: skip
 
@@ -120,4 +124,6 @@ def _file(sent: AuditEvent) -> dict[str, Any]:
 
 
 def _told(turn: Turn, report: Report) -> str:
-    return turn.text("verslag.verslag", report=report)
+    """Everything, but of the changes only the first: the Word file has them all."""
+    changes, more = first(report.changes, MOST_CHANGES)
+    return turn.text("verslag.verslag", report=report, changes=changes, more=more)

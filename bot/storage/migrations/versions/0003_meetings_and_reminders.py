@@ -52,7 +52,7 @@ def upgrade() -> None:
         sa.Column("cancelled_at", sqltypes.UTCDateTime(), nullable=True),
         sa.Column("present", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("reported_at", sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("agreed", sa.JSON(), nullable=False),
+        sa.Column("shown", sa.JSON(), nullable=False),
         sa.Column("removed_at", sqltypes.UTCDateTime(), nullable=True),
         sa.Column("stamp", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_meeting_network_id")),
