@@ -347,7 +347,9 @@ async def test_the_report_reaches_everyone_and_stays_as_it_was(
     await regisseur.presses("Verbeterd verslag sturen")
     message = await celine.reads()
     assert message.startswith("Verbeterd verslag van het overleg van ")
-    improved = words((await newest_word(celine))[1])
+    name, document = await newest_word(celine)
+    assert name.startswith(f"Verslag {clock.wall(at):%Y-%m-%d} Samen naar school, verbeterd op ")
+    improved = words(document)
     assert "Verbeterd verslag, verstuurd op " in improved
     assert "We starten in november" in improved
     assert "CLB De Brug|maakt een lijst|zaterdag 1 mei 2027|nog niet gestart" in improved

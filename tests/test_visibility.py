@@ -122,6 +122,20 @@ async def test_the_regisseur_reads_everything_here_and_nothing_private_in_word(
     assert SHARED in text
 
 
+async def test_a_file_says_whether_it_may_leave_the_network(regisseur: Phone) -> None:
+    name = "Draaiboek Samen naar school 2026-12-01"
+    for label, file, caption in (
+        ("Word-bestand", f"{name}, voor de partners.docx", "Voor de partners: verspreid dit niet"),
+        ("Word om te", f"{name}, om te verspreiden.docx", "Om te verspreiden: hier staat alleen"),
+    ):
+        await regisseur.says("/draaiboek")
+        await regisseur.presses(label)
+        sent = next(m for m in reversed(await regisseur.from_bot()) if "document" in m)
+        assert sent["document"]["file_name"] == file
+        assert "stand op dinsdag 1 december 2026" in sent["caption"]
+        assert caption in sent["caption"]
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_another_network_sees_nothing(
     regisseur: Phone, bart: Phone, telegram: Telegram

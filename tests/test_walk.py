@@ -175,7 +175,8 @@ async def _word_file(phone: Phone, telegram: Telegram) -> Word:
     await phone.says("/draaiboek")
     await phone.presses("Word-bestand")
     document = next(m["document"] for m in reversed(await phone.from_bot()) if "document" in m)
-    assert document["file_name"] == "Draaiboek Samen naar school.docx"
+    name = "Draaiboek Samen naar school 2026-12-01, voor de partners.docx"
+    assert document["file_name"] == name
     return Document(io.BytesIO(await telegram.file(document["file_id"])))
 
 

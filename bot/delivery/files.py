@@ -4,6 +4,7 @@ import asyncio
 import io
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,9 @@ from bot.texts import Texts
 
 QR_SCALE = 12
 """Pixels per module: sharp on A4."""
+
+LONGEST_NETWORK = 50
+"""Signs of a network's name in that of a file: what it is stands after it, and must be read."""
 
 _UNSAFE = re.compile(r"[^\w .,()-]+")
 
@@ -50,7 +54,7 @@ class Files:
                 return "uitnodiging.png", qr(link)
             case {"what": "word", "network_id": id, "number": number, "audience": audience}:
                 kept = await self._database.read(_version, id, number)
-                return await self._word(snapshot.seen_by(kept, Audience(audience)))
+                return await self._word(kept, Audience(audience))
             case {"what": "word", "network_id": network_id, "audience": audience}:
                 now = await self._database.read(
                     snapshot.take,
@@ -59,23 +63,33 @@ class Files:
                     audience=Audience(audience),
                     now=clock.now(),
                 )
-                return await self._word(now)
+                return await self._word(now, Audience(audience))
             case {"what": "indicator", "network_id": network_id, "indicator_id": id}:
                 return await self._picture(network_id, id)
             case {"what": "calendar", "network_id": network_id, "meetings": ids, "bot": bot}:
-                return await self._database.read(_calendar, network_id, ids, bot, self._texts)
+                network, data = await self._database.read(
+                    _calendar, network_id, ids, bot, self._texts
+                )
+                return f"{self._name('kalender', network)}.ics", data
             case {"what": "report", "network_id": network_id, "event_id": id}:
                 return await self._report(network_id, id)
         raise ValueError(f"unknown file {render.get('what')}")
 
-    async def _word(self, draaiboek: Draaiboek) -> tuple[str, bytes]:
+    async def _word(self, draaiboek: Draaiboek, audience: Audience) -> tuple[str, bytes]:
         from bot.draaiboek import word
 
         template = self._templates / "draaiboek.docx"
-        data = await asyncio.to_thread(word.render, draaiboek, template, self._texts)
-        version = f" versie {draaiboek.number}" if draaiboek.number else ""
-        name = _UNSAFE.sub(" ", f"Draaiboek {draaiboek.network}").strip()[:80]
-        return f"{name}{version}.docx", data
+        seen = snapshot.seen_by(draaiboek, audience)
+        data = await asyncio.to_thread(word.render, seen, template, self._texts)
+        which = "draaiboek" if draaiboek.number is None else "versie"
+        name = self._name(f"{which}_{audience}", draaiboek.network, nummer=draaiboek.number,
+                          dag=_day(draaiboek.made_at))  # fmt: skip
+        return f"{name}.docx", data
+
+    def _name(self, word: str, network: str, **data: Any) -> str:
+        """A file's name, without signs that some computers refuse."""
+        short = _UNSAFE.sub(" ", network).strip()[:LONGEST_NETWORK].rstrip()
+        return _UNSAFE.sub(" ", self._texts.word(f"bestanden.{word}", netwerk=short, **data))
 
     async def _report(self, network_id: int, event_id: int) -> tuple[str, bytes]:
         """Everyone of a network gets the same file at the same time: it is made once."""
@@ -89,8 +103,10 @@ class Files:
                 data = await asyncio.to_thread(report_word.render, report, template, self._texts)
                 self._newest_report = event_id, data
             _, data = self._newest_report
-        name = f"Verslag {wall(report.starts_at):%Y-%m-%d} {report.network}"
-        return f"{_UNSAFE.sub(' ', name).strip()[:80]}.docx", data
+        word = "verslag_verbeterd" if report.improved else "verslag"
+        name = self._name(word, report.network, dag=_day(report.starts_at),
+                          verstuurd=f"{wall(report.made_at):%Y-%m-%d %H.%M}")  # fmt: skip
+        return f"{name}.docx", data
 
     async def _picture(self, network_id: int, indicator_id: int) -> tuple[str, bytes]:
         from bot.draaiboek import picture
@@ -99,6 +115,11 @@ class Files:
         shape = picture.of(found, self._texts, _height)
         template = self._templates / "indicator.typ"
         return "indicator.png", await asyncio.to_thread(picture.render, shape, template)
+
+
+def _day(at: datetime) -> str:
+    """In the order in which files sort."""
+    return f"{wall(at):%Y-%m-%d}"
 
 
 def _height(written: str) -> float | None:
@@ -122,7 +143,7 @@ def _figures(session: Session, network_id: int, indicator_id: int) -> Figures:
 def _calendar(
     session: Session, network_id: int, ids: Sequence[int], bot: str, texts: Texts
 ) -> tuple[str, bytes]:
-    """What is true now: a meeting that was moved after the message was written stands right."""
+    """The network's name, and its calendar as it is now: a meeting that moved stands right."""
     from bot.draaiboek import ics
 
     network = session.get_one(Network, network_id).name
@@ -130,9 +151,7 @@ def _calendar(
     entries = [
         ics.Entry(meeting, session.get_one(AuditEvent, meeting.stamp).at) for meeting in found
     ]
-    name = texts.word("kalender.bestand", netwerk=network)
-    data = ics.calendar(entries, network, bot, texts, clock.now())
-    return f"{_UNSAFE.sub(' ', name).strip()[:80]}.ics", data
+    return network, ics.calendar(entries, network, bot, texts, clock.now())
 
 
 def qr(link: str) -> bytes:

@@ -11,6 +11,8 @@ versie-word:N:AUDIENCE    as a Word file
 vergelijk:N:M             what changed from version N to M (0: as it is now)
 """
 
+from datetime import datetime
+
 from bot.conversations.agreeing.akkoord import load
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, Screen, Turn
@@ -68,7 +70,7 @@ def word(turn: Turn, audience: Audience) -> None:
     """Never more than partners may see: a file travels further than its reader thinks."""
     if audience is Audience.REGISSEUR:
         raise UnknownRouteError
-    _send_word(turn, f"draaiboek-word:{audience}", audience=audience)
+    _send_word(turn, f"draaiboek-word:{audience}", audience, None, turn.now)
 
 
 @routes.press("versies-draaiboek")
@@ -113,8 +115,8 @@ def read_version(turn: Turn, number: int) -> Screen:
 
 @routes.press("versie-word")
 def version_word(turn: Turn, number: int, audience: Audience) -> None:
-    _version(turn, number)
-    _send_word(turn, f"versie-word:{number}:{audience}", number=number, audience=audience)
+    at = _version(turn, number).made_at
+    _send_word(turn, f"versie-word:{number}:{audience}", audience, number, at)
 
 
 @routes.press("vergelijk")
@@ -133,15 +135,19 @@ def compare(turn: Turn, old: int, new: int) -> Screen:
     return Screen(text, [[turn.button("terug", f"versie:{new or old}")]])
 
 
-def _send_word(turn: Turn, address: str, **what: object) -> None:
+def _send_word(
+    turn: Turn, address: str, audience: Audience, number: int | None, at: datetime
+) -> None:
+    """`at`: the day of which it tells how things stand."""
     network = turn.member.network
     here = turn.button("hier_lezen", "draaiboek-hier")
     turn.show(Screen(turn.text("document.komt_eraan"), [[here]]))
     again = turn.button("opnieuw_sturen", address)
     turn.send_file(
         "sendDocument",
-        {"what": "word", "network_id": network.id, **what},
-        turn.text("document.word", network=network.name),
+        {"what": "word", "network_id": network.id, "audience": audience}
+        | ({"number": number} if number else {}),
+        turn.text("document.word", network=network.name, audience=audience, number=number, at=at),
         doubt=Screen(turn.text("document.twijfel"), [[again]]),
     )
 
