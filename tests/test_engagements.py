@@ -91,6 +91,35 @@ async def test_an_edited_message_edits_the_engagement_that_it_made(
     assert "Bekijken" not in await bart.buttons()
 
 
+async def test_a_goal_that_goes_names_what_hangs_on_it(regisseur: Phone) -> None:
+    await regisseur.says("/doelen")
+    await regisseur.says("Minder uitval; Stad Dendermeer")
+    await regisseur.presses("DS1")
+    await regisseur.says("Sneller signaleren; Stad Dendermeer")
+    await regisseur.presses("OD1.1")
+    await regisseur.presses("➕ Engagement hiervoor")
+    await regisseur.says("een lijst maken tegen 1 mei 2027")
+    await regisseur.presses("➕ Nog een engagement")
+    await regisseur.says("niet hiervoor tegen 1 mei 2027")
+    await regisseur.says("/doelen")
+    await regisseur.presses("DS1")
+    await regisseur.presses("Wijzigen")
+    await regisseur.presses("Verwijderen")
+    text = await regisseur.reads()
+    assert "Verwijderd: DS1 Minder uitval, met 1 onderdeel eronder." in text
+    assert "1 engagement hing hieraan en blijft staan zonder doelstelling." in text
+    undo = (await regisseur.from_bot())[-1]
+    await regisseur.says("/engagementen")
+    await regisseur.presses("een lijst maken")
+    assert "Voor:" not in await regisseur.reads()
+    button = undo["reply_markup"]["inline_keyboard"][0][0]
+    assert button["text"] == "Ongedaan maken"
+    await regisseur.presses_data(undo["message_id"], button["callback_data"])
+    await regisseur.says("/engagementen")
+    await regisseur.presses("een lijst maken")
+    assert "Voor: OD1.1 Sneller signaleren" in await regisseur.reads()
+
+
 async def test_only_the_owner_says_how_it_stands(regisseur: Phone, bart: Phone) -> None:
     await bart.says("/engagementen")
     await bart.presses("➕")

@@ -19,8 +19,8 @@ from bot.conversations.paging import page, pairs
 from bot.conversations.people.ownership import partner_meant
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
-from bot.draaiboek.goals import STRATEGIC
-from bot.storage import goals, history, networks
+from bot.draaiboek.goals import STRATEGIC, Node
+from bot.storage import engagements, goals, history, indicators, networks
 from bot.storage.tables import Goal
 
 routes = Routes()
@@ -140,6 +140,20 @@ def remove(turn: Turn, id: int) -> Outcome:
     parent = load(turn).parent(id)
     goal = kept(turn, Goal, id)
     event = history.change(turn.session, goal, turn.source(), removed_at=turn.now)
-    more = len(list(node.walk())) - 1
-    turn.saved(event, lead=turn.text("doelen.verwijderd", node=node, more=more))
+    turn.saved(event, lead=turn.text("doelen.verwijderd", node=node, **_loosened(turn, node)))
     return GoTo(f"doel:{parent.id}" if parent else "doelen")
+
+
+def _loosened(turn: Turn, node: Node) -> dict[str, int]:
+    """How much goes with a goal, and how much stays without one: all of it comes back with it."""
+    ids = {below.id for below in node.walk()}
+    network_id = turn.member.network.id
+    counts = engagements.by_goal(turn.session, network_id)
+    return {
+        "more": len(ids) - 1,
+        "engagements": sum(sum(counts.get(id, {}).values()) for id in ids),
+        "indicators": sum(
+            indicator.goal_id in ids
+            for indicator in indicators.of_network(turn.session, network_id)
+        ),
+    }
