@@ -9,7 +9,10 @@ from tests.conftest import Join
 from tests.phone import Phone
 
 TODAY = date(2026, 11, 24)
-PARTNERS = {1: "Stad Dendermeer", 2: "CLB De Brug", 3: "CLB De Brug Zuid"}
+PARTNERS = {
+    1: "Stad Dendermeer", 2: "CLB De Brug", 3: "Atheneum Zuid", 4: "Atheneum Noord",
+    5: "Atheneum Zuid Plus",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -18,20 +21,64 @@ async def bart(joins: Join) -> Phone:
 
 
 @pytest.mark.parametrize(
-    ("message", "text", "owner", "due"),
+    ("message", "text", "owners"),
     [
-        ("een lijst maken", "een lijst maken", None, None),
-        ("CLB De Brug maakt een lijst tegen 1 mei", "maakt een lijst", 2, date(2027, 5, 1)),
-        ("CLB De Brug Zuid: een lijst", "een lijst", 3, None),
-        ("een lijst; eind juni; stad dendermeer", "een lijst", 1, date(2027, 6, 30)),
-        ("een lijst; met namen van scholen", "een lijst; met namen van scholen", None, None),
-        ("overleg op school", "overleg op school", None, None),
+        ("een lijst maken", "een lijst maken", ()),
+        ("CLB De Brug maakt een lijst", "maakt een lijst", (2,)),
+        ("Atheneum Zuid Plus: een lijst", "een lijst", (5,)),
+        ("een lijst; stad dendermeer", "een lijst", (1,)),
+        ("een lijst; Stad Dendermeer en CLB De Brug", "een lijst", (1, 2)),
+        ("een lijst; met namen van scholen", "een lijst; met namen van scholen", ()),
+        ("overleg op school", "overleg op school", ()),
+        # Several who each take it on.
+        ("Stad Dendermeer, CLB De Brug: brief sturen", "brief sturen", (1, 2)),
+        ("De stad en het CLB: brief sturen", "brief sturen", (1, 2)),
+        ("CLB De Brug, Jeugdhuis De Kade: bellen", "bellen", (2, "Jeugdhuis De Kade")),
+        ("Overleg met CLB, stad: verslag", "Overleg met CLB, stad: verslag", ()),
+        ("CLB De Brug en de ouders komen samen", "CLB De Brug en de ouders komen samen", (2,)),
+        ("CLB De Brug en", "CLB De Brug en", (2,)),
+        # A part of a name, when it does what follows; not when somebody does it to them.
+        ("CLB doet de oproep", "doet de oproep", (2,)),
+        ("Het CLB doet de oproep", "doet de oproep", (2,)),
+        ("De Brug is gastheer", "is gastheer", (2,)),
+        ("Noord schrijft de ouders", "schrijft de ouders", (4,)),
+        ("Het CLB bellen over de lijst", "Het CLB bellen over de lijst", ()),
+        ("De stad het verslag bezorgen", "De stad het verslag bezorgen", ()),
+        ("De werkgroep komt samen", "De werkgroep komt samen", ()),
+        ("Atheneum schrijft de ouders", "Atheneum schrijft de ouders", ()),
+        ("CLB", "CLB", ()),
+        ("Week 3: een lijst", "Week 3: een lijst", ()),
+        ("om 10:30 samenkomen", "om 10:30 samenkomen", ()),
     ],
 )
-def test_one_message_says_who_what_and_when(
-    message: str, text: str, owner: int | None, due: date | None
+def test_a_message_says_who_and_what(
+    message: str, text: str, owners: tuple[int | str, ...]
 ) -> None:
-    assert read(message, TODAY, PARTNERS) == Written(text, owner, due)
+    assert read(message, TODAY, PARTNERS) == Written(text, owners, None)
+
+
+@pytest.mark.parametrize(
+    ("message", "text", "due"),
+    [
+        ("CLB De Brug maakt een lijst tegen 1 mei", "maakt een lijst", date(2027, 5, 1)),
+        ("CLB De Brug: een lijst; eind juni", "een lijst", date(2027, 6, 30)),
+        ("eind juni; CLB De Brug", "eind juni", None),
+    ],
+)
+def test_a_message_says_by_when(message: str, text: str, due: date | None) -> None:
+    assert read(message, TODAY, PARTNERS) == Written(text, (2,), due)
+
+
+@pytest.mark.parametrize(
+    ("message", "perhaps"),
+    [
+        ("Jeugdhuis De Kade: zoekt plaatsen", ("Jeugdhuis De Kade",)),
+        ("Het CLB en Atheneum Noord bellen samen", (2, 4)),
+        ("Stad Dendermeer, CLB De Brug en Noord bellen samen", (1, 2, 4)),
+    ],
+)
+def test_who_may_be_meant_is_asked(message: str, perhaps: tuple[int | str, ...]) -> None:
+    assert read(message, TODAY, PARTNERS) == Written(message, (), None, perhaps)
 
 
 async def test_from_proposal_to_done(regisseur: Phone, bart: Phone) -> None:
@@ -169,6 +216,88 @@ async def test_three_quick_ones_are_three_engagements(bart: Phone) -> None:
     text = await bart.reads()
     assert "(3)" in text
     assert all(words in text for words in ("infomoment", "jobbeurs", "bezoek aan de VDAB"))
+
+
+async def _new(phone: Phone, words: str) -> str:
+    """Somebody writes an engagement; what they read then."""
+    await phone.says("/engagementen")
+    await phone.presses("➕")
+    await phone.presses("1.4.1")
+    await phone.says(words)
+    return await phone.reads()
+
+
+async def test_whose_it_is_stands_on_the_screen_after_it(joins: Join, bart: Phone) -> None:
+    celine = await joins(104, "Celine", "Atheneum Zuid")
+    assert "Atheneum Zuid: een lijst maken" in await _new(celine, "een lijst maken")
+    await celine.presses("Wie neemt dit op")
+    await celine.presses("CLB De Brug")
+    assert "Stand: voorgesteld" in await celine.reads()
+    assert "Atheneum Zuid stelt een engagement voor" in await bart.reads()
+    await celine.presses("Tegen wanneer")
+    await celine.says("eind juni 2027")
+    assert "woensdag 30 juni 2027" in await celine.reads()
+    text = await _new(celine, "Het CLB belt elke week tegen eind juni 2027")
+    assert "CLB De Brug: belt elke week" in text
+    assert "Wie neemt dit op" in await celine.buttons()
+    await celine.says("/engagementen")
+    assert "Er staat nog niets" in await celine.reads()
+
+
+async def test_several_partners_before_a_colon_each_take_it_on(joins: Join, bart: Phone) -> None:
+    celine = await joins(104, "Celine", "Atheneum Zuid")
+    text = await _new(celine, "Atheneum Zuid, CLB De Brug: brief sturen; eind maart 2027")
+    when = "tegen woensdag 31 maart 2027"
+    assert f"• Atheneum Zuid: brief sturen (nog niet gestart, {when})" in text
+    assert f"• CLB De Brug: brief sturen (voorgesteld, {when})" in text
+    assert "brief sturen" in await bart.reads()
+    await celine.presses("Ongedaan maken")
+    await celine.says("/engagementen")
+    assert "Er staat nog niets" in await celine.reads()
+    # Without a day it is asked once, for both; editing the message changes both.
+    await _new(celine, "een infomoment")
+    (made,) = await celine.says("Atheneum Zuid en het CLB: een lijst")
+    await celine.edits(made, "Atheneum Zuid en het CLB: een lijst maken")
+    assert (await celine.reads()).count("een lijst maken") == 2
+    text = await _new(celine, "Atheneum Zuid en het CLB: een lijst maken")
+    assert "Atheneum Zuid, CLB De Brug: een lijst maken\nElk heeft een eigen" in text
+    await celine.says("eind juni 2027")
+    assert (await celine.reads()).count("tegen woensdag 30 juni 2027") == 2
+    await celine.presses("CLB De Brug")
+    assert "Stand: voorgesteld" in await celine.reads()
+
+
+async def test_who_is_no_partner_takes_it_on_from_outside(regisseur: Phone, joins: Join) -> None:
+    celine = await joins(104, "Celine", "Atheneum Zuid")
+    text = await _new(celine, "Jeugdhuis De Kade: zoekt plaatsen; eind juni 2027")
+    assert "Jeugdhuis De Kade is geen partner van dit netwerk. Wie neemt dit op?" in text
+    await celine.presses("Jeugdhuis De Kade (buiten het netwerk)")
+    text = await celine.reads()
+    assert "Jeugdhuis De Kade: zoekt plaatsen\n" in text
+    assert "Stand: voorgesteld" in text
+    await celine.presses("Ongedaan maken")
+    assert "Nog niemand: Jeugdhuis De Kade: zoekt plaatsen" in await celine.reads()
+    # What was no name after all is one's own, in one tap; nothing is lost when more comes at once.
+    await _new(celine, "Actie: een lijst maken")
+    await celine.says("een infomoment tegen 1 mei 2027")
+    assert "Atheneum Zuid: een infomoment" in await celine.reads()
+    await regisseur.says("/engagementen")
+    assert "nog niemand: Actie: een lijst maken" in await regisseur.reads()
+    await _new(celine, "Actie: een kaart maken")
+    await celine.presses("Atheneum Zuid")
+    text = await celine.reads()
+    assert "Atheneum Zuid: Actie: een kaart maken" in text
+    assert "Stand: nog niet gestart" in text
+
+
+async def test_two_who_do_something_together_are_asked_about(joins: Join, bart: Phone) -> None:
+    celine = await joins(104, "Celine", "Atheneum Zuid")
+    text = await _new(celine, "Het CLB en Atheneum Zuid bellen samen")
+    assert "Je noemt meer dan één partner. Wie neemt dit op?" in text
+    assert (await celine.buttons())[1:3] == ["Atheneum Zuid", "CLB De Brug"]
+    await celine.presses("CLB De Brug")
+    assert "CLB De Brug: Het CLB en Atheneum Zuid bellen samen" in await celine.reads()
+    assert "Het CLB en Atheneum Zuid bellen samen" in await bart.reads()
 
 
 async def test_a_day_that_is_not_understood_is_asked_again(bart: Phone) -> None:

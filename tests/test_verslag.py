@@ -1,7 +1,7 @@
 """During an overleg, and its report: agreements become engagements, and everyone reads them."""
 
 import io
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import docx
 import pytest
@@ -14,7 +14,6 @@ from bot.draaiboek import report_word
 from bot.draaiboek.model import Pledge
 from bot.draaiboek.report import Base, Present, Report, Somebody, frozen, thawed
 from bot.draaiboek.shown import Change
-from bot.rules.engagements import Written, read_spoken
 from bot.storage import meetings
 from bot.storage.tables import Meeting, Membership, Rsvp, Stand
 from tests.conftest import Join
@@ -22,29 +21,10 @@ from tests.phone import Phone, Telegram
 from tests.test_agenda import a_meeting, opens
 from tests.test_texts import ROOT, TEXTS
 
-TODAY = date(2026, 11, 24)
-PARTNERS = {1: "Stad Dendermeer", 2: "CLB De Brug", 3: "Atheneum Zuid", 4: "Atheneum Noord"}
 SENTENCE = "CLB De Brug maakt een lijst tegen 1 mei 2027"
 AN_HOUR = timedelta(hours=1)
 TEMPLATE = ROOT / "prompts" / "draaiboek" / "verslag.docx"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-
-@pytest.mark.parametrize(
-    ("message", "text", "owner"),
-    [
-        ("CLB doet de oproep", "doet de oproep", 2),
-        ("Het CLB doet de oproep", "doet de oproep", 2),
-        ("De Brug doet de oproep", "doet de oproep", 2),
-        ("De werkgroep komt samen", "De werkgroep komt samen", None),
-        ("Atheneum schrijft de ouders", "Atheneum schrijft de ouders", None),
-        ("Zuid schrijft de ouders", "schrijft de ouders", 3),
-        ("CLB", "CLB", None),
-        ("een lijst; stad dendermeer", "een lijst", 1),
-    ],
-)
-def test_a_spoken_sentence(message: str, text: str, owner: int | None) -> None:
-    assert read_spoken(message, TODAY, PARTNERS) == Written(text, owner, None)
 
 
 @pytest.fixture
@@ -76,6 +56,22 @@ async def test_a_sentence_is_a_proposed_engagement_in_one_tap(
     assert "maakt een lijst (nog niet gestart" in await regisseur.reads()
     await regisseur.edits(spoken, SENTENCE.replace("lijst", "overzicht"))
     assert "CLB De Brug: maakt een overzicht" in await regisseur.reads()
+
+
+async def test_a_sentence_with_two_partners_is_an_engagement_for_each(
+    regisseur: Phone, bart: Phone, celine: Phone, telegram: Telegram
+) -> None:
+    id = a_meeting(telegram, clock.now() - AN_HOUR)
+    await opens(regisseur, f"tijdens:{id}")
+    await regisseur.says("Het CLB, Atheneum Zuid: brief sturen; 1 mei 2027")
+    assert "Als engagement: CLB De Brug, Atheneum Zuid: brief sturen" in await regisseur.reads()
+    await regisseur.presses("Engagement")
+    text = await regisseur.reads()
+    for partner, phone in (("CLB De Brug", bart), ("Atheneum Zuid", celine)):
+        assert f"• {partner}: brief sturen (voorgesteld" in text
+        assert "stelt een engagement voor aan jullie:\nbrief sturen" in await phone.reads()
+    await regisseur.presses("Ongedaan maken")
+    assert "brief sturen (" not in await regisseur.reads()
 
 
 async def test_quick_texts_wait_and_none_is_lost(

@@ -17,6 +17,7 @@ from bot.conversations.commitments import (
     engagement_change,
     engagement_list,
     engagement_new,
+    engagement_owner,
     goal_change,
     goal_new,
     goal_tree,
@@ -79,7 +80,8 @@ CONVERSATIONS = (
     engagement_list,  # wie neemt wat op, tegen wanneer
     engagement,  # één engagement: opnemen, en hoe het staat
     engagement_new,  # een nieuw engagement
-    engagement_change,  # tekst, wie, doel, maatregel of datum wijzigen
+    engagement_change,  # tekst, doel, maatregel of datum wijzigen
+    engagement_owner,  # wie een engagement opneemt
     # agreeing
     consolidation,  # van antwoorden naar één gezamenlijke tekst
     consolidation_points,  # de punten van die tekst

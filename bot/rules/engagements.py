@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.draaiboek.goals import Node
-from bot.rules.outline import match_name
+from bot.rules.owners import Owner, listed, who_first
 from bot.rules.written import day
 from bot.storage.tables import Stand
 
@@ -16,12 +16,6 @@ TAKEN_ON = (Stand.TODO, Stand.BUSY, Stand.STUCK, Stand.DONE)
 _BY = re.compile(
     r"^(?P<what>.*\S)\s+(?:tegen|vóór|voor|vanaf|op)\s+(?P<day>[^;]{3,30})$", re.DOTALL
 )
-
-_ARTICLES = ("de", "het", "een")
-LONGEST_NAME = 6
-"""Words of a partner's name at the beginning of a sentence."""
-SHORTEST_WORD = 3
-"""Letters that a part of a name must have to mean somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +37,26 @@ def progress(node: Node, counts: Mapping[int, Mapping[Stand, int]]) -> Progress:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What one message says: the engagement, and, if it names them, by whom and by when."""
+    """What one message says: the engagement, and, if it names them, by whom and by when.
+
+    `perhaps`: whom it may mean; to be asked, as the words can be read in another way.
+    """
 
     text: str
-    owner_id: int | None
+    owners: tuple[Owner, ...]
     due: date | None
+    perhaps: tuple[Owner, ...] = ()
 
 
 def read(message: str, today: date, partners: Mapping[int, str]) -> Written:
     """'CLB De Brug maakt een lijst tegen 1 mei', or parts with semicolons in any order.
 
-    The first part is what; of the others a day is the deadline, a partner's name the owner,
+    The first part is what; of the others a day is the deadline, partners' names the owners,
     and anything else stays with the text, so that nothing is lost.
     """
     first, *parts = [" ".join(part.split()) for part in message.split(";")]
-    due, owner = None, None
+    due: date | None = None
+    owners: tuple[Owner, ...] = ()
     found = _BY.match(first.rstrip("."))
     if found and (due := day(found["day"], today)):
         first = found["what"]
@@ -65,44 +64,12 @@ def read(message: str, today: date, partners: Mapping[int, str]) -> Written:
     for part in filter(None, parts):
         if due is None and (written := day(part, today)):
             due = written
-        elif owner is None and (named := match_name(part, partners)) is not None:
-            owner = named
+        elif not owners and (named := listed(part, partners)):
+            owners = named
         else:
             rest.append(part)
-    if owner is None:
-        owner, first = _named_first(first, partners)
+    perhaps: tuple[Owner, ...] = ()
+    if not owners:
+        owners, perhaps, first = who_first(first, partners)
     text = "; ".join(filter(None, [first, *rest]))
-    return Written(text or " ".join(message.split()), owner, due)
-
-
-def read_spoken(message: str, today: date, partners: Mapping[int, str]) -> Written:
-    """As `read`, but the sentence may begin with a part of a name: 'CLB maakt een lijst'.
-
-    For where somebody looks at what was understood before it is kept.
-    """
-    written = read(message, today, partners)
-    if written.owner_id is not None:
-        return written
-    words = written.text.split()
-    begin = words[:1] if words and words[0].casefold() in _ARTICLES else []
-    rest = words[len(begin) :]
-    for count in range(min(len(rest) - 1, LONGEST_NAME), 0, -1):
-        for name in ([*begin, *rest[:count]], rest[:count]):
-            owner = match_name(" ".join(name), partners)
-            if owner is not None and any(len(word) >= SHORTEST_WORD for word in rest[:count]):
-                return Written(" ".join(rest[count:]), owner, written.due)
-    return written
-
-
-def _named_first(text: str, partners: Mapping[int, str]) -> tuple[int | None, str]:
-    """The partner whose name the sentence begins with (the longest wins), and what follows it."""
-    lowered = text.casefold()
-    begun = [
-        (len(name), id)
-        for id, name in partners.items()
-        if lowered.startswith((f"{name.casefold()} ", f"{name.casefold()}:"))
-    ]
-    if not begun:
-        return None, text
-    length, owner = max(begun)
-    return owner, text[length:].lstrip(" :")
+    return Written(text or " ".join(message.split()), owners, due, perhaps)

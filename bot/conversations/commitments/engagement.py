@@ -1,10 +1,13 @@
 """One engagement: who takes it on, and how far it is.
 
 engagement:ID                               one engagement, its stand in one tap
+engagement-samen:IDS                        those that one message made
 engagement-neemop:ID, engagement-niet:ID    "Ik neem dit op", "Dit is niet voor ons"
 engagement-stand:ID:STAND                   nog niet gestart, bezig, klaar, loopt vast
 text engagement-waarom:ID                   why it is stuck or declined
 """
+
+from collections.abc import Iterable, Sequence
 
 from bot.conversations.changes import change, kept
 from bot.conversations.commitments import goal_tree
@@ -42,8 +45,10 @@ def one(turn: Turn, id: int) -> Screen:
     edit = (
         [turn.button("wijzigen", f"engagement-wijzig:{id}")] if _may_edit(turn, engagement) else []
     )
+    by_when = turn.button("datum", f"engagement-datum:{id}")
     rows = [
         *_stand_rows(turn, engagement),
+        [by_when] if edit and engagement.due is None else [],
         snooze.offer(turn, engagement),
         [*edit, turn.button("historie", f"historie:engagement:{id}")],
         [turn.button("nog_engagement", f"engagement-nieuw:{engagement.question}")],
@@ -149,6 +154,34 @@ def editable(turn: Turn, id: int) -> Engagement:
     if not _may_edit(turn, engagement):
         raise UnknownRouteError
     return engagement
+
+
+def ids_of(engagements: Iterable[Engagement]) -> str:
+    """Several as one argument of a route: '12+13'."""
+    return "+".join(str(engagement.id) for engagement in engagements)
+
+
+def several(turn: Turn, ids: str) -> list[Engagement]:
+    """Those of `ids_of`, for who may change them all."""
+    return [editable(turn, int(id)) for id in ids.split("+")]
+
+
+def address_of(engagements: Sequence[Engagement]) -> str:
+    """The screen that shows what was made or changed together."""
+    ids = ids_of(engagements)
+    return f"engagement:{ids}" if len(engagements) == 1 else f"engagement-samen:{ids}"
+
+
+@routes.press("engagement-samen")
+def together(turn: Turn, ids: str) -> Screen:
+    """What one message made for several owners."""
+    found = several(turn, ids)
+    names = networks.partner_names(turn.session, turn.member.network.id)
+    lines = [(engagement, owner_name(engagement, names)) for engagement in found]
+    rows = [[Button(shorten(owner, 45), f"engagement:{e.id}")] for e, owner in lines]
+    more = [turn.button("nog_engagement", f"engagement-nieuw:{found[0].question}")]
+    text = turn.text("engagementen.samen", lines=lines, today=turn.today)
+    return Screen(text, [*rows, more, [turn.button("engagementen", "engagementen")]])
 
 
 def _may_edit(turn: Turn, engagement: Engagement) -> bool:

@@ -1,12 +1,10 @@
-"""What stands in an engagement, changed: its words, who, for which goal and measure, by when.
+"""What stands in an engagement, changed: its words, for which goal and measure, by when.
 
 engagement-wijzig:ID                        what can be changed
 engagement-tekst:ID                         other words
 text engagement-tekst:ID:STAMP
-engagement-datum:ID                         by when?
-text engagement-datum:ID, engagement-op:ID:DAY
-engagement-wie:ID:PAGE                      who?
-text engagement-wie:ID, engagement-wie-is:ID:PARTNER
+engagement-datum:IDS                        by when?
+text engagement-datum:IDS, engagement-op:IDS:DAY
 engagement-doel:ID:GOAL                     for which goal? (0: from the top)
 engagement-doel-is:ID:GOAL
 engagement-maatregel:ID                     for which measure?
@@ -14,19 +12,24 @@ text engagement-maatregel:ID:STAMP
 engagement-weg:ID
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.conversations.changes import change, kept, write
 from bot.conversations.commitments import goal_tree
-from bot.conversations.commitments.engagement import editable, tell_owner
+from bot.conversations.commitments.engagement import (
+    address_of,
+    editable,
+    ids_of,
+    owner_name,
+    several,
+)
 from bot.conversations.events import Text
-from bot.conversations.paging import page, pairs
-from bot.conversations.people.ownership import partner_meant
-from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.routes import Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.rules.written import day
 from bot.storage import history, networks
-from bot.storage.tables import Engagement, Goal, Stand
+from bot.storage.tables import Engagement, Goal
 from bot.texts import shorten
 
 NO_DAY = "-"
@@ -64,72 +67,40 @@ def take_text(turn: Turn, text: Text, id: int, stamp: int) -> Outcome:
 
 
 @routes.press("engagement-datum")
-def ask_day(turn: Turn, id: int) -> Screen:
-    return day_screen(turn, editable(turn, id))
+def ask_day(turn: Turn, ids: str) -> Screen:
+    return day_screen(turn, several(turn, ids))
 
 
-def day_screen(turn: Turn, engagement: Engagement, wrong: str = "") -> Screen:
-    """`wrong`: what somebody wrote, and is no day."""
-    at = f"engagement-op:{engagement.id}"
+def day_screen(turn: Turn, engagements: Sequence[Engagement], wrong: str = "") -> Screen:
+    """By when all of these? `wrong`: what somebody wrote, and is no day."""
+    ids = ids_of(engagements)
+    at = f"engagement-op:{ids}"
+    names = networks.partner_names(turn.session, turn.member.network.id)
+    owners = [owner_name(engagement, names) for engagement in engagements]
     soon = filter(None, (day(words, turn.today) for words in SOON))
     rows = [[Button(turn.house.texts.day(d), f"{at}:{d.isoformat()}")] for d in soon]
     none = [turn.button("geen_datum", f"{at}:{NO_DAY}")]
-    text = turn.text("engagementen.wanneer", engagement=engagement, wrong=wrong)
-    return Screen(text, [*rows, none], expects=f"engagement-datum:{engagement.id}")
+    text = turn.text("engagementen.wanneer", engagement=engagements[0], owners=owners, wrong=wrong)
+    return Screen(text, [*rows, none], expects=f"engagement-datum:{ids}")
 
 
 @routes.text("engagement-datum")
-def take_day(turn: Turn, text: Text, id: int) -> Outcome:
-    engagement = editable(turn, id)
+def take_day(turn: Turn, text: Text, ids: str) -> Outcome:
     due = day(text.text, turn.today)
     if due is None:
-        return day_screen(turn, engagement, wrong=text.text)
-    return change(turn, engagement, due=due)
+        return day_screen(turn, several(turn, ids), wrong=text.text)
+    return _set_day(turn, ids, due)
 
 
 @routes.press("engagement-op")
-def set_day(turn: Turn, id: int, written: str) -> Outcome:
-    due = None if written == NO_DAY else date.fromisoformat(written)
-    return change(turn, editable(turn, id), due=due)
+def set_day(turn: Turn, ids: str, written: str) -> Outcome:
+    return _set_day(turn, ids, None if written == NO_DAY else date.fromisoformat(written))
 
 
-@routes.press("engagement-wie")
-def ask_owner(turn: Turn, id: int, number: int) -> Screen:
-    engagement = editable(turn, id)
-    partners = networks.partners(turn.session, turn.member.network.id)
-    shown, other_pages = page(turn, partners, number, f"engagement-wie:{id}")
-    buttons = [Button(partner.name, f"engagement-wie-is:{id}:{partner.id}") for partner in shown]
-    text = turn.text("engagementen.wie", engagement=engagement)
-    return Screen(text, [*pairs(buttons), other_pages], expects=f"engagement-wie:{id}")
-
-
-@routes.press("engagement-wie-is")
-def set_partner(turn: Turn, id: int, partner_id: int) -> Outcome:
-    partner = networks.partner(turn.session, turn.member.network.id, partner_id)
-    if partner is None:
-        raise UnknownRouteError
-    return _set_owner(turn, id, partner.id, None)
-
-
-@routes.text("engagement-wie")
-def take_owner(turn: Turn, text: Text, id: int) -> Outcome:
-    partner = partner_meant(turn, text.text)
-    if partner is None:
-        return _set_owner(turn, id, None, text.line)
-    return _set_owner(turn, id, partner.id, None)
-
-
-def _set_owner(turn: Turn, id: int, partner_id: int | None, name: str | None) -> Outcome:
-    """Another owner has not taken it on yet; oneself has."""
-    engagement = editable(turn, id)
-    stand = Stand.TODO if partner_id == turn.member.partner.id else Stand.PROPOSED
-    event = history.change(
-        turn.session, engagement, turn.source(), owner_id=partner_id, owner_name=name, stand=stand
-    )
-    if event is not None and stand is Stand.PROPOSED:
-        tell_owner(turn, engagement)
-    turn.saved(event)
-    return GoTo(f"engagement:{id}")
+def _set_day(turn: Turn, ids: str, due: date | None) -> Outcome:
+    chosen = several(turn, ids)
+    turn.saved(*(history.change(turn.session, each, turn.source(), due=due) for each in chosen))
+    return GoTo(address_of(chosen))
 
 
 @routes.press("engagement-doel")

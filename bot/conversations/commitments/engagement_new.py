@@ -4,26 +4,29 @@ engagement-kies                             a new one: for which rubriek?
 engagement-nieuw:KEY                        a new one, for a richtvraag
 engagement-voor:GOAL                        a new one, for a goal
 text engagement-nieuw:KEY:GOAL              what, and if one likes by whom and by when
-text engagement-volgt:ID                    then its day, or already the next engagement
+text engagement-volgt:IDS                   then its day, or already the next engagement
 """
 
 from dataclasses import replace
 
 from bot.conversations.commitments import goal_tree
-from bot.conversations.commitments.engagement import editable, tell_owner
+from bot.conversations.commitments.engagement import address_of, ids_of, several, tell_owner
 from bot.conversations.commitments.engagement_change import day_screen, take_day
+from bot.conversations.commitments.engagement_owner import ask_who_is_meant, understood
 from bot.conversations.events import Text
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.saving import mark_answered
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.kijkwijzer import Kind, Richtvraag
-from bot.rules.engagements import Written, read
+from bot.rules.engagements import Written
 from bot.rules.written import day
-from bot.storage import history, networks
+from bot.storage import history
 from bot.storage.tables import AuditEvent, Engagement, Stand
 
 LONGEST_DAY = 25
 """Signs in which people write a day; anything longer is no day."""
+LONGEST_IDS = 29
+"""Signs of several ids, with which a day still fits a button."""
 
 routes = Routes()
 
@@ -54,18 +57,24 @@ def ask_new_for(turn: Turn, goal_id: int) -> Screen:
 
 @routes.text("engagement-nieuw")
 def take_new(turn: Turn, text: Text, question: Richtvraag, goal_id: int) -> Outcome:
-    """One message: what, and if one likes by whom and by when; the rest is asked."""
-    network_id = turn.member.network.id
-    names = {partner.id: partner.name for partner in networks.partners(turn.session, network_id)}
-    written = read(text.text, turn.today, names)
-    written = replace(written, owner_id=written.owner_id or turn.member.partner.id)
-    engagement, event = keep_new(turn, written, question, text.message_id, goal_id=goal_id or None)
+    """One message: what, and if one likes by whom and by when; the rest is asked.
+
+    Who names nobody means their own organisation. Whom it may mean is asked, and as long as
+    nobody said so it is nobody's.
+    """
+    written = understood(turn, text.text)
+    if not written.owners and not written.perhaps:
+        written = replace(written, owners=(turn.member.partner.id,))
+    made, events = keep_new(turn, written, question, text.message_id, goal_id=goal_id or None)
     mark_answered(turn, question)
-    turn.saved(event)
-    if engagement.due is None:
-        asked = day_screen(turn, engagement)
-        return replace(asked, expects=f"engagement-volgt:{engagement.id}")
-    return GoTo(f"engagement:{engagement.id}")
+    ids = ids_of(made)
+    who = turn.button("wie_neemt_op", f"engagement-wie:{ids}:0") if len(made) == 1 else None
+    turn.saved(*events, then=None if written.perhaps else who)
+    if written.perhaps:
+        return replace(ask_who_is_meant(turn, made[0]), expects=f"engagement-volgt:{ids}")
+    if written.due is None and len(ids) <= LONGEST_IDS:
+        return replace(day_screen(turn, made), expects=f"engagement-volgt:{ids}")
+    return GoTo(address_of(made))
 
 
 def keep_new(
@@ -76,38 +85,42 @@ def keep_new(
     *,
     goal_id: int | None = None,
     meeting_id: int | None = None,
-) -> tuple[Engagement, AuditEvent]:
-    """A new engagement; another partner hears of it, and says whether it takes it on.
+) -> tuple[list[Engagement], list[AuditEvent]]:
+    """A new engagement for each owner; another partner hears of it, and says yes or no.
 
     `message_id`: the message in which it was written.
     """
     own = turn.member.partner.id
-    engagement = Engagement(
-        network_id=turn.member.network.id,
-        question=question.key,
-        text=written.text,
-        owner_id=written.owner_id,
-        goal_id=goal_id,
-        due=written.due,
-        stand=Stand.TODO if written.owner_id == own else Stand.PROPOSED,
-        proposed_by=own,
-        meeting_id=meeting_id,
-        updated_at=turn.now,
-    )
-    event = history.add(turn.session, engagement, turn.source(message_id))
-    if engagement.stand is Stand.PROPOSED:
-        tell_owner(turn, engagement)
-    return engagement, event
+    made, events = [], []
+    for owner in written.owners or (None,):
+        engagement = Engagement(
+            network_id=turn.member.network.id,
+            question=question.key,
+            text=written.text,
+            owner_id=owner if isinstance(owner, int) else None,
+            owner_name=owner if isinstance(owner, str) else None,
+            goal_id=goal_id,
+            due=written.due,
+            stand=Stand.TODO if owner == own else Stand.PROPOSED,
+            proposed_by=own,
+            meeting_id=meeting_id,
+            updated_at=turn.now,
+        )
+        events.append(history.add(turn.session, engagement, turn.source(message_id)))
+        made.append(engagement)
+        if engagement.stand is Stand.PROPOSED:
+            tell_owner(turn, engagement)
+    return made, events
 
 
 @routes.text("engagement-volgt")
-def take_day_or_next(turn: Turn, text: Text, id: int) -> Outcome:
+def take_day_or_next(turn: Turn, text: Text, ids: str) -> Outcome:
     """After a new engagement: its day, or already the next engagement."""
-    engagement = editable(turn, id)
+    engagement, *_ = several(turn, ids)
     question = turn.kijkwijzer.find(engagement.question)
     looks_like_a_day = len(text.text) <= LONGEST_DAY and any(map(str.isdigit, text.text))
     if question is None or looks_like_a_day or day(text.text, turn.today):
-        return take_day(turn, text, id)
+        return take_day(turn, text, ids)
     return take_new(turn, text, question, engagement.goal_id or 0)
 
 

@@ -5,11 +5,11 @@ Only the words: who and by when have buttons of their own.
 
 from bot.conversations.changes import address
 from bot.conversations.commitments import engagement, goal_tree
+from bot.conversations.commitments.engagement_owner import understood
 from bot.conversations.events import Edited
 from bot.conversations.people.ownership import partner_meant
 from bot.conversations.routes import UnknownRouteError
 from bot.conversations.turn import Screen, Turn
-from bot.rules.engagements import read, read_spoken
 from bot.rules.outline import split_responsible
 from bot.storage import history, networks
 from bot.storage.networks import Acting
@@ -23,29 +23,45 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
         for event in history.of_message(turn.session, turn.chat.id, edited.message_id)
         if "text" in event.new
     ]
-    row = _made(turn, made)
-    if row is None:
+    rows = _made(turn, made)
+    if not rows:
         return None
-    acting = _acting(turn, row.network_id)
+    acting = _acting(turn, rows[0].network_id)
     if acting is None:
         return Screen(turn.text("vragen.niet_meer_te_wijzigen"), expects=turn.chat.expects)
     turn.enter(acting)
+    changed = [
+        reworded
+        for row in rows
+        if (reworded := _reword(turn, row, [e for e in made if e.thing_id == row.id], edited))
+    ]
+    if not changed:
+        return _too_late(turn, rows[0])
+    all_of_it = all(whole for _, whole in changed)
+    lead = "" if all_of_it else turn.text("los.alleen_tekst")
+    turn.saved(*(event for event, _ in changed), lead=lead)
+    return _show(turn, rows)
+
+
+def _reword(
+    turn: Turn, row: Goal | Engagement, made: list[AuditEvent], edited: Edited
+) -> tuple[AuditEvent | None, bool] | None:
+    """The change, and whether it is all that the text says; None when it comes too late."""
     history.lock(turn.session, row)
     if row.text not in [event.new["text"] for event in made] or not _may_change(turn, row):
-        return _too_late(turn, row)
+        return None
     words, all_of_it = " ".join(edited.text.split()), True
     if made[-1].happened is Happened.ADDED:
         words, all_of_it = _read(turn, row, edited.text)
-    event = history.change(turn.session, row, turn.source(edited.message_id), text=words)
-    turn.saved(event, lead="" if all_of_it else turn.text("los.alleen_tekst"))
-    return _show(turn, row)
+    source = turn.source(edited.message_id)
+    return history.change(turn.session, row, source, text=words), all_of_it
 
 
-def _made(turn: Turn, made: list[AuditEvent]) -> Goal | Engagement | None:
-    if not made:
-        return None
-    row = turn.session.get_one(history.TABLES[made[0].thing], made[0].thing_id)
-    return row if isinstance(row, Goal | Engagement) else None
+def _made(turn: Turn, made: list[AuditEvent]) -> list[Goal | Engagement]:
+    """In the order in which they were made: one message can make an engagement for each owner."""
+    things = dict.fromkeys((event.thing, event.thing_id) for event in reversed(made))
+    rows = [turn.session.get_one(history.TABLES[thing], id) for thing, id in things]
+    return [row for row in rows if isinstance(row, Goal | Engagement)]
 
 
 def _acting(turn: Turn, network_id: int) -> Acting | None:
@@ -76,12 +92,16 @@ def _read(turn: Turn, row: Goal | Engagement, text: str) -> tuple[str, bool]:
         partner = partner_meant(turn, who)
         same = partner.id == row.responsible_id if partner else who == row.responsible_name
         return words, who is None or same
-    there = networks.partners(turn.session, row.network_id)
-    reading = read_spoken if row.meeting_id else read
-    written = reading(text, turn.today, {partner.id: partner.name for partner in there})
-    same = written.due in (None, row.due) and written.owner_id in (None, row.owner_id)
+    written = understood(turn, text)
+    owner = row.owner_id or row.owner_name
+    same = written.due in (None, row.due) and (not written.owners or owner in written.owners)
     return written.text, same
 
 
-def _show(turn: Turn, row: Goal | Engagement) -> Screen:
-    return goal_tree.one(turn, row.id) if isinstance(row, Goal) else engagement.one(turn, row.id)
+def _show(turn: Turn, rows: list[Goal | Engagement]) -> Screen:
+    engagements = [row for row in rows if isinstance(row, Engagement)]
+    if len(engagements) > 1:
+        return engagement.together(turn, engagement.ids_of(engagements))
+    if engagements:
+        return engagement.one(turn, engagements[0].id)
+    return goal_tree.one(turn, rows[0].id)

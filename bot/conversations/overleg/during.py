@@ -18,6 +18,7 @@ from typing import Any
 from bot.conversations.changes import write
 from bot.conversations.commitments import engagement_new
 from bot.conversations.commitments.engagement import owner_name
+from bot.conversations.commitments.engagement_owner import understood
 from bot.conversations.events import Edited, Text
 from bot.conversations.overleg.agenda import meeting_of
 from bot.conversations.overleg.presence import expected_partners, present_now
@@ -25,7 +26,6 @@ from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Richtvraag
-from bot.rules.engagements import Written, read_spoken
 from bot.storage import engagements, history, meetings, networks
 from bot.storage.tables import Decision
 from bot.texts import shorten
@@ -43,7 +43,7 @@ def show(turn: Turn, id: int) -> Screen:
     names = networks.partner_names(turn.session, turn.member.network.id)
     made = engagements.of_network(turn.session, meeting.network_id, meeting_id=id)
     decisions = meetings.decisions(turn.session, id)
-    first = _read(turn, waiting[0]["text"]) if waiting else None
+    first = understood(turn, waiting[0]["text"]) if waiting else None
     text = turn.text(
         "tijdens.tijdens",
         meeting=meeting,
@@ -53,7 +53,9 @@ def show(turn: Turn, id: int) -> Screen:
         made=[(e, owner_name(e, names)) for e in made],
         waiting=waiting,
         read=first,
-        owner=names.get(first.owner_id or 0, "") if first else "",
+        owners=[names.get(o, "") if isinstance(o, int) else o for o in first.owners]
+        if first
+        else [],
         today=turn.today,
     )
     rows = _waiting_rows(turn, id, waiting[0]["id"]) if waiting else [
@@ -103,10 +105,10 @@ def is_engagement(turn: Turn, id: int, text_id: int, question: Richtvraag) -> Ou
     meeting_of(turn, id)
     text = _take(turn, id, text_id)
     if text is not None:
-        written = _read(turn, text)
-        made, event = engagement_new.keep_new(turn, written, question, text_id, meeting_id=id)
-        who = turn.button("wie_neemt_op", f"engagement-wie:{made.id}:0")
-        turn.saved(event, then=who if written.owner_id is None else None)
+        written = understood(turn, text)
+        made, events = engagement_new.keep_new(turn, written, question, text_id, meeting_id=id)
+        who = turn.button("wie_neemt_op", f"engagement-wie:{made[0].id}:0")
+        turn.saved(*events, then=None if written.owners else who)
     return GoTo(f"tijdens:{id}")
 
 
@@ -185,12 +187,6 @@ def remove_decision(turn: Turn, id: int) -> Outcome:
     event = history.change(turn.session, decision, turn.source(), removed_at=turn.now)
     turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(decision.text, 60)))
     return GoTo(f"tijdens:{decision.meeting_id}")
-
-
-def _read(turn: Turn, text: str) -> Written:
-    """What a sentence says as an engagement."""
-    partners = networks.partners(turn.session, turn.member.network.id)
-    return read_spoken(text, turn.today, {partner.id: partner.name for partner in partners})
 
 
 def waiting_texts(turn: Turn, id: int) -> list[dict[str, Any]]:
