@@ -19,7 +19,7 @@ from bot.datafile import DataFile
 
 _FLEMISH_DAY = (7, 11)
 _FLEMISH_DAY_NAME = "Feest van de Vlaamse Gemeenschap"
-_WEEK = 7
+_WEEK, _FRIDAY = 7, 5
 
 
 def _consecutive(name: str) -> str:
@@ -101,6 +101,12 @@ class FreeDays:
     def name(self, day: date) -> str | None:
         """What is celebrated, or which school holiday it is, in Dutch."""
         return self._names(day.year).get(day)
+
+    def working_day(self, day: date, step: int = 1) -> date:
+        """The day itself, or else the first one from it (-1: back) that is a working day."""
+        while day.isoweekday() > _FRIDAY or day in self:
+            day += timedelta(days=step)
+        return day
 
     def school_holiday_end(self, day: date) -> date | None:
         """The first day after the school holiday that `day` is in, or after the next one.

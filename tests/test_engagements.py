@@ -6,7 +6,7 @@ import pytest
 
 from bot.rules.engagements import Written, read
 from tests.conftest import Join
-from tests.phone import Phone
+from tests.phone import Phone, Telegram
 
 TODAY = date(2026, 11, 24)
 PARTNERS = {
@@ -62,6 +62,7 @@ def test_a_message_says_who_and_what(
     [
         ("CLB De Brug maakt een lijst tegen 1 mei", "maakt een lijst", date(2027, 5, 1)),
         ("CLB De Brug: een lijst; eind juni", "een lijst", date(2027, 6, 30)),
+        ("CLB De Brug: een lijst, uiterlijk eind juni", "een lijst", date(2027, 6, 30)),
         ("eind juni; CLB De Brug", "eind juni", None),
     ],
 )
@@ -79,6 +80,51 @@ def test_a_message_says_by_when(message: str, text: str, due: date | None) -> No
 )
 def test_who_may_be_meant_is_asked(message: str, perhaps: tuple[int | str, ...]) -> None:
     assert read(message, TODAY, PARTNERS) == Written(message, (), None, perhaps)
+
+
+def test_a_deadline_that_does_not_exist_stays_in_the_text_and_is_named() -> None:
+    for message in ("een lijst tegen 31 november", "een lijst; 31 november"):
+        assert read(message, TODAY, PARTNERS) == Written(message, (), None, (), "31 november")
+    assert read("een lijst tegen 31 november; 1 december", TODAY, PARTNERS).no_day is None
+
+
+async def test_a_day_that_does_not_exist_is_called_so(bart: Phone) -> None:
+    await bart.says("/engagementen")
+    await bart.presses("➕")
+    await bart.presses("1.4.1")
+    await bart.says("een lijst maken tegen 31 november")
+    assert "31 november bestaat niet. Tegen wanneer dan wel?" in await bart.reads()
+    await bart.says("29 februari 2027")
+    assert "29 februari 2027 bestaat niet." in await bart.reads()
+    await bart.says("ooit eens in 2027")
+    assert "begrijp ik niet als datum" in await bart.reads()
+    await bart.says("30 november 2026")
+    assert "maandag 30 november 2026" in await bart.reads()
+    await bart.presses("Later herinneren")
+    await bart.presses("Kies datum")
+    await bart.says("31 november")
+    assert "31 november bestaat niet. Stuur een andere datum." in await bart.reads()
+
+
+@pytest.mark.parametrize(
+    ("today", "offered"),
+    [
+        # 25 December is Christmas, in a holiday
+        ("2026-11-25", ["maandag 4 januari 2027", "donderdag 25 februari 2027",
+                        "woensdag 30 juni 2027"]),
+        ("2027-06-01", ["woensdag 30 juni 2027", "woensdag 1 september 2027"]),
+        ("2029-06-29", ["maandag 3 september 2029", "maandag 1 oktober 2029"]),
+    ],
+)  # fmt: skip
+async def test_deadlines_that_are_offered_are_working_days(
+    bart: Phone, telegram: Telegram, today: str, offered: list[str]
+) -> None:
+    telegram.moves_to(f"{today} 10:00")
+    await bart.says("/engagementen")
+    await bart.presses("➕")
+    await bart.presses("1.4.1")
+    await bart.says("een lijst maken")
+    assert (await bart.buttons())[2:] == [*offered, "Geen datum"]
 
 
 async def test_from_proposal_to_done(regisseur: Phone, bart: Phone) -> None:

@@ -10,7 +10,7 @@ from bot import clock
 from bot.freedays import FreeDays
 from bot.rules import hours, until
 from bot.rules.hours import Window
-from bot.rules.until import LONGEST, Unfit
+from bot.rules.until import LONGEST, Unfit, Why
 from bot.storage import rhythm
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
@@ -75,10 +75,11 @@ def test_no_text_gives_hours_outside_those_of_everyone(written: str) -> None:
         ("15 januari", date(2027, 1, 15)),
         ("tot 15 januari", date(2027, 1, 15)),
         ("Ik ben afwezig tot en met vrijdag", date(2026, 11, 28)),
-        ("vandaag", Unfit.PAST),
-        ("25/11/2026", Unfit.PAST),
-        ("1/1/2030", Unfit.FAR),
-        ("ooit", Unfit.UNREADABLE),
+        ("vandaag", Unfit(Why.PAST)),
+        ("25/11/2026", Unfit(Why.PAST)),
+        ("1/1/2030", Unfit(Why.FAR)),
+        ("ooit", Unfit(Why.UNREADABLE)),
+        ("tot en met 31 november", Unfit(Why.NO_SUCH_DAY, "31 november")),
     ],
 )
 def test_until_when_as_people_write_it(written: str, day: date | Unfit) -> None:

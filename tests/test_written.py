@@ -77,6 +77,9 @@ TODAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
         ("volgende ma", date(2026, 11, 30)),
         ("volgende zondag", date(2026, 12, 6)),
         ("volgende week", date(2026, 11, 30)),
+        ("volgende week dinsdag", date(2026, 12, 1)),
+        ("volgende week op vr", date(2026, 12, 4)),
+        ("dinsdag volgende week", date(2026, 12, 1)),
         ("over 1 week", date(2026, 12, 1)),
         ("over 3 weken", date(2026, 12, 15)),
         ("over drie weken", date(2026, 12, 15)),
@@ -94,6 +97,10 @@ TODAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
         ("voor 1 mei", date(2027, 5, 1)),
         ("vanaf volgend schooljaar", date(2027, 9, 1)),
         ("op donderdag", date(2026, 11, 26)),
+        ("vóór 1 mei", date(2027, 5, 1)),
+        ("in juni 2028", date(2028, 6, 30)),
+        ("uiterlijk op 1 mei", date(2027, 5, 1)),
+        ("ten laatste eind juni", date(2027, 6, 30)),
         ("di 9 maart 2027", date(2027, 3, 9)),
         ("Dinsdag, 9 maart", date(2027, 3, 9)),
         ("Op di. 9/3", date(2027, 3, 9)),
@@ -132,12 +139,62 @@ def test_a_day_at_an_edge_of_the_calendar(text: str, today: date, expected: date
         "", ".", "op", "di,", "31/2/27", "31/2", "0/1", "1/13/27", "31/8/027", "31/8/0000",
         "31/8-27", "we beginnen op 31/8/27", "31/8/27 denk ik", "31/8/27 14u",
         "31 augustus of later", "augustus", "juni 27", "half", "binnenkort", "volgende maand",
-        "over weken", "over 3", "dinsdag morgen", "dinsdag volgende week", "2025-2026",
+        "over weken", "over 3", "dinsdag morgen", "2025-2026",
         "٣/٣/27", "1.234",
     ],
 )  # fmt: skip
 def test_what_is_no_day(text: str) -> None:
     assert written.day(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("31 november", "31 november"),
+        ("tegen 31 nov. 2027.", "31 nov. 2027"),
+        ("29 februari 2027", "29 februari 2027"),
+        ("di 31/11", "31/11"),
+        ("30-2-27", "30-2-27"),
+        ("2027-02-29", "2027-02-29"),
+        ("1/13/2027", "1/13/2027"),
+        ("32 mei", "32 mei"),
+        ("29 februari", None),
+        ("29/2/2028", None),
+        ("30 november", None),
+        ("14.30", None),
+        ("2/45", None),
+        ("25-26", None),
+        ("volgende week", None),
+        ("31 november 14u", None),
+        ("", None),
+    ],
+)
+def test_a_day_that_does_not_exist(text: str, expected: str | None) -> None:
+    assert written.no_such_day(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("7,5 % tegen 30/6/2028", ("7,5 %", date(2028, 6, 30), None)),
+        ("9 %, voor 31 december 2027", ("9 %", date(2027, 12, 31), None)),
+        ("9 % tegen juni 2028", ("9 %", date(2028, 6, 30), None)),
+        ("9 % in juni 2028.", ("9 %", date(2028, 6, 30), None)),
+        ("9 % Uiterlijk op eind juni", ("9 %", date(2027, 6, 30), None)),
+        ("3 op 5 op 1 mei", ("3 op 5", date(2027, 5, 1), None)),
+        ("9 % eind juni 2028", ("9 %", date(2028, 6, 30), None)),
+        ("8% op 29 februari 2027", ("8%", None, "29 februari 2027")),
+        ("8 % 31/11/2027", ("8 %", None, "31/11/2027")),
+        # a fraction, and what has a figure just before it
+        ("tot 2/3", ("tot 2/3", None, None)),
+        ("5 juni 2027", ("5 juni 2027", None, None)),
+        ("op 1 mei", ("op 1 mei", None, None)),
+        ("12 % over 3 weken", ("12 % over 3 weken", None, None)),
+        ("", ("", None, None)),
+    ],
+)
+def test_a_day_at_the_end(text: str, expected: tuple[str, date | None, str | None]) -> None:
+    assert written.ending(text, lambda tail: written.day(tail, TODAY)) == expected
 
 
 @pytest.mark.parametrize(
@@ -333,6 +390,12 @@ def test_a_date_in_full_comes_back_whatever_the_day(on: date, today: date) -> No
         assert written.day(text, today) == on
 
 
+@given(st.integers(1, 31), st.integers(1, 12), st.integers(2000, 2100))
+def test_a_day_of_a_month_exists_or_not(day: int, month: int, year: int) -> None:
+    for text in (f"{day}/{month}/{year}", f"{day} {MONTHS[month - 1]} {year}"):
+        assert (written.day(text, TODAY) is None) == (written.no_such_day(text) is not None)
+
+
 @given(TODAYS, st.dates(date(2000, 1, 1), date(2100, 12, 31)))
 def test_a_date_without_its_year_is_the_next_one(today: date, on: date) -> None:
     found = written.day(f"{on.day}/{on.month}", today)
@@ -364,5 +427,7 @@ def test_any_text_is_answered(text: str, today: date) -> None:
     written.day(text, today)
     written.span(text, today)
     written.other_day(text, today)
+    written.no_such_day(text)
+    written.ending(text, lambda tail: written.day(tail, today))
     written.number(text)
     written.as_school_year(text)

@@ -1,6 +1,5 @@
 """Engagements: how far they are, and what somebody means who writes one. Pure."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,14 +7,10 @@ from datetime import date
 
 from bot.draaiboek.goals import Node
 from bot.rules.owners import Owner, listed, who_first
-from bot.rules.written import day
+from bot.rules.written import day, ending, no_such_day
 from bot.storage.tables import Stand
 
 TAKEN_ON = (Stand.TODO, Stand.BUSY, Stand.STUCK, Stand.DONE)
-
-_BY = re.compile(
-    r"^(?P<what>.*\S)\s+(?:tegen|vóór|voor|vanaf|op)\s+(?P<day>[^;]{3,30})$", re.DOTALL
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +34,15 @@ def progress(node: Node, counts: Mapping[int, Mapping[Stand, int]]) -> Progress:
 class Written:
     """What one message says: the engagement, and, if it names them, by whom and by when.
 
-    `perhaps`: whom it may mean; to be asked, as the words can be read in another way.
+    `perhaps`: whom it may mean; to be asked, as the words can be read in another way. `no_day`: a
+    day in it that does not exist, and so is no deadline.
     """
 
     text: str
     owners: tuple[Owner, ...]
     due: date | None
     perhaps: tuple[Owner, ...] = ()
+    no_day: str | None = None
 
 
 def read(message: str, today: date, partners: Mapping[int, str]) -> Written:
@@ -55,11 +52,11 @@ def read(message: str, today: date, partners: Mapping[int, str]) -> Written:
     and anything else stays with the text, so that nothing is lost.
     """
     first, *parts = [" ".join(part.split()) for part in message.split(";")]
-    due: date | None = None
     owners: tuple[Owner, ...] = ()
-    found = _BY.match(first.rstrip("."))
-    if found and (due := day(found["day"], today)):
-        first = found["what"]
+    found = ending(first, lambda tail: day(tail, today))
+    no_day = found.wrong
+    if due := found.day:
+        first = found.text
     rest = []
     for part in filter(None, parts):
         if due is None and (written := day(part, today)):
@@ -67,9 +64,11 @@ def read(message: str, today: date, partners: Mapping[int, str]) -> Written:
         elif not owners and (named := listed(part, partners)):
             owners = named
         else:
+            no_day = no_day or no_such_day(part)
             rest.append(part)
     perhaps: tuple[Owner, ...] = ()
     if not owners:
         owners, perhaps, first = who_first(first, partners)
     text = "; ".join(filter(None, [first, *rest]))
-    return Written(text or " ".join(message.split()), owners, due, perhaps)
+    no_day = None if due else no_day
+    return Written(text or " ".join(message.split()), owners, due, perhaps, no_day)

@@ -39,11 +39,19 @@ ANY_COUNT = rf"\d{{1,3}}|{'|'.join(_COUNTS)}"
 _DAY = r"(?P<day>\d{1,2})"
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)})\.?"
 _YEAR = r"(?P<year>\d{4}|\d{2})"
+_BY = "op|tegen|voor|vóór|per"
+_BEFORE_DAY = rf"(?:(?:uiterlijk|ten laatste)(?: (?:{_BY}))?|{_BY}|vanaf|in)"
+"""What people write before a day: 'tegen', 'uiterlijk op'."""
+
 # A weekday goes only before a figure: "dinsdag morgen" is Tuesday morning, not tomorrow.
 _LEAD = re.compile(
-    rf"^(?:(?:op|tegen|voor|vanaf) )?(?:(?P<weekday>{ANY_WEEKDAY})[., ]{{1,3}}(?=\d))?",
+    rf"^(?:{_BEFORE_DAY} )?(?:(?P<weekday>{ANY_WEEKDAY})[., ]{{1,3}}(?=\d))?",
     re.ASCII,
 )
+_TAIL = re.compile(rf"\s+(?=(?P<by>{_BEFORE_DAY}\s)?)", re.IGNORECASE)
+_FULL_YEAR = re.compile(r"\d{4}", re.ASCII)
+_LONGEST_DAY = 50
+"""Signs in which people write a day, with what stands before it."""
 
 
 def _clock(which: str) -> str:
@@ -93,6 +101,45 @@ def day(text: str, today: date) -> date | None:
         if found := pattern.fullmatch(text):
             return read(found, today)
     return None
+
+
+def no_such_day(text: str) -> str | None:
+    """The day that stands in the text and in no calendar: '31 november' in 'tegen 31 november'."""
+    text = _LEAD.sub("", clean(text))
+    found = next(filter(None, (re.fullmatch(form, text, re.ASCII) for form in _CALENDAR)), None)
+    if not found:
+        return None
+    day, month, year = int(found["day"]), _month(found), found["year"]
+    # "45.30" is no date at all; with its year or in words it was meant as one.
+    if not year and found["month"] not in _MONTHS and (day > 31 or not 1 <= month <= 12):
+        return None
+    return None if _date(_year(year) if year else _LEAP_YEAR, month, day) else text
+
+
+class Ending(NamedTuple):
+    """A text without the day that it ends with, and that day; `wrong` when there is no such day."""
+
+    text: str
+    day: date | None = None
+    wrong: str | None = None
+
+
+def ending(text: str, read: Callable[[str], date | None]) -> Ending:
+    """What '7,5 % tegen 30/6/2028' says of a day at its end, which `read` understands.
+
+    Without a 'tegen' or the like before it a day needs its year, and no figure just before it:
+    'tot 2/3' and '5 juni 2027' are left alone.
+    """
+    for found in _TAIL.finditer(text, max(0, len(text) - _LONGEST_DAY)):
+        head, tail = text[: found.start()].rstrip(" ,;"), text[found.end() :]
+        clear = found["by"] or (_FULL_YEAR.search(tail) and not head[-1:].isdigit())
+        if not head or not clear:
+            continue
+        if on := read(tail):
+            return Ending(head, on)
+        if wrong := no_such_day(tail):
+            return Ending(head, wrong=wrong)
+    return Ending(text)
 
 
 def other_day(text: str, on: date) -> date | None:
@@ -218,8 +265,12 @@ def _in(year: str | None, on: Callable[[int], date | None], today: date) -> date
 
 
 def _calendar(found: re.Match[str], today: date) -> date | None:
-    month = _MONTHS.get(found["month"]) or int(found["month"])
-    return _in(found["year"], lambda year: _date(year, month, int(found["day"])), today)
+    day, month = int(found["day"]), _month(found)
+    return _in(found["year"], lambda year: _date(year, month, day), today)
+
+
+def _month(found: re.Match[str]) -> int:
+    return _MONTHS.get(found["month"]) or int(found["month"])
 
 
 def _part_of_month(found: re.Match[str], today: date) -> date | None:
@@ -245,18 +296,26 @@ def _next_school_year(_: re.Match[str], today: date) -> date:
     return date(today.year + (today.month >= 9), 9, 1)
 
 
+_CALENDAR = [
+    rf"{_DAY} ?(?P<by>[-/.]) ?(?P<month>\d{{1,2}})(?: ?(?P=by) ?{_YEAR})?",
+    rf"(?P<year>\d{{4}}) ?- ?(?P<month>\d{{1,2}}) ?- ?{_DAY}",
+    rf"{_DAY}(?:ste|de|e)? ?{_MONTH}(?: ?{_YEAR})?",
+]
+_LEAP_YEAR = 2000
+"""Every day of a calendar exists in it."""
+
 _DAYS: list[tuple[re.Pattern[str], Callable[[re.Match[str], date], date | None]]] = [
     (re.compile(pattern, re.ASCII), read)
     for pattern, read in [
-        (rf"{_DAY} ?(?P<by>[-/.]) ?(?P<month>\d{{1,2}})(?: ?(?P=by) ?{_YEAR})?", _calendar),
-        (rf"(?P<year>\d{{4}}) ?- ?(?P<month>\d{{1,2}}) ?- ?{_DAY}", _calendar),
-        (rf"{_DAY}(?:ste|de|e)? ?{_MONTH}(?: ?{_YEAR})?", _calendar),
+        *((form, _calendar) for form in _CALENDAR),
         (rf"(?P<part>{'|'.join(_PARTS)}) {_MONTH}(?: ?{_YEAR})?", _part_of_month),
         # A year in full only: "juni 27" may be a day.
         (rf"(?P<part>){_MONTH} ?(?P<year>\d{{4}})", _part_of_month),
         (rf"(?P<soon>{'|'.join(_SOON)})", lambda m, t: t + timedelta(days=_SOON[m["soon"]])),
         (rf"(?:(?:deze|komende|aanstaande) )?(?P<weekday>{ANY_WEEKDAY})", _coming_weekday),
-        (rf"volgende (?:week|(?P<weekday>{ANY_WEEKDAY}))", _next_week),
+        (rf"volgende week(?: (?:op )?(?P<weekday>{ANY_WEEKDAY}))?", _next_week),
+        (rf"volgende (?P<weekday>{ANY_WEEKDAY})", _next_week),
+        (rf"(?P<weekday>{ANY_WEEKDAY}) volgende week", _next_week),
         (
             rf"over (?P<count>{ANY_COUNT}) (?:week|weken)",
             lambda m, t: t + timedelta(weeks=count(m["count"])),

@@ -27,13 +27,14 @@ from bot.conversations.commitments.engagement import (
 from bot.conversations.events import Text
 from bot.conversations.routes import Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
-from bot.rules.written import day
+from bot.rules.written import day, no_such_day
 from bot.storage import history, networks
 from bot.storage.tables import Engagement, Goal
 from bot.texts import shorten
 
 NO_DAY = "-"
-SOON = ("over 1 maand", "over 3 maanden", "einde schooljaar")
+SOON = {"over 1 maand": 1, "over 3 maanden": 1, "einde schooljaar": -1}
+"""Deadlines to choose from; one on a free day moves to the working day after it, or before it."""
 
 routes = Routes()
 
@@ -77,11 +78,21 @@ def day_screen(turn: Turn, engagements: Sequence[Engagement], wrong: str = "") -
     at = f"engagement-op:{ids}"
     names = networks.partner_names(turn.session, turn.member.network.id)
     owners = [owner_name(engagement, names) for engagement in engagements]
-    soon = filter(None, (day(words, turn.today) for words in SOON))
-    rows = [[Button(turn.house.texts.day(d), f"{at}:{d.isoformat()}")] for d in soon]
+    rows = [[Button(turn.house.texts.day(d), f"{at}:{d.isoformat()}")] for d in _soon(turn)]
     none = [turn.button("geen_datum", f"{at}:{NO_DAY}")]
-    text = turn.text("engagementen.wanneer", engagement=engagements[0], owners=owners, wrong=wrong)
+    text = turn.text("engagementen.wanneer", engagement=engagements[0], owners=owners, wrong=wrong,
+                     no_day=no_such_day(wrong))  # fmt: skip
     return Screen(text, [*rows, none], expects=f"engagement-datum:{ids}")
+
+
+def _soon(turn: Turn) -> list[date]:
+    free = turn.house.free_days
+    days = [
+        free.working_day(found, step)
+        for words, step in SOON.items()
+        if (found := day(words, turn.today))
+    ]
+    return sorted({found for found in days if found > turn.today})
 
 
 @routes.text("engagement-datum")

@@ -73,7 +73,8 @@ def take_new(turn: Turn, text: Text, question: Richtvraag, goal_id: int) -> Outc
     if written.perhaps:
         return replace(ask_who_is_meant(turn, made[0]), expects=f"engagement-volgt:{ids}")
     if written.due is None and len(ids) <= LONGEST_IDS:
-        return replace(day_screen(turn, made), expects=f"engagement-volgt:{ids}")
+        asked = day_screen(turn, made, wrong=written.no_day or "")
+        return replace(asked, expects=f"engagement-volgt:{ids}")
     return GoTo(address_of(made))
 
 
