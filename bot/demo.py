@@ -185,7 +185,7 @@ def _indicators(
                 day=value.day,
                 source=value.source,
                 school_year=value.school_year,
-                hidden=rules.small(value.value),
+                hidden=rules.small(value.value, indicator),
                 given_by=regisseur.partner_id,
             )
             history.add(session, measurement, source)

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from bot.rules.indicators import Target, Value, measured, read, read_value, small
+from bot.rules.indicators import Target, Value, measured, read, read_target, read_value, small
+from bot.storage.tables import Indicator
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
 
@@ -43,12 +44,32 @@ def test_a_value_was_measured_in_the_past(written: str, on: date | None) -> None
 
 
 @pytest.mark.parametrize(
+    ("message", "target"),
+    [
+        ("7,5 % tegen 30/6/2028", Target("7,5 %", date(2028, 6, 30))),
+        ("9 % tegen juni 2028", Target("9 %", date(2028, 6, 30))),
+        ("9.5 %, voor 31 december 2027", Target("9,5 %", date(2027, 12, 31))),
+        ("8% op 29 februari 2027", Target("8%", None, "29 februari 2027")),
+        ("8 %", Target("8 %", date(2027, 8, 31))),
+    ],
+)
+def test_a_target_has_one_day(message: str, target: Target) -> None:
+    assert read_target(message, TODAY) == target
+
+
+@pytest.mark.parametrize(
     ("message", "value"),
     [
         ("12,1 %", Value("12,1 %", None, None, None)),
         ("12,1 % op 31/8/26; EAK", Value("12,1 %", date(2026, 8, 31), "EAK", "2025-2026")),
         ("40; 2024-2025; Dataloep; eind juni 2025",
          Value("40", date(2025, 6, 30), "Dataloep", "2024-2025")),
+        ("11.4 % 31/8/2026", Value("11,4 %", date(2026, 8, 31), None, "2025-2026")),
+        ("1.250 in juni 2026", Value("1.250", date(2026, 6, 30), None, "2025-2026")),
+        ("10,9 % op 29 februari 2027; EAK",
+         Value("10,9 %", None, "EAK", None, "29 februari 2027")),
+        ("40; 31/11/2025", Value("40", None, None, None, "31/11/2025")),
+        ("-4 op 1/1/2030", Value("-4", None, None, None, "1/1/2030")),
     ],
 )  # fmt: skip
 def test_a_value_with_its_day_source_and_school_year(message: str, value: Value) -> None:
@@ -56,12 +77,14 @@ def test_a_value_with_its_day_source_and_school_year(message: str, value: Value)
 
 
 @pytest.mark.parametrize(
-    ("value", "is_small"),
-    [("3", True), ("5 jongeren", True), ("0", True), ("6", False), ("3 %", False), ("2,5", False),
-     ("veel", False)],
+    ("value", "measure", "is_small"),
+    [("3", "", True), ("5 jongeren", "%", True), ("0", "aantal, niet in %", True), ("6", "", False),
+     ("3 %", "", False), ("2,5", "", False), ("veel", "", False), ("3", "% jongeren", False),
+     ("3", "in procent", False)],
 )  # fmt: skip
-def test_a_count_of_five_or_fewer_is_small(value: str, is_small: bool) -> None:
-    assert small(value) is is_small
+def test_a_count_of_five_or_fewer_is_small(value: str, measure: str, is_small: bool) -> None:
+    indicator = Indicator(network_id=1, text="Uitval", measure=measure, proposed_by=1)
+    assert small(value, indicator) is is_small
 
 
 async def test_a_field_at_a_time(bart: Phone) -> None:
@@ -101,6 +124,56 @@ async def test_values_are_a_series_with_their_sources(bart: Phone, telegram: Tel
     data = await telegram.file(picture["photo"][-1]["file_id"])
     assert data.startswith(b"\x89PNG")
     assert struct.unpack(">I", data[16:20])[0] == 1200
+
+
+async def test_a_day_of_a_target_that_does_not_exist_is_asked_again(bart: Phone) -> None:
+    await bart.says("/indicatoren")
+    await bart.presses("➕")
+    await bart.says("Uitval; %; elk jaar; 12,1 %; 8% op 29 februari 2027")
+    assert "29 februari 2027 bestaat niet. Stuur de streefwaarde opnieuw" in await bart.reads()
+    await bart.says("8% tegen 31 april 2028")
+    assert "31 april 2028 bestaat niet." in await bart.reads()
+    await bart.says("8% tegen 30 april 2028")
+    assert "Streefwaarde: 8% op zondag 30 april 2028" in await bart.reads()
+
+
+async def test_a_day_that_no_value_can_have_is_asked_again_and_the_value_is_kept(
+    bart: Phone,
+) -> None:
+    await bart.says("/indicatoren")
+    await bart.presses("➕")
+    await bart.says("Uitval; %; elk jaar; 10,9 % op 31 november 2025; 9 %")
+    text = await bart.reads()
+    assert "Waarde: 10,9 %" in text
+    assert "31 november 2025 bestaat niet." in text
+    await bart.says("30 november 2025")
+    await bart.presses("Overslaan")
+    assert "• 10,9 % op zondag 30 november 2025 (2025-2026)" in await bart.reads()
+    await bart.says("-4 op 1/1/2030")
+    assert "Dinsdag 1 januari 2030 moet nog komen." in await bart.reads()
+    await bart.says("1 december 2030")
+    assert "Zondag 1 december 2030 moet nog komen." in await bart.reads()
+    await bart.says("1/12/2026")
+    await bart.says("/indicatoren")
+    assert "Nu: -4 op dinsdag 1 december 2026" in await bart.reads()
+
+
+async def test_values_on_lines_are_shown_and_kept_together(bart: Phone) -> None:
+    await bart.says("/indicatoren")
+    await bart.presses("➕")
+    await bart.says("Uitval; %; elk jaar; ; 9 %")
+    await bart.says("12.9 % op 31/8/2024; EAK\n12,1 % op 31 november 2025\n11,7 % op 1/1/2030\n3")
+    text = await bart.reads()
+    assert "Dit zijn 4 waarden voor Uitval" in text
+    assert "• 12,9 % op zaterdag 31 augustus 2024 (EAK, 2023-2024)" in text
+    assert "• 12,1 %, zonder datum: 31 november 2025 bestaat niet" in text
+    assert "• 11,7 %, zonder datum: 1/1/2030 moet nog komen" in text
+    await bart.presses("Bewaren")
+    text = await bart.reads()
+    assert sum(line.startswith("•") for line in text.splitlines()) == 4
+    assert "• 3\n" in text  # of an indicator in per cent: no small count
+    await bart.presses("Ongedaan maken")
+    assert "•" not in await bart.reads()
 
 
 async def test_what_is_no_number_is_asked_about(bart: Phone) -> None:

@@ -1,21 +1,30 @@
 """Indicators as people write them, one message at a time. Pure."""
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from bot.draaiboek.indicators import Figures
-from bot.rules.written import as_school_year, day, number, school_year
+from bot.rules.written import (
+    as_school_year,
+    day,
+    ending,
+    no_such_day,
+    number,
+    school_year,
+    with_comma,
+)
 from bot.storage.indicators import MEASURING
 from bot.storage.tables import Indicator, Measurement
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A streefwaarde and its own day."""
+    """A streefwaarde and its own day; `wrong`: what stands there as a day and does not exist."""
 
     value: str
-    day: date
+    day: date | None
+    wrong: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +40,16 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A measured value, and what the message said about it."""
+    """A measured value, and what the message said about it.
+
+    `wrong`: what it gave as the day, which does not exist or is still to come.
+    """
 
     value: str
     day: date | None
     source: str | None
     school_year: str | None
+    wrong: str | None = None
 
 
 def read(message: str, today: date) -> Written:
@@ -48,9 +61,10 @@ def read(message: str, today: date) -> Written:
 
 
 def read_target(message: str, today: date) -> Target:
-    """'9 % op 31 augustus 2027'; without a day the next 31 August, as the source has it."""
-    value, on = _value_and_day(" ".join(message.split()), lambda text: day(text, today))
-    return Target(value, on or next_31_august(today))
+    """'9 % tegen 31 augustus 2027'; without a day the next 31 August, as the source has it."""
+    found = ending(" ".join(message.split()), lambda text: day(text, today))
+    on = found.day or (None if found.wrong else next_31_august(today))
+    return Target(with_comma(found.text), on, found.wrong)
 
 
 def next_31_august(today: date) -> date:
@@ -69,19 +83,32 @@ def measured(text: str, today: date) -> date | None:
     return before if same else found
 
 
+def read_values(message: str, today: date) -> list[Value]:
+    """A value on each line, when each begins with a number; else the one of the whole message."""
+    values = [read_value(line, today) for line in message.splitlines() if line.strip()]
+    several = all(understood(each.value) and not day(each.value, today) for each in values)
+    return values if several and len(values) > 1 else [read_value(message, today)]
+
+
 def read_value(message: str, today: date) -> Value:
     """'12,1 % op 31/8/27; EAK; 2025-2026': after the value the parts may come in any order."""
     first, *parts = [" ".join(part.split()) for part in message.split(";")]
-    value, on = _value_and_day(first, lambda text: measured(text, today))
+    value, on, wrong = ending(first, lambda text: measured(text, today))
     source, year = None, None
     for part in filter(None, parts):
         if year is None and (found := as_school_year(part)):
             year = found
         elif on is None and (written := measured(part, today)):
             on = written
+        elif on is None and wrong is None and (no_day := no_such_day(part)):
+            wrong = no_day
         else:
             source = f"{source}; {part}" if source else part
-    return Value(value, on, source, year or (school_year(on) if on else None))
+    if on is not None and on > today:
+        wrong = f"{on.day}/{on.month}/{on.year}"
+        on = None
+    year = year or (school_year(on) if on else None)
+    return Value(with_comma(value), on, source, year, None if on else wrong)
 
 
 def due(figures: Figures, on: date) -> bool:
@@ -104,15 +131,18 @@ def understood(value: str) -> bool:
     return number(value) is not None
 
 
-def small(value: str) -> bool:
+def in_percent(indicator: Indicator) -> bool:
+    """Whether a number without a unit is a percentage for this indicator; when in doubt not."""
+    words = " ".join(filter(None, (indicator.text, indicator.measure, indicator.target)))
+    return bool(_PERCENT.search(words)) and "aantal" not in words.lower()
+
+
+def small(value: str, indicator: Indicator) -> bool:
     """Whether it is a count of five or fewer, which could point at single young people."""
     found = number(value)
-    if found is None or "%" in found.unit:
+    if found is None or "%" in found.unit or (not found.unit and in_percent(indicator)):
         return False
     return found.value == found.value.to_integral_value() and 0 <= found.value <= 5
 
 
-def _value_and_day(text: str, read: Callable[[str], date | None]) -> tuple[str, date | None]:
-    head, sep, tail = text.rpartition(" op ")
-    on = read(tail) if sep else None
-    return (head, on) if on else (text, None)
+_PERCENT = re.compile(r"%|\bprocent|\bpercent", re.IGNORECASE)

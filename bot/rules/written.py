@@ -212,6 +212,16 @@ def number(text: str) -> Number | None:
     )
 
 
+def with_comma(text: str) -> str:
+    """The number that the text starts with as it is written in Dutch: '11.4 %' as '11,4 %'."""
+    text = " ".join(text.split())
+    found = _NUMBER.fullmatch(text)
+    if not found or found["decimals"] is None:
+        return text
+    sign = found.start("decimals") - 1
+    return f"{text[:sign]},{text[sign + 1 :]}"
+
+
 def count(text: str) -> int:
     """A small number that matched ANY_COUNT, in figures or in words."""
     return _COUNTS.get(text) or int(text)

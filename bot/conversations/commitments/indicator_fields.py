@@ -12,6 +12,7 @@ indicator-weg:ID
 """
 
 from dataclasses import replace
+from datetime import date
 
 from bot.conversations.changes import change, kept, write
 from bot.conversations.commitments import goal_tree, value_fields
@@ -42,25 +43,38 @@ def ask_new(turn: Turn) -> Screen:
 @routes.text("indicator-nieuw")
 def take_new(turn: Turn, text: Text) -> Outcome:
     written = rules.read(text.text, turn.today)
+    target = written.target
+    known = target is not None and not target.wrong
     indicator = Indicator(
         network_id=turn.member.network.id,
         text=written.text,
         measure=written.measure,
         timing=written.timing,
-        target=written.target.value if written.target else None,
-        target_day=written.target.day if written.target else None,
+        target=target.value if target and known else None,
+        target_day=target.day if target and known else None,
         proposed_by=turn.member.partner.id,
     )
     events = [history.add(turn.session, indicator, turn.source())]
-    if written.value:
-        value = rules.read_value(written.value, turn.today)
-        value = replace(value, day=value.day or turn.today)  # the column is "actuele waarde"
-        events.append(value_fields.add(turn, indicator, value)[1])
+    value = _current(written, turn.today)
+    measured = value and value_fields.add(turn, indicator, value)
+    events += [measured[1]] if measured else []
     for question in turn.kijkwijzer.questions:
         if question.kind is Kind.INDICATORS:
             mark_answered(turn, question)
     turn.saved(*events)
+    if value and measured and value.wrong:
+        return value_fields.ask_next(turn, measured[0], wrong=value.wrong)
+    if target and target.wrong:
+        return _ask(turn, indicator, "target", wrong=target.wrong)
     return _ask_next(turn, indicator, after=None)
+
+
+def _current(written: rules.Written, today: date) -> rules.Value | None:
+    """The "actuele waarde": of today, unless it says of when."""
+    if not written.value:
+        return None
+    value = rules.read_value(written.value, today)
+    return value if value.wrong else replace(value, day=value.day or today)
 
 
 def _ask_next(turn: Turn, indicator: Indicator, after: str | None) -> Outcome:
@@ -69,8 +83,9 @@ def _ask_next(turn: Turn, indicator: Indicator, after: str | None) -> Outcome:
     return _ask(turn, indicator, field) if field else GoTo(f"indicator:{indicator.id}")
 
 
-def _ask(turn: Turn, indicator: Indicator, field: str) -> Screen:
-    text = turn.text("indicatoren.veld", indicator=indicator, field=field)
+def _ask(turn: Turn, indicator: Indicator, field: str, wrong: str | None = None) -> Screen:
+    """`wrong`: what was given as the day of the target, and does not exist."""
+    text = turn.text("indicatoren.veld", indicator=indicator, field=field, no_day=wrong)
     skip = turn.button("overslaan", f"indicator-over:{indicator.id}:{field}")
     back = turn.button("klaar", f"indicator:{indicator.id}")
     address = f"indicator-veld:{indicator.id}:{field}:{indicator.stamp}"
@@ -100,6 +115,8 @@ def take_field(turn: Turn, text: Text, id: int, field: str, stamp: int) -> Outco
     first = not getattr(indicator, field)
     if field == "target":
         target = rules.read_target(text.line, turn.today)
+        if target.wrong:
+            return _ask(turn, indicator, field, wrong=target.wrong)
         return write(turn, indicator, field, target.value, stamp, target_day=target.day)
     outcome = write(turn, indicator, field, text.line, stamp)
     if isinstance(outcome, GoTo) and first and field in FIELDS:

@@ -2,7 +2,7 @@
 
 waarde-nieuw:ID                  a new value
 text waarde-nieuw:ID             the value, and if one likes its day, source and school year
-waarde-toch:ID                   keep a value that is no number
+waarde-toch:ID                   keep a value that is no number, or several values at once
 waarde-veld:VALUE:FIELD          ask one field
 text waarde-veld:VALUE:FIELD:STAMP
 waarde-is:VALUE:DAY              that day
@@ -10,6 +10,7 @@ waarde-jaar:VALUE:YEAR           that school year
 waarde-over:VALUE:FIELD          leave it empty
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.conversations.changes import kept, write
@@ -18,7 +19,7 @@ from bot.conversations.events import Text
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.rules import indicators as rules
-from bot.rules.written import as_school_year, school_year
+from bot.rules.written import as_school_year, no_such_day, school_year, with_comma
 from bot.storage import history, networks
 from bot.storage.tables import AuditEvent, Indicator, Measurement
 
@@ -35,17 +36,27 @@ def ask_new(turn: Turn, id: int) -> Screen:
 
 @routes.text("waarde-nieuw")
 def take_new(turn: Turn, text: Text, id: int) -> Outcome:
+    """One value is kept at once; no number, or a value on each line, is shown first."""
     indicator = kept(turn, Indicator, id)
-    written = rules.read_value(text.text, turn.today)
-    if not rules.understood(written.value):
-        turn.put_down("waarde", {"id": id, "text": text.text})
-        wrong = turn.text("indicatoren.geen_getal", value=written.value)
-        rows = [
-            [turn.button("toch_bewaren", f"waarde-toch:{id}")],
-            [turn.button("terug", f"indicator:{id}")],
-        ]
-        return Screen(wrong, rows, expects=f"waarde-nieuw:{id}")
-    return _keep_new(turn, indicator, written)
+    values = rules.read_values(text.text, turn.today)
+    several = len(values) > 1
+    if not several and rules.understood(values[0].value):
+        return _keep_new(turn, indicator, values)
+    turn.put_down("waarde", {"id": id, "text": text.text})
+    question = (
+        turn.text(
+            "indicatoren.waarden",
+            indicator=indicator,
+            values=[(value, no_such_day(value.wrong or "")) for value in values],
+        )
+        if several
+        else turn.text("indicatoren.geen_getal", value=values[0].value)
+    )
+    rows = [
+        [turn.button("rijen_bewaren" if several else "toch_bewaren", f"waarde-toch:{id}")],
+        [turn.button("terug", f"indicator:{id}")],
+    ]
+    return Screen(question, rows, expects=f"waarde-nieuw:{id}")
 
 
 @routes.press("waarde-toch")
@@ -56,13 +67,16 @@ def keep_anyway(turn: Turn, id: int) -> Outcome:
         return GoTo(f"indicator:{id}")
     indicator = kept(turn, Indicator, id)
     turn.put_down("waarde", None)
-    return _keep_new(turn, indicator, rules.read_value(waits["text"], turn.today))
+    return _keep_new(turn, indicator, rules.read_values(waits["text"], turn.today))
 
 
-def _keep_new(turn: Turn, indicator: Indicator, written: rules.Value) -> Outcome:
-    value, event = add(turn, indicator, written)
-    turn.saved(event)
-    return _ask_next(turn, value, after=None)
+def _keep_new(turn: Turn, indicator: Indicator, written: Sequence[rules.Value]) -> Outcome:
+    """What else there is to know of it is asked, when it is but one."""
+    added = [add(turn, indicator, each) for each in written]
+    turn.saved(*(event for _, event in added))
+    if len(added) > 1:
+        return GoTo(f"indicator:{indicator.id}")
+    return ask_next(turn, added[0][0], wrong=written[0].wrong)
 
 
 def add(turn: Turn, indicator: Indicator, written: rules.Value) -> tuple[Measurement, AuditEvent]:
@@ -73,25 +87,39 @@ def add(turn: Turn, indicator: Indicator, written: rules.Value) -> tuple[Measure
         day=written.day,
         source=written.source,
         school_year=written.school_year,
-        hidden=_to_hide(turn, written.value, turn.member.partner.id),
+        hidden=_to_hide(turn, written.value, indicator, turn.member.partner.id),
         given_by=turn.member.partner.id,
     )
     return value, history.add(turn.session, value, turn.source())
 
 
-def _to_hide(turn: Turn, value: str, given_by: int) -> bool:
+def _to_hide(turn: Turn, value: str, indicator: Indicator, given_by: int) -> bool:
     """Small counts, which could point at single young people, and the figures of one school."""
-    return rules.small(value) or given_by in networks.schools(turn.session, turn.member.network.id)
+    schools = networks.schools(turn.session, turn.member.network.id)
+    return rules.small(value, indicator) or given_by in schools
 
 
-def _ask_next(turn: Turn, value: Measurement, after: str | None) -> Outcome:
-    field = rules.next_empty(value, FIELDS, after)
-    return _ask(turn, value, field) if field else GoTo(f"indicator:{value.indicator_id}")
+def ask_next(
+    turn: Turn, value: Measurement, after: str | None = None, wrong: str | None = None
+) -> Outcome:
+    """The first field in which nothing stands; `wrong`: what was given as its day, and is none."""
+    field = "day" if wrong else rules.next_empty(value, FIELDS, after)
+    if field is None:
+        return GoTo(f"indicator:{value.indicator_id}")
+    return _ask(turn, value, field, wrong or "")
 
 
 def _ask(turn: Turn, value: Measurement, field: str, wrong: str = "") -> Screen:
     """`wrong`: what somebody wrote, and does not fit this field."""
-    text = turn.text("indicatoren.waarde_veld", value=value, field=field, wrong=wrong)
+    day = field == "day"
+    text = turn.text(
+        "indicatoren.waarde_veld",
+        value=value,
+        field=field,
+        wrong=wrong,
+        no_day=no_such_day(wrong) if day else None,
+        future=rules.measured(wrong, turn.today) if day else None,
+    )
     skip = [turn.button("overslaan", f"waarde-over:{value.id}:{field}")]
     rows = [*([likely] for likely in _likely(turn, value, field)), skip]
     return Screen(text, rows, expects=f"waarde-veld:{value.id}:{field}:{value.stamp}")
@@ -126,16 +154,19 @@ def take_field(turn: Turn, text: Text, id: int, field: str, stamp: int) -> Outco
     match field:
         case "day":
             on = rules.measured(words, turn.today)
-            return _set_day(turn, value, on) if on else _ask(turn, value, field, wrong=words)
+            if on is None or on > turn.today:
+                return _ask(turn, value, field, wrong=words)
+            return _set_day(turn, value, on)
         case "school_year":
             year = as_school_year(words)
             return _set_year(turn, value, year) if year else _ask(turn, value, field, wrong=words)
         case "source":
             outcome = write(turn, value, field, words, stamp)
-            return _ask_next(turn, value, field) if isinstance(outcome, GoTo) else outcome
+            return ask_next(turn, value, field) if isinstance(outcome, GoTo) else outcome
         case "value":
-            hidden = _to_hide(turn, words, value.given_by)
-            return write(turn, value, field, words, stamp, hidden=hidden)
+            indicator = kept(turn, Indicator, value.indicator_id)
+            hidden = _to_hide(turn, words, indicator, value.given_by)
+            return write(turn, value, field, with_comma(words), stamp, hidden=hidden)
     raise UnknownRouteError
 
 
@@ -148,7 +179,7 @@ def _set_day(turn: Turn, value: Measurement, on: date) -> Outcome:
     """A day tells its school year, unless somebody gave one."""
     year = value.school_year or school_year(on)
     turn.saved(history.change(turn.session, value, turn.source(), day=on, school_year=year))
-    return _ask_next(turn, value, after="day")
+    return ask_next(turn, value, after="day")
 
 
 @routes.press("waarde-jaar")
@@ -158,11 +189,11 @@ def set_year(turn: Turn, id: int, written: str) -> Outcome:
 
 def _set_year(turn: Turn, value: Measurement, year: str | None) -> Outcome:
     turn.saved(history.change(turn.session, value, turn.source(), school_year=year))
-    return _ask_next(turn, value, after="school_year")
+    return ask_next(turn, value, after="school_year")
 
 
 @routes.press("waarde-over")
 def skip_field(turn: Turn, id: int, field: str) -> Outcome:
     if field not in FIELDS:
         return GoTo(f"waarde:{id}")
-    return _ask_next(turn, editable(turn, id), after=field)
+    return ask_next(turn, editable(turn, id), after=field)

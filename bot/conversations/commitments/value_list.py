@@ -69,7 +69,8 @@ def release(turn: Turn, id: int) -> Outcome:
 def _may_release(turn: Turn, value: Measurement) -> bool:
     """A small count only the regisseur; another figure of a school also that school."""
     own = value.given_by == turn.member.partner.id
-    return turn.is_regisseur or (own and not small(value.value))
+    indicator = kept(turn, Indicator, value.indicator_id)
+    return turn.is_regisseur or (own and not small(value.value, indicator))
 
 
 @routes.press("waarde-weg")
