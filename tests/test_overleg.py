@@ -6,11 +6,23 @@ from typing import Any
 
 import pytest
 import vobject
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
 from bot import clock
 from bot.freedays import FreeDays
-from bot.rules.planning import Doubt, Plan, Wrong, doubts, parts, read, until
+from bot.rules.planning import (
+    Doubt,
+    Plan,
+    Unread,
+    Wrong,
+    doubts,
+    moments,
+    parts,
+    read,
+    until,
+)
 from bot.rules.presence import Presence, organisations
 from bot.storage.tables import Attendance, Delivery, Membership, Outbox, Role, Rsvp
 from tests.conftest import Join, invite_token
@@ -80,15 +92,98 @@ async def events(phone: Phone, telegram: Telegram) -> tuple[str, list[Any]]:
             "ma 9 maart 2027 14u",
             Plan(date(2027, 3, 9), time(14), other_day=date(2027, 3, 8)),
         ),
-        ("9 maart; stadhuis", Wrong.NO_HOUR),
-        ("ergens in maart; stadhuis", Wrong.UNKNOWN),
-        (" ; ", Wrong.UNKNOWN),
+        (
+            "dinsdag 9 maart 2027 om 14 uur in het stadhuis",
+            Plan(date(2027, 3, 9), time(14), 120, "het stadhuis"),
+        ),
+        (
+            "vrijdag 11 december van 13.30 tot 16 uur, zaal Eik",
+            Plan(date(2026, 12, 11), time(13, 30), 150, "zaal Eik"),
+        ),
+        (
+            "volgende week dinsdag om 14u30, stadhuis",
+            Plan(date(2026, 12, 1), time(14, 30), 120, "stadhuis"),
+        ),
+        (
+            "di 8 dec 9u15 online https://x.example/y",
+            Plan(date(2026, 12, 8), time(9, 15), 120, "https://x.example/y"),
+        ),
+        (
+            "29/2/2028 om 14 uur; 2 uur; zaal 3",
+            Plan(date(2028, 2, 29), time(14), 120, "zaal 3"),
+        ),
+        (
+            "di 9 maart 14u bij CLB De Brug, lokaal 2, anderhalf uur; cijfers",
+            Plan(date(2027, 3, 9), time(14), 90, "bij CLB De Brug, lokaal 2", ("cijfers",)),
+        ),
+        ("di 9 maart\n14u\nstadhuis", Plan(date(2027, 3, 9), time(14), 120, "stadhuis")),
+        ("9 maart 14u; tot 15.30; zaal 1", Plan(date(2027, 3, 9), time(14), 90, "zaal 1")),
+        ("9 maart; stadhuis", Unread(Wrong.NO_HOUR, "9 maart")),
+        ("31 november 14u stadhuis", Unread(Wrong.NO_SUCH_DAY, "31 november")),
+        ("29/2/2027; stadhuis", Unread(Wrong.NO_SUCH_DAY, "29/2/2027")),
+        ("ergens in maart; stadhuis", Unread(Wrong.UNKNOWN, "ergens in maart")),
+        # what goes on after the hour is no place
+        ("9 maart 16u tot 14u", Unread(Wrong.UNKNOWN, "9 maart 16u tot 14u")),
+        ("9 maart 14u of 15u", Unread(Wrong.UNKNOWN, "9 maart 14u of 15u")),
+        ("9/3 14u, 11/3 10u", Unread(Wrong.UNKNOWN, "9/3 14u, 11/3 10u")),
+        (" ; ", Unread(Wrong.UNKNOWN)),
     ],
 )
-def test_one_message_says_when_and_where(message: str, expected: Plan | Wrong) -> None:
+def test_one_message_says_when_and_where(message: str, expected: Plan | Unread) -> None:
     assert read(parts(message), TODAY) == expected
     if isinstance(expected, Plan):
         assert Plan.from_json(expected.as_json()) == expected
+
+
+@pytest.mark.parametrize(
+    ("message", "day", "hour", "minutes"),
+    [
+        ("24/12", date(2026, 12, 24), time(14, 30), 90),
+        ("volgende vrijdag", date(2026, 12, 4), time(14, 30), 90),
+        ("15u", date(2027, 3, 9), time(15), 90),
+        ("van 10u30 tot 12.15", date(2027, 3, 9), time(10, 30), 105),
+        ("24/12 9u", date(2026, 12, 24), time(9), 90),
+    ],
+)
+def test_a_move_keeps_what_it_does_not_name(
+    message: str, day: date, hour: time, minutes: int
+) -> None:
+    was = Plan(date(2027, 3, 9), time(14, 30), 90, "stadhuis")
+    assert read(parts(message), TODAY, was) == Plan(day, hour, minutes)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "wrong"),
+    [
+        ("10/12 9u; 11/12 14u; 14/12 10u", ["10/12 9:00", "11/12 14:00", "14/12 10:00"], []),
+        ("10/12 9u of 14u, en 11/12", ["10/12 9:00", "10/12 14:00", "11/12 14:00"], []),
+        ("dinsdag, 9 maart, om 14 uur of do 11 maart 10u", ["9/3 14:00", "11/3 10:00"], []),
+        ("10/12 9u, 31/11 9u, 11/12 10u", ["10/12 9:00", "11/12 10:00"], ["31/11"]),
+        ("10/12 9u; zaal 3; cijfers", ["10/12 9:00 zaal 3"], ["cijfers"]),
+        ("10/12 9u, 11/12 14u, zaal 3", ["10/12 9:00", "11/12 14:00 zaal 3"], []),
+        ("11/12; blabla", [], ["11/12", "blabla"]),
+    ],
+)
+def test_moments_on_one_line(line: str, expected: list[str], wrong: list[str]) -> None:
+    plans, unread = moments(line, TODAY)
+    shown = [f"{p.day.day}/{p.day.month} {p.hour.hour}:{p.hour:%M} {p.place or ''}".strip()
+             for p in plans]  # fmt: skip
+    assert (shown, [each.text for each in unread]) == (expected, wrong)
+
+
+PIECES = st.sampled_from(
+    ["10/12", "9u", "14.30", "31/11", "di", "9 maart", "tot", "16 uur", ";", ",", "of", "en", "om",
+     "zaal", "3", "2 uur", "\n", "in", "online", "https://x.example", "-"]
+)  # fmt: skip
+
+
+@given(st.text() | st.lists(PIECES, max_size=30).map(" ".join), st.booleans())
+def test_any_message_is_answered(message: str, moving: bool) -> None:
+    was = Plan(date(2027, 3, 9), time(14, 30), 90) if moving else None
+    found = read(parts(message), TODAY, was)
+    assert isinstance(found, Unread) or (found.minutes > 0 and found.place != "")
+    plans, _ = moments(message, TODAY)
+    assert all(plan.minutes > 0 and not plan.points for plan in plans)
 
 
 def test_what_is_unusual_about_a_moment() -> None:
@@ -97,6 +192,8 @@ def test_what_is_unusual_about_a_moment() -> None:
     assert doubts(Plan(date(2026, 11, 24), time(14)), AT, free) == [Doubt.PAST]
     assert doubts(Plan(date(2026, 12, 25), time(6, 30)), AT, free) == [Doubt.FREE, Doubt.HOUR]
     assert doubts(Plan(date(2027, 3, 9), time(22)), AT, free) == [Doubt.HOUR]
+    assert doubts(Plan(date(2027, 3, 13), time(14)), AT, free) == [Doubt.WEEKEND]
+    assert doubts(Plan(date(2027, 3, 28), time(14)), AT, free) == [Doubt.FREE]  # Easter
 
 
 @pytest.mark.parametrize(
@@ -225,6 +322,25 @@ async def test_a_weekday_that_does_not_fit_is_asked_about(regisseur: Phone) -> N
     assert "maandag 8 maart 2027 om 14 uur" in await regisseur.reads()
 
 
+async def test_a_day_that_does_not_exist_is_called_so(regisseur: Phone) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("➕ Overleg plannen")
+    await regisseur.says("31 november 14u in zaal 3; cijfers")
+    shown = await regisseur.reads()
+    assert shown.startswith("31 november bestaat niet.")
+    assert "Dit heb ik nog: zaal 3; cijfers" in shown
+    await regisseur.says("zaterdag 5 december 14u")
+    shown = await regisseur.reads()
+    assert "Let op: dat is in het weekend." in shown
+    assert "zaal 3" in shown
+    await regisseur.presses("Alle overleg")
+    await regisseur.presses("Datum prikken")
+    await regisseur.says("31/11 14u; za 5/12 10u")
+    shown = await regisseur.reads()
+    assert "31/11 bestaat niet." in shown
+    assert "zaterdag 5 december 2026 om 10 uur (weekend)" in shown
+
+
 async def test_odd_moments_are_said_and_may_be_kept(regisseur: Phone, bart: Phone) -> None:
     await regisseur.says("/overleg")
     await regisseur.presses("➕ Overleg plannen")
@@ -290,6 +406,15 @@ async def test_after_a_move_people_are_asked_again(
     await regisseur.says("/overleg")
     await regisseur.presses("di 16 maart")
     assert "Zullen er niet zijn (1)\n• CLB De Brug" in await regisseur.reads()
+
+
+async def test_a_move_to_another_day_keeps_the_hour(regisseur: Phone, bart: Phone) -> None:
+    await plan(regisseur, "di 9 maart van 10u30 tot 12u; stadhuis")
+    await change(regisseur, "Verplaatsen")
+    await regisseur.says("16/3")
+    assert "Verplaatsen naar dinsdag 16 maart 2027 om 10.30 uur" in await regisseur.reads()
+    await regisseur.presses("Verplaatsen")
+    assert "dinsdag 16 maart 2027 om 10.30 uur, tot 12 uur" in await bart.reads()
 
 
 async def test_another_place_or_duration_asks_nobody_again(
@@ -637,6 +762,24 @@ async def test_a_poll_becomes_an_overleg(regisseur: Phone, bart: Phone, celine: 
     assert "afgesloten" in await regisseur.presses_data(fixing["message_id"], data)
     await regisseur.says("/overleg")
     assert (await regisseur.reads()).count("• ") == 1
+
+
+async def test_dates_on_one_line_and_a_place_that_changes(regisseur: Phone, bart: Phone) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("Datum prikken")
+    await regisseur.says("10/12 van 9 tot 10.30 uur; 11/12 14u en 14/12 10u, zaal Eik")
+    shown = await regisseur.reads()
+    assert shown.count("• ") == 3
+    assert "Duur: 1 uur en 30 minuten\nPlaats: zaal Eik" in shown
+    await regisseur.presses("Zonder plaats")
+    assert "Plaats:" not in await regisseur.reads()
+    assert "Zonder plaats" not in await regisseur.buttons()
+    await regisseur.presses("Plaats")
+    await regisseur.says("stadhuis")
+    assert "Plaats: stadhuis" in await regisseur.reads()
+    await regisseur.presses("Versturen")
+    await regisseur.presses("Vastleggen: do 10")
+    assert "donderdag 10 december 2026 om 9 uur, tot 10.30 uur\nstadhuis" in await bart.reads()
 
 
 async def test_answers_to_a_poll_are_the_organisations(

@@ -3,11 +3,14 @@
 import re
 from dataclasses import dataclass
 
+from bot.rules.written import ANY_COUNT, count
+
 LONGEST = 480
 """Minutes: no point takes more."""
 
 _MINUTES = re.compile(
-    r"(?:(?P<hours>\d{1,2}) ?(?:u|uur)(?P<rest>[0-5]?\d)?|(?P<half>een half uur|half uur)"
+    rf"(?:(?P<hours>{ANY_COUNT}) ?(?:uur|u)(?P<rest>[0-5]?\d)?"
+    r"|(?P<half>(?:een )?half uur|anderhalf uur|anderhalve uur)"
     r"|(?P<minutes>\d{1,3}) ?(?:min|minuten|minuut|'|’)?)\.?",
     re.IGNORECASE | re.ASCII,
 )
@@ -33,8 +36,9 @@ def read_minutes(text: str) -> int | None:
     if not found:
         return None
     if found["half"]:
-        return 30
-    total = int(found["minutes"] or 0) + int(found["hours"] or 0) * 60 + int(found["rest"] or 0)
+        return 90 if found["half"].lower().startswith("anderhal") else 30
+    total = int(found["minutes"] or 0) + count((found["hours"] or "0").lower()) * 60
+    total += int(found["rest"] or 0)
     return total if 1 <= total <= LONGEST else None
 
 

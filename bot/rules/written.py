@@ -64,6 +64,7 @@ def _clock(which: str) -> str:
 HOURS = rf"(?:(?:om|(?P<span>van)) )?{_clock('start')}(?: ?(?:tot|-|–) ?{_clock('end')})?"
 """'om 14 uur', '14u30', 'van 14 tot 16 uur': for `hours`, which says whether it is clear."""
 
+_HOURS = re.compile(HOURS, re.ASCII)
 _SPAN = re.compile(rf"(?P<day>.+?),? {HOURS}", re.ASCII)
 _NUMBER = re.compile(
     r"(?:(?:±|\+/-|~) ?|(?:ongeveer|circa|ca\.?) )?"
@@ -182,6 +183,18 @@ def moment(text: str, today: date) -> datetime | None:
     """The start of the `span`."""
     found = span(text, today)
     return found and found.start
+
+
+def no_such_moment(text: str) -> str | None:
+    """The day in '31 november 14u' that does not exist, with or without its hour."""
+    found = _SPAN.fullmatch(clean(text))
+    return no_such_day(text) or (no_such_day(found["day"]) if found else None)
+
+
+def time_of_day(text: str) -> TimeOfDay | None:
+    """What 'om 14u30' or 'van 14 tot 16 uur' means, without a day."""
+    found = _HOURS.fullmatch(clean(text))
+    return hours(found) if found else None
 
 
 def hours(found: re.Match[str]) -> TimeOfDay | None:

@@ -32,6 +32,7 @@ def ask(
     network_id: int,
     moments: Sequence[str],
     place: str | None,
+    minutes: int,
     source: Source,
 ) -> DatePoll:
     """A new poll."""
@@ -41,6 +42,7 @@ def ask(
         moments=list(moments),
         last_at=clock.instant(last.date(), last.time()),
         place=place,
+        minutes=minutes,
         asked_by=source.person_id,
         asked_at=source.at,
     )

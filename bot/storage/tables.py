@@ -552,6 +552,7 @@ class DatePoll(SQLModel, table=True):
     moments: list[str] = Field(sa_column=Column(JSON, nullable=False))
     last_at: datetime
     place: str | None = None
+    minutes: int
     asked_by: int = _telegram_id("person.id")
     asked_at: datetime
     meeting_id: int | None = Field(default=None, foreign_key="meeting.id")

@@ -24,11 +24,12 @@ from bot.conversations.overleg.planning import (
     preview,
     put_down_plan,
     which_day,
+    why_free,
 )
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.rules import planning
-from bot.rules.planning import Plan, Wrong
+from bot.rules.planning import Plan, Unread
 from bot.storage import history, meetings
 from bot.storage.tables import Meeting
 
@@ -50,10 +51,9 @@ def take_move(turn: Turn, text: Text, id: int) -> Outcome:
     meeting = open_meeting(turn, id)
     if meeting is None:
         return None
-    given = planning.parts(text.text)
-    plan = planning.read(given, turn.today, meeting.minutes)
-    if isinstance(plan, Wrong):
-        return not_understood(turn, given, plan, f"overleg-verplaats:{id}", f"overleg:{id}")
+    plan = planning.read(planning.parts(text.text), turn.today, Plan.of(meeting))
+    if isinstance(plan, Unread):
+        return not_understood(turn, [], plan, f"overleg-verplaats:{id}", f"overleg:{id}")
     put_down_plan(turn, text.message_id, plan)
     return _show_move(turn, meeting, text.message_id, plan)
 
@@ -77,7 +77,7 @@ def _show_move(turn: Turn, meeting: Meeting, draft: int, plan: Plan) -> Screen:
         "overleg.verplaats_voorstel",
         **preview(turn, replace(plan, place=plan.place or meeting.place)),
         meeting=meeting,
-        later=[(p.starts_at, turn.house.free_days.name(p.day)) for p in shifted],
+        later=[(p.starts_at, why_free(turn, p)) for p in shifted],
     )
     back = [turn.button("terug", f"overleg:{id}")]
     return Screen(text, [*rows, back], expects=f"overleg-verplaats:{id}")

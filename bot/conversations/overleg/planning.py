@@ -13,7 +13,7 @@ from bot.conversations.overleg.announcing import announce
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules import planning, points
-from bot.rules.planning import Plan, Wrong
+from bot.rules.planning import Doubt, Plan, Unread
 from bot.rules.reminders import DEFAULT_DAYS_BEFORE
 from bot.storage import meetings
 from bot.storage.agenda import USUAL, Agenda
@@ -35,19 +35,19 @@ def ask_plan(turn: Turn) -> Screen:
 @routes.text("overleg-plan", needs=Needs.REGISSEUR)
 def take_plan(turn: Turn, text: Text) -> Screen:
     """A message that only has a moment takes over the place and the agenda of the one before."""
-    given = planning.parts(text.text)
+    given = planning.apart(planning.parts(text.text), turn.today)
     given = given if len(given) > 1 else [*given, *(turn.draft(REST) or [])]
     turn.put_down(REST, given[1:] or None)
     plan = planning.read(given, turn.today)
-    if isinstance(plan, Wrong):
-        return not_understood(turn, given, plan, "overleg-plan", "overleggen")
+    if isinstance(plan, Unread):
+        return not_understood(turn, given[1:], plan, "overleg-plan", "overleggen")
     put_down_plan(turn, text.message_id, plan)
     return _show_plan(turn, text.message_id, plan)
 
 
-def not_understood(turn: Turn, given: list[str], wrong: Wrong, expects: str, back: str) -> Screen:
-    """What was wrong, and an example; what else was written is kept."""
-    text = turn.text("overleg.niet_begrepen", wrong=wrong, moment=given[0], rest=given[1:])
+def not_understood(turn: Turn, rest: list[str], wrong: Unread, expects: str, back: str) -> Screen:
+    """What was wrong, and an example; what else was written, `rest`, is kept."""
+    text = turn.text("overleg.niet_begrepen", wrong=wrong, rest=rest)
     return Screen(text, [[turn.button("terug", back)]], expects=expects)
 
 
@@ -86,6 +86,13 @@ def preview(turn: Turn, plan: Plan) -> dict[str, object]:
         "doubts": planning.doubts(plan, turn.now, turn.house.free_days),
         "free": turn.house.free_days.name(plan.day),
     }
+
+
+def why_free(turn: Turn, plan: Plan) -> str:
+    """The holiday that it falls in, or that it is the weekend; "" for a working day."""
+    holiday = turn.house.free_days.name(plan.day)
+    weekend = Doubt.WEEKEND in planning.doubts(plan, turn.now, turn.house.free_days)
+    return holiday or (turn.word("overleg.weekend") if weekend else "")
 
 
 def which_day(turn: Turn, plan: Plan, address: str) -> Rows:

@@ -152,7 +152,7 @@ def fix(turn: Turn, id: int, moment: int) -> Outcome:
         return GoTo(f"prik:{id}")
     if not 0 <= moment < len(poll.moments):
         raise UnknownRouteError
-    plan = Plan.at(poll.moments[moment], poll.place)
+    plan = Plan.at(poll.moments[moment], poll.minutes, poll.place)
     if plan.starts_at <= turn.now:
         turn.toast(turn.word("meldingen.moment_voorbij"), alert=True)
         return GoTo(f"prik:{id}")

@@ -3,23 +3,27 @@
 prikken              which moments?
 text prikken         a moment on each line; more messages join them
 prik-zonder:MOMENT   not this one (as 202703091400)
+prik-plaats          where?
+text prik-plaats
+prik-zonder-plaats   no place
 prik-stuur           ask everyone
 """
 
 from collections.abc import Sequence
 
 from bot.conversations.events import Text
+from bot.conversations.overleg.planning import why_free
 from bot.conversations.overleg.poll import ask, label
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.rules import planning
-from bot.rules.planning import Plan
+from bot.rules.planning import Plan, Unread
 from bot.storage import polls
 
 FEWEST, MOST = 2, 5
 MOST_KEPT = 20
 """Each moment has a button, of which Telegram wants at most a hundred under a message."""
-MOMENTS, PLACE = "prik", "prik_plaats"
+MOMENTS, PLACE, MINUTES = "prik", "prik_plaats", "prik_duur"
 
 routes = Routes()
 
@@ -32,16 +36,17 @@ def ask_moments(turn: Turn) -> Screen:
 @routes.text("prikken", needs=Needs.REGISSEUR)
 def take_moments(turn: Turn, text: Text) -> Screen:
     """What is a moment joins the others; of what is not, or may be another day, we say so."""
-    lines = [line for line in text.text.splitlines() if planning.parts(line)]
-    read = {line: planning.read(planning.parts(line), turn.today) for line in lines}
-    plans = [plan for plan in read.values() if isinstance(plan, Plan)]
+    read = [planning.moments(line, turn.today) for line in text.text.splitlines()]
+    plans = [plan for found, _ in read for plan in found]
     past = [plan for plan in plans if plan.other_day is None and plan.starts_at <= turn.now]
     fitting = [plan for plan in plans if plan.other_day is None and plan.starts_at > turn.now]
     together = sorted({*_moments(turn), *(plan.moment for plan in fitting)})
     turn.put_down(MOMENTS, together[:MOST_KEPT] or None)
     for plan in fitting:
         turn.put_down(PLACE, plan.place or turn.draft(PLACE))
-    wrong = [line for line, plan in read.items() if not isinstance(plan, Plan)]
+        usual = plan.minutes == planning.MINUTES
+        turn.put_down(MINUTES, turn.draft(MINUTES) if usual else plan.minutes)
+    wrong = [part for _, unread in read for part in unread]
     return _show(turn, wrong, past, [plan for plan in plans if plan.other_day])
 
 
@@ -51,14 +56,15 @@ def _moments(turn: Turn) -> list[str]:
 
 
 def _show(
-    turn: Turn, wrong: Sequence[str] = (), past: Sequence[Plan] = (), odd: Sequence[Plan] = ()
+    turn: Turn, wrong: Sequence[Unread] = (), past: Sequence[Plan] = (), odd: Sequence[Plan] = ()
 ) -> Screen:
     proposed = [Plan.at(moment) for moment in _moments(turn)]
-    free = turn.house.free_days
+    place = turn.draft(PLACE)
     text = turn.text(
         "overleg.prik_nieuw",
-        moments=[(plan.starts_at, free.name(plan.day)) for plan in proposed],
-        place=turn.draft(PLACE),
+        moments=[(plan.starts_at, why_free(turn, plan)) for plan in proposed],
+        place=place,
+        minutes=turn.draft(MINUTES) or planning.MINUTES,
         wrong=wrong,
         past=past,
         odd=odd,
@@ -67,6 +73,8 @@ def _show(
     rows = [
         *([turn.button("zonder", f"prik-zonder:{_key(plan.moment)}", moment=label(turn, plan))]
           for plan in proposed),
+        [turn.button("overleg_plaats", "prik-plaats"),
+         *([turn.button("zonder_plaats", "prik-zonder-plaats")] if place else [])],
         [turn.button("prik_sturen", "prik-stuur")] if FEWEST <= len(proposed) <= MOST else [],
         [turn.button("alle_overleg", "overleggen")],
     ]  # fmt: skip
@@ -85,6 +93,25 @@ def without(turn: Turn, key: str) -> Screen:
     return _show(turn)
 
 
+@routes.press("prik-plaats", needs=Needs.REGISSEUR)
+def ask_place(turn: Turn) -> Screen:
+    back = [turn.button("terug", "prikken")]
+    text = turn.text("overleg.prik_plaats", place=turn.draft(PLACE))
+    return Screen(text, [back], expects="prik-plaats")
+
+
+@routes.text("prik-plaats", needs=Needs.REGISSEUR)
+def take_place(turn: Turn, text: Text) -> Screen:
+    turn.put_down(PLACE, text.line)
+    return _show(turn)
+
+
+@routes.press("prik-zonder-plaats", needs=Needs.REGISSEUR)
+def without_place(turn: Turn) -> Screen:
+    turn.put_down(PLACE, None)
+    return _show(turn)
+
+
 @routes.press("prik-stuur", needs=Needs.REGISSEUR)
 def send(turn: Turn) -> Outcome:
     moments = _moments(turn)
@@ -92,9 +119,10 @@ def send(turn: Turn) -> Outcome:
         turn.toast(turn.word("meldingen.niets_te_bewaren"))
         return GoTo("overleggen")
     network_id = turn.member.network.id
-    poll = polls.ask(turn.session, network_id, moments, turn.draft(PLACE), turn.source())
-    turn.put_down(MOMENTS, None)
-    turn.put_down(PLACE, None)
+    minutes = turn.draft(MINUTES) or planning.MINUTES
+    poll = polls.ask(turn.session, network_id, moments, turn.draft(PLACE), minutes, turn.source())
+    for name in (MOMENTS, PLACE, MINUTES):
+        turn.put_down(name, None)
     ask(turn, poll)
     turn.saved(lead=turn.text("overleg.prik_verstuurd", at_rest=turn.at_rest))
     return GoTo(f"prik:{poll.id}")

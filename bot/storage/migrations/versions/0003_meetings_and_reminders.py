@@ -102,6 +102,7 @@ def upgrade() -> None:
         sa.Column("moments", sa.JSON(), nullable=False),
         sa.Column("last_at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("place", sqltypes.AutoString(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("asked_by", sa.BigInteger(), nullable=False),
         sa.Column("asked_at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=True),
