@@ -661,6 +661,29 @@ async def test_a_series_is_one_invitation(
     assert "dinsdag 26 januari 2027 om 14 uur, stadhuis" in await bart.reads()
 
 
+async def test_a_series_says_what_moves_and_what_is_skipped(regisseur: Phone) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("Een reeks plannen")
+    await regisseur.says("elke 2 weken op maandag 9u30 vanaf 31 juni")
+    assert "31 juni bestaat niet." in await regisseur.reads()
+    await regisseur.says("elke 2 weken op maandag 9u30 vanaf 30 november tot 14 april")
+    shown = await regisseur.reads()
+    assert "keer overleg tot en met woensdag 14 april 2027" in shown
+    assert "maandag 4 januari" not in shown
+    assert (
+        "Overgeslagen: 28 december (kerstvakantie); 8 februari (krokusvakantie); 5 april" in shown
+    )
+    assert not {b for b in await regisseur.buttons() if b.startswith(("Voor een", "Tot het"))}
+    await regisseur.says("elke eerste dinsdag van de maand 9u30")
+    shown = await regisseur.reads()
+    assert "dinsdag 13 april 2027 om 9.30 uur (in plaats van 6 april, paasvakantie)" in shown
+    assert "Overgeslagen" not in shown
+    await regisseur.presses("Zonder dinsdag 13 april")
+    assert "april" not in await regisseur.reads()
+    await regisseur.says("elke eerste zaterdag van de maand 9u30")
+    assert "Let op: dat is in het weekend." in await regisseur.reads()
+
+
 async def test_one_of_a_series_or_all_that_come_after_it(
     regisseur: Phone, bart: Phone, telegram: Telegram
 ) -> None:

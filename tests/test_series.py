@@ -11,12 +11,17 @@ from hypothesis import strategies as st
 from bot.freedays import FreeDays
 from bot.kijkwijzer import Kind, load
 from bot.rules import series
-from bot.rules.series import LAST, Series, Times, Weeks, dates
+from bot.rules.series import LAST, Occurrence, Series, Times, Weeks
 
 PROMPTS = Path(__file__).parent.parent / "prompts"
 FREE = FreeDays.load(PROMPTS / "schoolvakanties.yaml")
 TODAY = date(2026, 11, 24)  # a Tuesday
 MO, TU, WE, TH, FR = range(1, 6)
+
+
+def dates(made: Series, first: date, until: date, free: FreeDays = FREE) -> list[date]:
+    """Those that are not skipped."""
+    return [each.day for each in series.dates(made, first, until, free) if each.day]
 
 
 @pytest.mark.parametrize(
@@ -47,6 +52,14 @@ MO, TU, WE, TH, FR = range(1, 6)
             "elke maand dinsdag 14u vanaf 1 maart",
             Series(Times(10), TU, time(14), first=date(2027, 3, 1)),
         ),
+        (
+            "om de zes weken op donderdag 13u30 tot eind juni",
+            Series(Weeks(6), TH, time(13, 30), last=date(2027, 6, 30)),
+        ),
+        (
+            "elke maand di van 9.30 tot 11.10, vanaf 1 maart t.e.m. 1 mei 2028",
+            Series(Times(10), TU, time(9, 30), 100, None, date(2027, 3, 1), date(2028, 5, 1)),
+        ),
     ],
 )
 def test_a_series_as_people_write_it(text: str, expected: Series) -> None:
@@ -60,6 +73,7 @@ def test_a_series_as_people_write_it(text: str, expected: Series) -> None:
         "elke dag 9u", "elke dinsdag en donderdag 14u", "elke 0 weken", "0 keer per jaar",
         "elke zeven maanden", "elke twee jaar", "100 keer per jaar", "elke 99 weken",
         "elke maand dinsdag 25u", "elke maand dinsdag 14u vanaf later",
+        "elke maand dinsdag 14u tot later", "elke maand dinsdag 14u tot 31 juni",
         "elke maand di 16 tot 14 uur", "elke maand of zo", "om de twee weken eerste dinsdag",
         # what means one thing to one person and another to the next
         "om de week donderdag 10u", "om de maand", "elke tweede dinsdag",
@@ -98,11 +112,34 @@ def shown(made: Series, first: date = TODAY, until: date = date(2027, 8, 31)) ->
         # 24 December would move to 7 January, where the next one is: it falls away
         (Series(Weeks(2), TH), "26/11 10/12 7/1 21/1 4/2 18/2 4/3 18/3 15/4 29/4 13/5 27/5 10/6"
          " 24/6"),
+        # 28 December and 8 February would move to a week before the next one: they fall away
+        (Series(Weeks(2), MO), "30/11 14/12 11/1 25/1 22/2 8/3 22/3 19/4 3/5 31/5 14/6 28/6"),
+        # 22 December moves to 5 January: two weeks are left, half of the rhythm
+        (Series(Weeks(4), TU), "24/11 5/1 19/1 16/2 16/3 13/4 11/5 8/6"),
         (Series(Weeks(8), TU), "24/11 19/1 16/3 11/5"),
     ],
 )  # fmt: skip
 def test_the_dates_of_a_series(made: Series, expected: str) -> None:
     assert shown(made) == expected.split()
+
+
+def test_what_moves_and_what_is_skipped_is_told() -> None:
+    made = series.dates(Series(Weeks(2), MO), date(2026, 12, 14), date(2027, 1, 31), FREE)
+    assert made == [
+        Occurrence(date(2026, 12, 14), date(2026, 12, 14)),
+        Occurrence(date(2026, 12, 28), None),
+        Occurrence(date(2027, 1, 11), date(2027, 1, 11)),
+        Occurrence(date(2027, 1, 25), date(2027, 1, 25)),
+    ]
+    first_tuesday = Series(Times(10), TU, rank=1)
+    (moved,) = series.dates(first_tuesday, date(2027, 4, 1), date(2027, 4, 30), FREE)
+    assert moved == Occurrence(date(2027, 4, 6), date(2027, 4, 13))
+
+
+def test_a_day_until_which_that_does_not_exist() -> None:
+    assert series.no_such_day("elke maand, dinsdag, 14u tot 31 juni") == "31 juni"
+    assert series.no_such_day("elke maand vanaf 31/11 tot eind juni") == "31/11"
+    assert series.no_such_day("elke maand, dinsdag van 14 tot 16 uur") is None
 
 
 def test_a_summer_is_passed_and_the_place_kept() -> None:
@@ -145,6 +182,14 @@ def test_dates_are_on_their_weekday_in_order_and_never_on_a_free_day(
     assert all(one < other for one, other in pairwise(found))
 
 
+@given(st.integers(1, 30), FIRSTS, st.integers(0, 1000))
+@settings(derandomize=True)
+def test_no_two_dates_are_nearer_than_half_the_rhythm(weeks: int, first: date, days: int) -> None:
+    found = dates(Series(Weeks(weeks), TU), first, first + timedelta(days=days))
+    nearest = timedelta(weeks=1 if weeks == 1 else max(2, weeks / 2))
+    assert all(other - one >= nearest for one, other in pairwise(found))
+
+
 @given(st.integers(1, 10), st.integers(1, 5), st.integers(2025, 2033))
 @settings(derandomize=True)
 def test_a_school_year_has_as_many_meetings_as_were_asked(
@@ -177,3 +222,4 @@ WORDS = [
 def test_any_text_is_answered(text: str) -> None:
     if made := series.read(text, TODAY):
         dates(made, TODAY, date(2028, 1, 1), FREE)
+    series.no_such_day(text)

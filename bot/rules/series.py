@@ -15,6 +15,8 @@ from bot.freedays import FreeDays
 from bot.rules import written
 
 _WEEK = timedelta(weeks=1)
+_NEAREST = timedelta(weeks=2)
+"""A date that moves does not come nearer than this to the next one."""
 _MONTHS = 10
 LAST = 5
 """As a rank: the last of its weekday in a month, be it the fifth or the fourth."""
@@ -43,8 +45,8 @@ class Times:
 class Series:
     """How often, on which weekday (ISO, 1: Monday) and at what hour, as far as was said.
 
-    `rank` is the first to fourth, or LAST, of that weekday in its month; `first` the day from
-    which it counts.
+    `rank` is the first to fourth, or LAST, of that weekday in its month; `first` and `last` the
+    days from which and until which it counts.
     """
 
     every: Weeks | Times
@@ -53,6 +55,15 @@ class Series:
     minutes: int | None = None
     rank: int | None = None
     first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A date of a series: where its rhythm has it, and where it is; `day` None: it is skipped."""
+
+    planned: date
+    day: date | None
 
 
 _CADENCES = {
@@ -95,6 +106,10 @@ _WEEKDAY = re.compile(
     rf"\b(?:op )?(?:de )?(?:(?P<rank>{'|'.join(_RANKS)}) )?"
     rf"(?P<weekday>{written.ANY_WEEKDAY})\b\.?"
 )
+_FROM_OR_TO = re.compile(
+    r"(?P<rest>.+) (?:(?P<first>vanaf)|tot en met|t/m|t\.?e\.?m\.?|tot) (?P<day>.+)"
+)
+_CLOCK = re.compile(r"\d{1,2}[.:]\d\d", re.ASCII)
 _FILLING = re.compile(r"[,;]|\b(?:telkens|steeds)\b")
 
 
@@ -106,33 +121,68 @@ def of_cadence(key: str, weekday: int, at: time) -> Series | None:
 
 def read(text: str, today: date) -> Series | None:
     """The series in 'om de twee weken donderdag 10.30' or 'jaarlijks'; None unless all is clear."""
-    often, _, start = _FILLING.sub(" ", written.clean(text)).partition(" vanaf ")
-    first = written.day(start, today)
+    often, first, last = _take_days(_folded(text), today)
     often, at = _take_hours(often)
     often, weekday, rank = _take_weekday(often)
     every = _every(often, weekday, rank)
-    if not every or (start and not first) or (rank and isinstance(every, Weeks)):
+    if not every or (rank and isinstance(every, Weeks)):
         return None
     start_at, minutes = at or (None, None)
-    return Series(every, weekday, start_at, minutes, rank, first)
+    return Series(every, weekday, start_at, minutes, rank, first, last)
 
 
-def dates(series: Series, first: date, until: date, free: FreeDays) -> list[date]:
+def no_such_day(text: str) -> str | None:
+    """The day from or until which a series would go, and that does not exist."""
+    return next(
+        filter(None, (written.no_such_day(day) for _, _, day in _days(_folded(text)))), None
+    )
+
+
+def dates(series: Series, first: date, until: date, free: FreeDays) -> list[Occurrence]:
     """The dates of a series, `first` and `until` included; without a weekday, that of `first`.
 
-    A date on a free day moves by whole weeks to one that is not. It falls away when the next
-    date of the series is nearer by then.
+    A date on a free day moves to the first later week in which it is none. It is skipped when
+    that would leave less than half of its rhythm until the next one, or less than _NEAREST.
     """
-    found: list[date] = []
+    found: list[Occurrence] = []
     for day, following in pairwise(_undisturbed(series, first)):
         if day > until:
             break
         moved = day
         while moved in free and moved < following:
             moved += _WEEK
-        if moved <= until and following - moved >= moved - day:
-            found.append(moved)
+        apart = max((following - day) / 2, _NEAREST)
+        fits = moved == day or (moved <= until and following - moved >= apart)
+        found.append(Occurrence(day, moved if fits else None))
     return found
+
+
+def _folded(text: str) -> str:
+    return " ".join(_FILLING.sub(" ", written.clean(text)).split())
+
+
+def _take_days(text: str, today: date) -> tuple[str, date | None, date | None]:
+    """What is left of the text without the days from which and until which, and those days."""
+    first = last = None
+    for rest, is_first, written_day in _days(text):
+        day = written.day(written_day, today)
+        if day is None:
+            break
+        text = rest
+        first, last = (day, last) if is_first else (first, day)
+    return text, first, last
+
+
+def _days(text: str) -> Iterator[tuple[str, bool, str]]:
+    """What may be such days, the last one first: what stands before it, whether from, the day.
+
+    '9.30 tot 11.10' are hours.
+    """
+    while found := _FROM_OR_TO.fullmatch(text):
+        if _CLOCK.fullmatch(found["day"]):
+            return
+        text = found["rest"]
+        yield text, bool(found["first"]), found["day"]
 
 
 def _take_hours(text: str) -> tuple[str, written.TimeOfDay | None]:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 from bot.conversations.events import Text
@@ -25,8 +26,8 @@ from bot.conversations.turn import GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Kind, Option, Richtvraag
 from bot.rules import planning
 from bot.rules import series as rules
-from bot.rules.planning import Doubt, Plan
-from bot.rules.series import Series
+from bot.rules.planning import Plan
+from bot.rules.series import Occurrence, Series
 from bot.storage import akkoord, answers, meetings
 
 DRAFT = "reeks"
@@ -36,10 +37,11 @@ _KEY = "%Y%m%d"
 
 
 class Until(StrEnum):
-    """How far a series goes."""
+    """How far a series goes; OWN: until the day that was written."""
 
     SCHOOL_YEAR = "schooljaar"
     YEAR = "jaar"
+    OWN = "zelf"
 
     def day(self, first: date) -> date:
         """The last day on which it may fall."""
@@ -112,7 +114,8 @@ def take_day(turn: Turn, text: Text, key: str) -> Screen:
 def _take(turn: Turn, text: Text, series: Series | None, expects: str) -> Screen:
     if series is None or series.at is None or series.weekday is None:
         why = "onbekend" if series is None else "geen_uur" if series.at is None else "geen_dag"
-        wrong = turn.text("overleg.reeks_niet_begrepen", why=why, text=text.text, expects=expects)
+        wrong = turn.text("overleg.reeks_niet_begrepen", why=why, text=text.text, expects=expects,
+                          no_day=rules.no_such_day(text.text.partition(";")[0]))  # fmt: skip
         return Screen(wrong, [[turn.button("terug", "reeks")]], expects=expects)
     return _show(turn, _draft(turn, text, series, series.at, expects))
 
@@ -120,21 +123,26 @@ def _take(turn: Turn, text: Text, series: Series | None, expects: str) -> Screen
 def _draft(turn: Turn, text: Text, series: Series, at: time, expects: str) -> dict[str, Any]:
     """What is shown, with the dates: worked out later they could be others."""
     first = max(series.first or turn.today, turn.today + timedelta(days=1))
+    lasts = {until: until.day(first) for until in (Until.SCHOOL_YEAR, Until.YEAR)}
+    if series.last:
+        lasts = {Until.OWN: series.last}
     dates = {
         until: [
-            day.isoformat()
-            for day in rules.dates(series, first, until.day(first), turn.house.free_days)
+            [each.planned.isoformat(), each.day and each.day.isoformat()]
+            for each in rules.dates(series, first, last, turn.house.free_days)
         ]
-        for until in Until
+        for until, last in lasts.items()
     }
-    near = len(dates[Until.SCHOOL_YEAR]) >= FEWEST
+    enough = (until for until, found in dates.items() if sum(bool(d) for _, d in found) >= FEWEST)
+    until = next(enough, [*dates][-1])
     return {
         "id": text.message_id,
         "hour": at.isoformat("minutes"),
         "minutes": series.minutes or planning.MINUTES,
         "place": next(iter(planning.parts(text.text)[1:]), None),
         "dates": dates,
-        "until": Until.SCHOOL_YEAR if near else Until.YEAR,
+        "until": until,
+        "last": lasts[until].isoformat(),
         "expects": expects,
     }
 
@@ -142,36 +150,43 @@ def _draft(turn: Turn, text: Text, series: Series, at: time, expects: str) -> di
 def _show(turn: Turn, kept: dict[str, Any]) -> Screen:
     turn.put_down(DRAFT, kept)
     id, plans = kept["id"], _plans(kept)
-    other = Until.YEAR if kept["until"] == Until.SCHOOL_YEAR else Until.SCHOOL_YEAR
     free = turn.house.free_days
+    skipped = [each.planned for each in _dates(kept) if each.day is None]
     text = turn.text(
         "overleg.reeks_voorstel",
         plans=plans,
+        moved={each.day: (each.planned, free.name(each.planned)) for each in _dates(kept)
+               if each.day and each.day != each.planned},
+        skipped=[(why, list(days)) for why, days in groupby(skipped, free.name)],
         place=kept["place"],
         until=kept["until"],
-        odd_hour=any(Doubt.HOUR in planning.doubts(plan, turn.now, free) for plan in plans),
+        last=date.fromisoformat(kept["last"]),
+        doubts={doubt for plan in plans for doubt in planning.doubts(plan, turn.now, free)},
         people=len(meetings.invited(turn.session, turn.member.network.id)),
-    )
-    more = "reeks_jaar" if other is Until.YEAR else "reeks_schooljaar"
+    )  # fmt: skip
+    more = {Until.YEAR: "reeks_jaar", Until.SCHOOL_YEAR: "reeks_schooljaar"}
     rows = [
         [turn.button("reeks_bewaren", f"reeks-bewaar:{id}")] if plans else [],
         *_without(turn, id, plans),
-        [turn.button(more, f"reeks-tot:{id}:{other}")],
+        *([turn.button(more[Until(other)], f"reeks-tot:{id}:{other}")]
+          for other in kept["dates"] if other != kept["until"]),
         [turn.button("alle_overleg", "overleggen")],
-    ]
+    ]  # fmt: skip
     return Screen(text, rows, expects=kept["expects"])
 
 
-def _plans(kept: dict[str, Any]) -> list[Plan]:
+def _dates(kept: dict[str, Any]) -> list[Occurrence]:
+    """What was put down, of the time that was chosen."""
     return [
-        Plan(
-            date.fromisoformat(day),
-            time.fromisoformat(kept["hour"]),
-            kept["minutes"],
-            kept["place"],
-        )
-        for day in kept["dates"][kept["until"]]
+        Occurrence(date.fromisoformat(planned), date.fromisoformat(day) if day else None)
+        for planned, day in kept["dates"][kept["until"]]
     ]
+
+
+def _plans(kept: dict[str, Any]) -> list[Plan]:
+    hour = time.fromisoformat(kept["hour"])
+    days = [each.day for each in _dates(kept) if each.day]
+    return [Plan(day, hour, kept["minutes"], kept["place"]) for day in days]
 
 
 def _without(turn: Turn, id: int, plans: Sequence[Plan]) -> Rows:
@@ -193,7 +208,9 @@ def _drafted(turn: Turn, id: int) -> dict[str, Any] | None:
 @routes.press("reeks-tot", needs=Needs.REGISSEUR)
 def set_until(turn: Turn, id: int, until: Until) -> Outcome:
     kept = _drafted(turn, id)
-    return _show(turn, kept | {"until": until}) if kept else GoTo("overleggen")
+    if kept is None or until not in kept["dates"]:
+        return GoTo("overleggen")
+    return _show(turn, kept | {"until": until})
 
 
 @routes.press("reeks-zonder", needs=Needs.REGISSEUR)
@@ -202,7 +219,7 @@ def without(turn: Turn, id: int, key: str) -> Outcome:
     if kept is None:
         return GoTo("overleggen")
     dates = {
-        until: [day for day in days if day.replace("-", "") != key]
+        until: [each for each in days if (each[1] or "").replace("-", "") != key]
         for until, days in kept["dates"].items()
     }
     return _show(turn, kept | {"dates": dates})
