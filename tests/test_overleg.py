@@ -424,17 +424,52 @@ async def test_another_place_or_duration_asks_nobody_again(
     await bart.presses("Ik kom")
     await change(regisseur, "Plaats")
     await regisseur.says("https://meet.example/overleg")
+    await regisseur.presses("Bewaren en laten weten")
     assert "Andere plaats" in await bart.reads()
     await change(regisseur, "Duur")
     await regisseur.says("half")
     assert "begrijp ik niet als uur" in await regisseur.reads()
     await regisseur.says("15u")
+    await regisseur.presses("Bewaren en laten weten")
     assert "Het duurt tot 15 uur" in await bart.reads()
     _, (event,) = await events(bart, telegram)
     assert event.url.value == "https://meet.example/overleg"
     assert event.sequence.value == "2"
     await bart.presses("Bekijken")
     assert "Jij komt" in await bart.reads()
+
+
+async def test_a_change_is_shown_before_anyone_hears_of_it(regisseur: Phone, bart: Phone) -> None:
+    await plan(regisseur, "di 9 maart 14u; stadhuis; " + "; ".join(map(str, range(1, 20))))
+    assert "• 6\n… en nog 13" in await bart.reads()
+    heard = len(await bart.from_bot())
+    await change(regisseur, "Plaats")
+    await regisseur.says("zaal Eik")
+    shown = await regisseur.reads()
+    assert "Plaats: zaal Eik (nu: stadhuis)" in shown
+    assert "dan krijgen 2 mensen bericht" in shown
+    before = (await regisseur.from_bot())[-1]
+    await regisseur.presses("Duur")
+    await regisseur.says("anderhalf uur")
+    shown = await regisseur.reads()
+    assert "Plaats: zaal Eik" in shown
+    assert "Duur: 1 uur en 30 minuten, tot 15.30 uur (nu: 2 uur)" in shown
+    keep = before["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    await regisseur.presses_data(before["message_id"], keep)  # without the duration
+    assert len(await bart.from_bot()) == heard
+    await change(regisseur, "Plaats")  # what was left is forgotten
+    await regisseur.says("zaal Beuk")
+    assert "Duur:" not in await regisseur.reads()
+    await regisseur.presses("Duur")
+    await regisseur.presses("anderhalf uur")
+    await regisseur.presses("Bewaren en laten weten")
+    (new,) = (await bart.from_bot())[heard:]
+    assert "Andere plaats.\nHet duurt tot 15.30 uur." in new["caption"]
+    await change(regisseur, "Plaats")
+    await regisseur.says("stadhuis")
+    await regisseur.presses("Niet bewaren")
+    assert "zaal Beuk" in await regisseur.reads()
+    assert len(await bart.from_bot()) == heard + 1
 
 
 async def test_cancel_and_back(regisseur: Phone, bart: Phone, telegram: Telegram) -> None:
@@ -450,8 +485,13 @@ async def test_cancel_and_back(regisseur: Phone, bart: Phone, telegram: Telegram
     toast = await bart.presses_data(invitation["message_id"], yes)
     assert "gaat niet door" in toast
     await bart.says("/overleg")
-    assert "nog geen overleg gepland" in await bart.reads()
-    await regisseur.presses("Bekijken")
+    shown = await bart.reads()
+    assert "nog geen overleg gepland" in shown
+    assert "Gaat niet door\n• dinsdag 9 maart 2027 om 14 uur" in shown
+    await bart.presses("Gaat niet door: di 9 maart 14u")
+    assert "Toch laten doorgaan" not in await bart.buttons()
+    await regisseur.says("/overleg")
+    await regisseur.presses("Gaat niet door: di 9 maart 14u")
     await regisseur.presses("Toch laten doorgaan")
     assert "gaat toch door" in await bart.reads()
     method, (event,) = await events(bart, telegram)
@@ -713,7 +753,61 @@ async def test_one_of_a_series_or_all_that_come_after_it(
     method, those = await events(bart, telegram)
     assert (method, len(those)) == ("CANCEL", len(planned) - 1)
     await bart.says("/overleg")
-    assert (await bart.reads()).count("• ") == 1
+    assert (await bart.reads()).count("Gaat niet door\n") == 1
+    assert (await bart.reads()).count("• ") == len(planned)
+
+    await regisseur.presses("Ongedaan maken")
+    method, those = await events(bart, telegram)
+    assert (method, len(those)) == ("PUBLISH", len(planned) - 1)
+    assert {event.sequence.value for event in those} == {"3"}
+    assert "Deze momenten gaan weer door" in await bart.reads()
+    await bart.says("/overleg")
+    assert "Gaat niet door" not in await bart.reads()
+
+
+async def test_a_cancelled_series_can_still_take_place(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("Een reeks plannen")
+    await regisseur.says("elke maand, dinsdag, 14 uur tot eind maart; stadhuis")
+    await regisseur.presses("Reeks bewaren")
+    await change(regisseur, "Annuleren")
+    await regisseur.presses("Ja, dit annuleren")
+    await regisseur.presses("Ongedaan maken")
+    assert "gaat toch door" in await bart.reads()
+    await change(regisseur, "Annuleren")
+    await regisseur.presses("Dit en alle volgende annuleren")
+    await regisseur.says("/overleg")
+    off = [b for b in await regisseur.buttons() if b.startswith("Gaat niet door")]
+    await regisseur.presses(off[1])
+    await regisseur.presses("Toch laten doorgaan")
+    await regisseur.says("/overleg")
+    await regisseur.presses(off[0])
+    await regisseur.presses(f"Alle {len(off) - 1} laten doorgaan")
+    assert "Gaat niet door" not in await regisseur.reads()
+    heard = len(await bart.from_bot())
+    await change(regisseur, "Annuleren")
+    await telegram.at("2027-06-01 10:00")  # it would have been long ago
+    await regisseur.presses("Ja, dit annuleren")
+    assert len(await bart.from_bot()) == heard
+
+
+async def test_a_cancellation_that_is_taken_back_at_once_is_told_once(
+    regisseur: Phone, bart: Phone, telegram: Telegram
+) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("Een reeks plannen")
+    await regisseur.says("elke maand, dinsdag, 14 uur; stadhuis")
+    await regisseur.presses("Reeks bewaren")
+    telegram.moves_to("2026-11-25 21:00")
+    heard = len(await bart.from_bot())
+    await change(regisseur, "Annuleren")
+    await regisseur.presses("Dit en alle volgende annuleren")
+    await regisseur.presses("Ongedaan maken")
+    await telegram.at("2026-11-26 08:00")
+    (new,) = (await bart.from_bot())[heard:]
+    assert "gaat toch door" in new["caption"]
 
 
 async def test_a_series_from_the_joint_text(regisseur: Phone, bart: Phone) -> None:
@@ -939,7 +1033,8 @@ async def test_only_the_regisseur_plans(regisseur: Phone, bart: Phone) -> None:
     forged = ("overleg-plan", "reeks", "prikken", "prik-stuur", "overleg-wijzig:1",
               "overleg-verplaats:1", "overleg-plaats:1", "overleg-duurt:1:60", "overleg-herinner:1",
               "overleg-herinner-geen:1", "overleg-annuleer-ja:1", "overleg-annuleer-alle:1",
-              "overleg-toch:1", "overleg-bewaar:1", "agenda-stuur:1:0",
+              "overleg-toch:1", "overleg-toch-alle:1", "overleg-laat-weten:1:1", "overleg-bewaar:1",
+              "agenda-stuur:1:0", "prik-plaats", "prik-zonder-plaats",
               "prik-vast:1:0", "prik-stop:1")  # fmt: skip
     for route in forged:
         await bart.presses_data(message["message_id"], f"{scope}/{route}")

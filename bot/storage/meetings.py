@@ -144,6 +144,29 @@ def coming(session: Session, network_id: int, now: datetime) -> Sequence[Meeting
     ).all()
 
 
+def called_off(session: Session, network_id: int, now: datetime) -> Sequence[Meeting]:
+    """Those that would still have to begin, but were cancelled, the first one first."""
+    return session.exec(
+        select(Meeting)
+        .where(
+            Meeting.network_id == network_id,
+            col(Meeting.removed_at).is_(None),
+            col(Meeting.cancelled_at).is_not(None),
+            col(Meeting.starts_at) > now,
+        )
+        .order_by(col(Meeting.starts_at))
+    ).all()
+
+
+def cancelled_with(session: Session, meeting: Meeting, now: datetime) -> Sequence[Meeting]:
+    """Those of its series that were cancelled together with it, and still would have to begin."""
+    return [
+        each
+        for each in called_off(session, meeting.network_id, now)
+        if (each.series, each.cancelled_at) == (meeting.series, meeting.cancelled_at)
+    ]
+
+
 def begun(session: Session, network_id: int, now: datetime) -> Sequence[Meeting]:
     """Those that began and were not cancelled, the newest first."""
     return session.exec(

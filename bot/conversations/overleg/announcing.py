@@ -52,13 +52,18 @@ def _announce(turn: Turn, meeting: Meeting, screen: Screen, was: Plan | None) ->
     _tell(turn, [meeting], replace(screen, buttons=[*screen.buttons, [look]]), before)
 
 
-def announce_several(turn: Turn, those: Sequence[Meeting], name: str) -> None:
-    """One message for each person, with all the meetings in one file."""
+def announce_several(
+    turn: Turn, those: Sequence[Meeting], name: str, slot: str | None = None
+) -> None:
+    """One message for each person, with all the meetings in one file.
+
+    Still waiting to be sent, it gives way to a later one of its slot.
+    """
     coming = [meeting for meeting in those if meeting.starts_at > turn.now]
     if coming:
         text = turn.text(name, meetings=coming, network=turn.member.network.name)
         look = turn.button("alle_overleg", "overleggen")
-        _tell(turn, coming, Screen(text, [[look]]), coming[0].starts_at)
+        _tell(turn, coming, Screen(text, [[look]], slot=slot), coming[0].starts_at)
 
 
 def _tell(turn: Turn, those: Sequence[Meeting], screen: Screen, before: datetime) -> None:

@@ -5,18 +5,24 @@ overleg-plaats:ID                   where?
 text overleg-plaats:ID
 overleg-duur:ID                     how long?
 overleg-duurt:ID:MINUTES, text overleg-duur:ID
+overleg-laat-weten:ID:SHOWN         keep what was shown, and tell everyone
+overleg-toch-niet:ID                or not
 overleg-herinner:ID                 which reminders?
 overleg-herinner-aan:ID:DAYS        remind so many days before it
 overleg-herinner-af:ID:DAYS         or not
 overleg-herinner-geen:ID            none at all
 """
 
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
 from bot.conversations.events import Text
 from bot.conversations.overleg.announcing import announce_change
 from bot.conversations.overleg.meeting import open_meeting
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
-from bot.rules import planning
+from bot.rules import planning, points
 from bot.rules.planning import Plan
 from bot.storage import history, meetings
 from bot.storage.tables import Meeting
@@ -24,6 +30,7 @@ from bot.storage.tables import Meeting
 MINUTES = (60, 90, 120, 180)
 LONGEST = 12 * 60
 DAYS = (14, 7, 3, 1, 0)
+CHANGE = "overleg_wijziging"
 
 routes = Routes()
 
@@ -33,6 +40,7 @@ def choose_change(turn: Turn, id: int) -> Outcome:
     meeting = open_meeting(turn, id)
     if meeting is None:
         return None
+    turn.put_down(CHANGE, None)
     rows = [
         [turn.button("overleg_verplaatsen", f"overleg-verplaats:{id}"),
          turn.button("overleg_plaats", f"overleg-plaats:{id}")],
@@ -60,7 +68,7 @@ def take_place(turn: Turn, text: Text, id: int) -> Outcome:
     meeting = open_meeting(turn, id)
     if meeting is None:
         return None
-    return _change(turn, meeting, place=text.line)
+    return _propose(turn, meeting, place=text.line)
 
 
 @routes.press("overleg-duur", needs=Needs.REGISSEUR)
@@ -84,28 +92,77 @@ def set_duration(turn: Turn, id: int, minutes: int) -> Outcome:
         return None
     if not 0 < minutes <= LONGEST:
         raise UnknownRouteError
-    return _change(turn, meeting, minutes=minutes)
+    return _propose(turn, meeting, minutes=minutes)
 
 
 @routes.text("overleg-duur", needs=Needs.REGISSEUR)
 def take_duration(turn: Turn, text: Text, id: int) -> Outcome:
-    """Until when it takes."""
+    """Until when it takes, or how long."""
     meeting = open_meeting(turn, id)
     if meeting is None:
         return None
-    minutes = planning.until(text.text, meeting.hour)
+    minutes = planning.until(text.text, meeting.hour) or points.read_minutes(text.text)
     if minutes is None:
         return _duration_screen(turn, meeting, wrong=text.text)
-    return _change(turn, meeting, minutes=minutes)
+    return _propose(turn, meeting, minutes=minutes)
 
 
-def _change(turn: Turn, meeting: Meeting, **values: object) -> Outcome:
+def _propose(turn: Turn, meeting: Meeting, **values: Any) -> Outcome:
+    """Shown before anyone hears of it, together with what was proposed just before."""
+    values = _proposed(turn, meeting) | values
+    changed = {name: value for name, value in values.items() if getattr(meeting, name) != value}
+    if not changed:
+        turn.put_down(CHANGE, None)
+        turn.saved()
+        return GoTo(f"overleg:{meeting.id}")
+    shown = turn.event.update_id
+    turn.put_down(CHANGE, {"id": meeting.id, "shown": shown, "values": changed})
+    plan = replace(Plan.of(meeting), **changed)
+    text = turn.text(
+        "overleg.wijziging",
+        meeting=meeting,
+        plan=plan,
+        changed=changed,
+        ends_at=plan.starts_at + timedelta(minutes=plan.minutes),
+        people=len(meetings.invited(turn.session, turn.member.network.id)),
+    )
+    rows = [
+        [turn.button("laat_weten", f"overleg-laat-weten:{meeting.id}:{shown}")],
+        [turn.button("overleg_plaats", f"overleg-plaats:{meeting.id}"),
+         turn.button("overleg_duur", f"overleg-duur:{meeting.id}")],
+        [turn.button("rijen_weg", f"overleg-toch-niet:{meeting.id}")],
+    ]  # fmt: skip
+    return Screen(text, rows)
+
+
+def _proposed(turn: Turn, meeting: Meeting) -> dict[str, Any]:
+    kept = turn.draft(CHANGE)
+    return dict(kept["values"]) if kept and kept["id"] == meeting.id else {}
+
+
+@routes.press("overleg-laat-weten", needs=Needs.REGISSEUR)
+def keep_change(turn: Turn, id: int, shown: int) -> Outcome:
     """Everyone hears of it; what they said about the moment still counts."""
+    meeting = open_meeting(turn, id)
+    if meeting is None:
+        return None
+    kept = turn.draft(CHANGE)
+    if kept is None or (kept["id"], kept["shown"]) != (id, shown):
+        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        return GoTo(f"overleg:{id}")
+    turn.put_down(CHANGE, None)
+    history.lock(turn.session, meeting)
     was = Plan.of(meeting)
-    if meetings.change(turn.session, meeting, turn.source(), **values):
+    if meetings.change(turn.session, meeting, turn.source(), **kept["values"]):
         announce_change(turn, meeting, was)
     turn.saved()
-    return GoTo(f"overleg:{meeting.id}")
+    return GoTo(f"overleg:{id}")
+
+
+@routes.press("overleg-toch-niet", needs=Needs.REGISSEUR)
+def forget_change(turn: Turn, id: int) -> Outcome:
+    turn.put_down(CHANGE, None)
+    return GoTo(f"overleg:{id}")
 
 
 @routes.press("overleg-herinner", needs=Needs.REGISSEUR)

@@ -40,18 +40,20 @@ def _list(turn: Turn, number: int) -> Screen:
     busy = [meeting for meeting in begun if ends_at(meeting) > turn.now]
     held = [meeting for meeting in begun if ends_at(meeting) <= turn.now][:SHOWN_HELD]
     asked = polls.waiting(turn.session, network_id)
-    shown, other_pages = page(turn, [*busy, *coming], number, "overleg-lijst")
+    called_off = meetings.called_off(turn.session, network_id, turn.now)
+    shown, other_pages = page(turn, [*busy, *coming, *called_off], number, "overleg-lijst")
     text = turn.text(
         "overleg.lijst",
         network=turn.member.network.name,
-        coming=shown,
+        coming=[meeting for meeting in shown if not meeting.cancelled_at],
+        called_off=[meeting for meeting in shown if meeting.cancelled_at],
         total=len(busy) + len(coming),
         polls=asked,
         held=held,
         regisseur=turn.is_regisseur,
     )
     rows = [
-        *([Button(_label(turn, meeting), f"overleg:{meeting.id}")] for meeting in shown),
+        *([_to(turn, meeting)] for meeting in shown),
         other_pages,
         *([turn.button("prik_bekijken", f"prik:{poll.id}", datum=_day(turn, poll))]
           for poll in asked),
@@ -68,6 +70,13 @@ def _list(turn: Turn, number: int) -> Screen:
 
 def _day(turn: Turn, poll: DatePoll) -> str:
     return turn.house.texts.date(poll.asked_at)
+
+
+def _to(turn: Turn, meeting: Meeting) -> Button:
+    label, address = _label(turn, meeting), f"overleg:{meeting.id}"
+    if meeting.cancelled_at:
+        return turn.button("overleg_niet", address, moment=label)
+    return Button(label, address)
 
 
 def _label(turn: Turn, meeting: Meeting) -> str:
@@ -115,8 +124,13 @@ def _organisations(turn: Turn, meeting: Meeting, said: dict[int, Attendance]) ->
 def _rows(turn: Turn, meeting: Meeting, mine: Attendance | None) -> Rows:
     id = meeting.id
     if meeting.cancelled_at:
-        again = turn.is_regisseur and not has_begun(turn, meeting)
-        return [[turn.button("overleg_toch", f"overleg-toch:{id}")]] if again else []
+        if not turn.is_regisseur or has_begun(turn, meeting):
+            return []
+        those = meetings.cancelled_with(turn.session, meeting, turn.now) if meeting.series else []
+        all_button = turn.button("overleg_toch_alle", f"overleg-toch-alle:{id}",
+                                 aantal=len(those))  # fmt: skip
+        return [[turn.button("overleg_toch", f"overleg-toch:{id}")],
+                [all_button] if len(those) > 1 else []]  # fmt: skip
     rows: list[list[Button]] = []
     if not has_begun(turn, meeting):
         rows += [list(row) for row in rsvp_rows(turn.house, meeting, mine)]

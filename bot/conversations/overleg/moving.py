@@ -9,6 +9,7 @@ overleg-annuleer:ID                  sure?
 overleg-annuleer-ja:ID               cancel this one
 overleg-annuleer-alle:ID             and those after it
 overleg-toch:ID                      it takes place after all
+overleg-toch-alle:ID                 and those of its series that were cancelled with it
 """
 
 from collections.abc import Sequence
@@ -173,6 +174,7 @@ def cancel(turn: Turn, id: int) -> Outcome:
     if meetings.cancel(turn.session, meeting, turn.source()):
         announce(turn, meeting, "overleg.geannuleerd")
     turn.saved()
+    turn.offers.append(turn.button("ongedaan", f"overleg-toch:{id}"))
     return GoTo(f"overleg:{id}")
 
 
@@ -183,8 +185,9 @@ def cancel_with_later(turn: Turn, id: int) -> Outcome:
         return None
     those = [meeting, *_after(turn, meeting)]
     cancelled = [each for each in those if meetings.cancel(turn.session, each, turn.source())]
-    announce_several(turn, cancelled, "overleg.reeks_geannuleerd")
+    announce_several(turn, cancelled, "overleg.reeks_geannuleerd", slot=_whether(id))
     turn.saved()
+    turn.offers.append(turn.button("ongedaan", f"overleg-toch-alle:{id}"))
     return GoTo("overleggen")
 
 
@@ -198,3 +201,23 @@ def take_place_after_all(turn: Turn, id: int) -> Outcome:
         announce(turn, meeting, "overleg.toch")
         turn.saved()
     return GoTo(f"overleg:{id}")
+
+
+@routes.press("overleg-toch-alle", needs=Needs.REGISSEUR)
+def all_take_place_after_all(turn: Turn, id: int) -> Outcome:
+    meeting = find(turn, id)
+    if meeting is None:
+        return gone(turn)
+    history.lock(turn.session, meeting)
+    if meeting.series is None or meeting.cancelled_at is None:
+        return GoTo(f"overleg:{id}")
+    those = meetings.cancelled_with(turn.session, meeting, turn.now)
+    revived = [each for each in those if meetings.revive(turn.session, each, turn.source())]
+    announce_several(turn, revived, "overleg.reeks_toch", slot=_whether(id))
+    turn.saved()
+    return GoTo("overleggen")
+
+
+def _whether(id: int) -> str:
+    """The slot of what is said about whether a series, from this one on, takes place."""
+    return f"overleg-reeks:{id}"
