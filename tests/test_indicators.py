@@ -5,7 +5,18 @@ from datetime import date
 
 import pytest
 
-from bot.rules.indicators import Target, Value, measured, read, read_target, read_value, small
+from bot.draaiboek.indicators import Figures
+from bot.draaiboek.indicators import Value as Shown
+from bot.rules.indicators import (
+    Target,
+    Value,
+    measured,
+    of_one_unit,
+    read,
+    read_target,
+    read_value,
+    small,
+)
 from bot.storage.tables import Indicator
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
@@ -85,6 +96,40 @@ def test_a_value_with_its_day_source_and_school_year(message: str, value: Value)
 def test_a_count_of_five_or_fewer_is_small(value: str, measure: str, is_small: bool) -> None:
     indicator = Indicator(network_id=1, text="Uitval", measure=measure, proposed_by=1)
     assert small(value, indicator) is is_small
+
+
+@pytest.mark.parametrize(
+    ("values", "target", "drawn", "others"),
+    [
+        (["12,1 %", "1.250", "3"], "9 %", ["12,1 %", "3"], ["1.250"]),
+        (["12,1 %", "1.250"], "9", ["12,1 %"], ["1.250"]),
+        (["12,1 %", "40 jongeren", "38"], "35", ["40 jongeren", "38"], ["12,1 %"]),
+        (["12,1 %", "40", "38"], "", ["40", "38"], ["12,1 %"]),
+        (["40 jongeren", "38"], "9 %", ["38"], ["40 jongeren"]),
+        (["40 jongeren"], "9 %", ["40 jongeren"], ["9 %"]),
+        (["veel"], "9 %", ["veel"], []),
+        ([], "", [], []),
+    ],
+)
+def test_only_values_of_one_unit_share_a_line(
+    values: list[str], target: str, drawn: list[str], others: list[str]
+) -> None:
+    measure = "" if "38" in values else "%"
+    found = Figures(1, "Uitval", measure, "", target, TODAY if target else None, None, 0,
+                    tuple(Shown(n, value, False, TODAY, "", "")
+                          for n, value in enumerate(values)))  # fmt: skip
+    kept, left_out = of_one_unit(found)
+    assert ([value.value for value in kept.values], left_out) == (drawn, others)
+
+
+async def test_what_is_not_drawn_is_said(bart: Phone) -> None:
+    await bart.says("/indicatoren")
+    await bart.presses("➕")
+    await bart.says("Uitval; %; elk jaar; 12,1 %; 9 % op 31/8/2028")
+    await bart.says("1.250 op 1/9/2026; telling")
+    await bart.presses("Tekening")
+    caption = (await bart.from_bot())[-1]["caption"]
+    assert caption.endswith("Niet in de tekening, want in een andere eenheid: 1.250.")
 
 
 async def test_a_field_at_a_time(bart: Phone) -> None:

@@ -19,6 +19,7 @@ from bot.draaiboek.model import Draaiboek
 from bot.draaiboek.report import thawed
 from bot.draaiboek.snapshot import Audience
 from bot.kijkwijzer import Kijkwijzer
+from bot.rules.indicators import of_one_unit
 from bot.rules.written import number
 from bot.storage import akkoord, indicators, meetings, networks, reports
 from bot.storage.database import Database
@@ -112,7 +113,8 @@ class Files:
         from bot.draaiboek import picture
 
         found = await self._database.read(_figures, network_id, indicator_id)
-        shape = picture.of(found, self._texts, _height)
+        drawn, _ = of_one_unit(found)
+        shape = picture.of(drawn, self._texts, _height)
         template = self._templates / "indicator.typ"
         return "indicator.png", await asyncio.to_thread(picture.render, shape, template)
 

@@ -1,7 +1,8 @@
 """Indicators as people write them, one message at a time. Pure."""
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.draaiboek.indicators import Figures
@@ -131,7 +132,35 @@ def understood(value: str) -> bool:
     return number(value) is not None
 
 
-def in_percent(indicator: Indicator) -> bool:
+def of_one_unit(figures: Figures) -> tuple[Figures, list[str]]:
+    """What fits in one line: the values in the unit of the target, or else the most frequent one.
+
+    And what is left out, as it was written. What is hidden does not count.
+    """
+    percent = in_percent(figures)
+    units = {v.id: None if v.hidden else _unit(v.value, percent) for v in figures.values}
+    counted = Counter(unit for unit in units.values() if unit)
+    if not counted:
+        return figures, []
+    aim = _unit(figures.target, percent)
+    unit = aim if aim in counted else counted.most_common(1)[0][0]
+    kept = replace(figures, values=tuple(v for v in figures.values if units[v.id] == unit))
+    others = [v.value for v in figures.values if units[v.id] not in (unit, None)]
+    if aim and aim != unit:
+        return replace(kept, target="", target_day=None), [*others, figures.target]
+    return kept, others
+
+
+def _unit(value: str, percent: bool) -> str | None:
+    """'%' or 'count'; a number without a unit is a percentage where it can be one."""
+    found = number(value)
+    if found is None:
+        return None
+    bare = percent and not found.unit and abs(found.value) <= 100
+    return "%" if bare or found.unit == "%" else "count"
+
+
+def in_percent(indicator: Indicator | Figures) -> bool:
     """Whether a number without a unit is a percentage for this indicator; when in doubt not."""
     words = " ".join(filter(None, (indicator.text, indicator.measure, indicator.target)))
     return bool(_PERCENT.search(words)) and "aantal" not in words.lower()

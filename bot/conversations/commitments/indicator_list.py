@@ -14,6 +14,7 @@ from bot.conversations.paging import page
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, Screen, Turn
 from bot.draaiboek.indicators import Figures, figures, readable
+from bot.rules.indicators import of_one_unit
 from bot.storage import indicators, networks
 from bot.storage.tables import Indicator
 from bot.texts import shorten
@@ -68,14 +69,16 @@ def one(turn: Turn, id: int) -> Screen:
 def picture(turn: Turn, id: int) -> None:
     """The picture, and under it the same in words."""
     [found] = _figures(turn, [kept(turn, Indicator, id)])
+    # As the picture, which may travel on: without what is for one school.
+    shown = readable(found, None)
+    _, others = of_one_unit(shown)
     back = turn.button("terug", f"indicator:{id}")
     turn.show(Screen(turn.text("indicatoren.beeld_komt"), [[back]]))
     again = turn.button("opnieuw_sturen", f"indicator-beeld:{id}")
     turn.send_file(
         "sendPhoto",
         {"what": "indicator", "network_id": turn.member.network.id, "indicator_id": id},
-        # As the picture, which may travel on: without what is for one school.
-        turn.text("indicatoren.beeld", figures=readable(found, None)),
+        turn.text("indicatoren.beeld", figures=shown, others=others),
         doubt=Screen(turn.text("indicatoren.beeld_twijfel"), [[again]]),
     )
 
