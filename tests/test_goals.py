@@ -444,3 +444,57 @@ def test_a_tree_is_what_a_simple_model_says(empty: Database, steps: list[Step]) 
             forest.do(step)
             forest.check()
         session.rollback()
+
+
+async def test_an_action_goes_where_an_action_can_be(regisseur: Phone) -> None:
+    await regisseur.says("/doelen")
+    await regisseur.says("Actie 3 meldpunt oprichten; Stad Dendermeer")
+    text = await regisseur.reads()
+    assert "“meldpunt oprichten” is een actie." in text
+    assert "nog geen operationele doelstelling" in text
+    assert "Er staat nog niets." in text
+    await regisseur.says("DS1 Minder uitval\nOD1.1 Sneller signaleren")
+    await regisseur.presses("Bewaren")
+    await regisseur.says("Actie 3 meldpunt oprichten; Stad Dendermeer")
+    text = await regisseur.reads()
+    assert "Het komt onder “Sneller signaleren”" in text
+    assert "Actie: meldpunt oprichten" in text
+    await regisseur.presses("Bewaren")
+    await regisseur.says("/doelen")
+    await regisseur.presses("DS1")
+    await regisseur.says("Beter doorverwijzen")
+    await regisseur.says("/doelen")
+    await regisseur.says("Actie: huisbezoeken")
+    await regisseur.says("Actie: infoavond")
+    assert "Bij welke doelstelling hoort dit?" in await regisseur.reads()
+    await regisseur.presses("OD1.2")
+    assert "Actie: infoavond" in await regisseur.reads()
+    await regisseur.presses("Bewaren")
+    text = await regisseur.reads()
+    assert "actie 1 huisbezoeken" in text
+    assert "actie 2 infoavond" in text
+
+
+async def test_what_has_no_words_is_no_goal(regisseur: Phone) -> None:
+    await regisseur.says("/doelen")
+    for nothing in (";", "- -", "..."):
+        await regisseur.says(nothing)
+        text = await regisseur.reads()
+        assert "Daarin staan geen woorden." in text
+        assert "Er staat nog niets." in text
+    await regisseur.says("- Minder uitval")
+    assert "DS1 Minder uitval" in await regisseur.reads()
+
+
+async def test_a_new_goal_is_shown_on_its_page(regisseur: Phone) -> None:
+    await regisseur.says("/doelen")
+    await regisseur.says("\n".join(f"- Doel {n}" for n in range(1, 9)))
+    await regisseur.presses("Bewaren")
+    assert "DS1 Doel 1" in await regisseur.reads()
+    await regisseur.says("Doel 9")
+    text = await regisseur.reads()
+    assert "DS9 Doel 9" in text
+    assert "DS1 " not in text
+    await regisseur.says("DS10 Doel 10\nOD10.1 Doel 10.1")
+    await regisseur.presses("Bewaren")
+    assert "DS10 Doel 10" in await regisseur.reads()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bot.rules.outline import Line, match_name, outline, split_responsible
+from bot.rules.outline import Line, match_name, outline, single, split_responsible
 
 SOURCE = """\
 Strategische DS1: Minder uitval ; Stad Aalst
@@ -141,6 +141,12 @@ def test_prose_is_no_outline(text: str) -> None:
         pytest.param("DS1 a\nDS2\nOD2.1 b\nDS3:", "1a 1DS2 2b 1DS3:", id="empty goals"),
         pytest.param("DS1 a\n10.30 uur b", "1a 110.30 uur b", id="no number"),
         pytest.param("- a\n-b\n-5%", "1a 1b 1-5%", id="a dash without a space"),
+        pytest.param("-- a\n-- b", "1a 1b", id="two dashes"),
+        pytest.param("- a\n-- b\n--- c\n- d", "1a 2b 3c 1d", id="more dashes are deeper"),
+        pytest.param("1. a\na. b\nb) c\n2. d", "1a 2b 2c 1d", id="letters under numbers"),
+        pytest.param("a) a\nb) b", "1a 1b", id="letters"),
+        pytest.param("- a\n;\n- -\n- ;\n- b", "1a 1b", id="lines without words"),
+        pytest.param("1. uur\n2. b", "1uur 1b", id="an hour after a number"),
     ],
 )
 def test_levels(text: str, expected: str) -> None:
@@ -182,6 +188,26 @@ def test_levels(text: str, expected: str) -> None:
 )
 def test_responsible(line: str, text: str, responsible: str | None) -> None:
     assert split_responsible(line) == (text, responsible)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bellen; CLB", ("Bellen", "CLB")),
+        ("- Bellen; CLB", ("Bellen", "CLB")),
+        ("-- Bellen", ("Bellen", None)),
+        ("2. Bellen", ("Bellen", None)),
+        ("b) Bellen", ("Bellen", None)),
+        ("10.30 uur bellen", ("10.30 uur bellen", None)),
+        ("We bellen.\nEn we mailen.", ("We bellen. En we mailen.", None)),
+        (";", None),
+        ("- -", None),
+        ("...", None),
+        ("", None),
+    ],
+)
+def test_a_single_goal(text: str, expected: tuple[str, str | None] | None) -> None:
+    assert single(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -278,6 +304,8 @@ _piece = st.sampled_from(
 def test_any_text_gives_whole_lines_without_jumps(text: str) -> None:
     lines = outline(text)
     if lines is None:
+        one = single(text)
+        assert one is None or one[0].strip()
         return
     assert lines
     assert all(line.text.strip() and line.level in {1, 2, 3} for line in lines)
@@ -289,7 +317,20 @@ def test_any_text_gives_whole_lines_without_jumps(text: str) -> None:
     _trees(),
     st.lists(
         st.sampled_from(
-            ["", "- ", "• ", "o ", "1. ", "2) ", "1.2 ", "DS1 ", "OD1.1: ", "ACTIE 3 "]
+            [
+                "",
+                "- ",
+                "-- ",
+                "• ",
+                "o ",
+                "a. ",
+                "1. ",
+                "2) ",
+                "1.2 ",
+                "DS1 ",
+                "OD1.1: ",
+                "ACTIE 3 ",
+            ]
         ),
         min_size=8,
         max_size=8,

@@ -26,12 +26,15 @@ _LABEL = re.compile(
 )
 # Not the '10.30' of "10.30 uur", nor the '1.5' of "1.5 miljoen".
 _NUMBER = re.compile(
-    r"([0-9]{1,2}(?:\.[0-9]{1,2})+(?=[.)]?(?:\s|$))|[0-9]{1,2}(?=[.)](?:\s|$|[^\W\d_])))[.)]?"
-    r"(?!\s+(?:u|uur|euro|miljoen)\b)\s*"
+    r"([0-9]{1,2}(?:\.[0-9]{1,2})+(?=[.)]?(?:\s|$))(?![.)]?\s+(?:u|uur|euro|miljoen)\b)"
+    r"|[0-9]{1,2}(?=[.)](?:\s|$|[^\W\d_])))[.)]?\s*"
 )
-_BULLET = re.compile(r"([-–—](?=\s|$|[^\W\d_])|\*(?=\s|$)|o(?=\s)|[•·▪◦‣●○■□])\s*")
-_ORDINAL = "#"
-"""The bullet of a line with a number."""
+_BULLET = re.compile(
+    r"([-–—]{1,3}(?=\s|$|[^\W\d_])|\*(?=\s|$)|o(?=\s)|[•·▪◦‣●○■□]|[a-z][.)](?=\s|$))\s*"
+)
+_ORDINAL, _LETTER = "#", "a"
+"""The bullet of a line with a number, and of one with a letter."""
+_NO_WORDS = "-–—_=*;|,: \t"
 
 # Tried in this order; a colon, dash or sign must stand with the word itself, to keep off
 # "de school is verantwoordelijk voor het onthaal".
@@ -95,6 +98,14 @@ def outline(text: str) -> list[Line] | None:
     return lines
 
 
+def single(text: str) -> tuple[str, str | None] | None:
+    """What a text that is no outline says is to be done, and by whom; None: it has no words."""
+    if not any(map(str.isalnum, text)):
+        return None
+    lines = list(filter(None, map(_read, text.splitlines())))
+    return split_responsible(lines[0].text if len(lines) == 1 else text)
+
+
 def rejoined(cut: str, rest: str) -> str:
     """A paste that Telegram cut in two, whole again: between two lines, or within one.
 
@@ -141,17 +152,18 @@ def match_name(written: str, names: Mapping[int, str]) -> int | None:
 
 
 def _read(raw: str) -> _Written | None:
-    """A line taken apart; None when it holds nothing but white space, a mark or a ruler."""
+    """A line taken apart; None when it holds nothing but white space, marks or a ruler."""
     rest = raw.lstrip()
     indent = sum(4 if space == "\t" else 1 for space in raw[: len(raw) - len(rest)])
     bullet = _BULLET.match(rest)
     # Word makes a long dash of some of the dashes in one and the same list.
     mark = re.sub("[–—]", "-", bullet[1]) if bullet else ""
+    mark = _LETTER if mark[:1].isalpha() and mark != "o" else mark
     rest = rest[bullet.end() :] if bullet else rest
     label, number = _LABEL.match(rest), _NUMBER.match(rest)
     found = label or number
     text = rest[found.end() :] if found else rest
-    text = text if text.strip("-–—_=* \t") else ""
+    text = text if text.strip(_NO_WORDS) else ""
     if not text and not label:
         return None
     depth = min(number[1].count(".") + 1, DEEPEST) if number and not label else 0

@@ -5,9 +5,12 @@ doelen-bewaren, doelen-niet    keep the outline that was shown, or not
 doel-bij:PARENT                the text that waits hangs under this one
 """
 
+from collections.abc import Sequence
+
 from bot.conversations.changes import kept
 from bot.conversations.commitments.goal_tree import MOST_GOALS, label, load, top
 from bot.conversations.events import Text
+from bot.conversations.paging import PER_PAGE
 from bot.conversations.paste import at_once, is_cut
 from bot.conversations.people.ownership import partner_meant
 from bot.conversations.routes import Routes, UnknownRouteError
@@ -15,7 +18,7 @@ from bot.conversations.saving import mark_answered
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.draaiboek.goals import ACTION, STRATEGIC, Node
 from bot.kijkwijzer import Kind, Richtvraag
-from bot.rules.outline import Line, outline, rejoined, split_responsible
+from bot.rules.outline import Line, outline, rejoined, single
 from bot.storage import goals
 from bot.storage.tables import AuditEvent, Goal
 
@@ -29,12 +32,43 @@ def take_new(turn: Turn, text: Text, parent_id: int) -> Outcome:
     pasted = _join_paste(turn, text, parent_id)
     lines = outline(pasted)
     if lines is not None:
-        return _preview(turn, parent, lines, pasted, text)
-    words, responsible = split_responsible(text.text)
-    level = parent.level + 1 if parent else STRATEGIC
-    goal, event = _add(turn, parent, Line(level, words, responsible), text.message_id)
-    ask = None if responsible else turn.button("verantwoordelijke", f"doel-wie:{goal.id}:0")
+        return _below(turn, parent, lines, text) or _preview(turn, parent, lines, pasted, text)
+    one = single(text.text)
+    if one is None:
+        turn.lead = turn.text("doelen.geen_woorden")
+        return GoTo(f"doel:{parent.id}" if parent else "doelen")
+    goal, event = _add(turn, parent, *one, text.message_id)
+    ask = None if one[1] else turn.button("verantwoordelijke", f"doel-wie:{goal.id}:0")
     turn.saved(event, then=ask)
+    return GoTo(_where(turn, goal))
+
+
+def _where(turn: Turn, goal: Goal) -> str:
+    """The screen on which a goal stands among its own."""
+    if goal.parent_id:
+        return f"doel:{goal.parent_id}"
+    place = next(n for n, node in enumerate(load(turn).roots) if node.id == goal.id)
+    return f"doelen-blad:{place // PER_PAGE}"
+
+
+def _below(turn: Turn, parent: Goal | None, lines: list[Line], text: Text) -> Outcome:
+    """For an action that comes where no action can be: under which goal does it belong?
+
+    None when the first line may stand where it came.
+    """
+    level = lines[0].level - 1
+    if level <= (parent.level if parent else 0):
+        return None
+    whole = load(turn)
+    here = whole.find(parent.id) if parent else None
+    inside = here.walk() if here else whole.walk()
+    goals_above = [node for node in inside if node.level == level]
+    if len(goals_above) == 1:
+        return take_new(turn, text, goals_above[0].id)
+    if goals_above:
+        turn.put_down("doel", [*(turn.draft("doel") or []), text.text])
+        return _ask_parent(turn, goals_above, expects=f"doel-nieuw:{parent.id if parent else 0}")
+    turn.lead = turn.text("doelen.te_vroeg", line=lines[0])
     return GoTo(f"doel:{parent.id}" if parent else "doelen")
 
 
@@ -84,13 +118,13 @@ def keep_outline(turn: Turn) -> Outcome:
     under = _parent(turn, waits["parent"])
     turn.put_down("doelen", None)
     above: dict[int, Goal] = {}
-    events = []
+    added = []
     for level, words, responsible in waits["lines"]:
-        parent = above.get(level - 1, under)
-        above[level], event = _add(turn, parent, Line(level, words, responsible))
-        events.append(event)
+        added.append(_add(turn, above.get(level - 1, under), words, responsible))
+        above[level] = added[-1][0]
+    events = [event for _, event in added]
     turn.saved(*events, lead=turn.text("doelen.bewaard", aantal=len(events)))
-    return GoTo(f"doel:{under.id}" if under else "doelen")
+    return GoTo(_where(turn, added[0][0]))
 
 
 @routes.press("doelen-niet")
@@ -123,13 +157,14 @@ def take_for_question(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
         return take_new(turn, text, parents[0].id)
     if not parents:
         return None
-    waiting = [*(turn.draft("doel") or []), text.text]
-    turn.put_down("doel", waiting)
-    rows = [[Button(label(turn, p), f"doel-bij:{p.id}")] for p in parents[:MOST_GOALS]]
+    turn.put_down("doel", [*(turn.draft("doel") or []), text.text])
     # What comes next goes to the same goal: people send their list message by message.
-    return Screen(
-        turn.text("doelen.waarbij", texts=waiting), rows, expects=f"antwoord:{question.key}"
-    )
+    return _ask_parent(turn, parents, expects=f"antwoord:{question.key}")
+
+
+def _ask_parent(turn: Turn, parents: Sequence[Node], expects: str) -> Screen:
+    rows = [[Button(label(turn, p), f"doel-bij:{p.id}")] for p in parents[:MOST_GOALS]]
+    return Screen(turn.text("doelen.waarbij", texts=turn.draft("doel")), rows, expects=expects)
 
 
 @routes.press("doel-bij")
@@ -142,8 +177,7 @@ def add_waiting(turn: Turn, parent_id: int) -> Outcome:
     turn.put_down("doel", None)
     if any(outline(words) for words in waiting):
         return take_new(turn, Text("\n".join(waiting), 0, turn.now), parent_id)
-    level = parent.level + 1 if parent else STRATEGIC
-    added = [_add(turn, parent, Line(level, *split_responsible(words))) for words in waiting]
+    added = [_add(turn, parent, *one) for words in waiting if (one := single(words))]
     turn.saved(*(event for _, event in added))
     return GoTo(f"doel:{parent_id}")
 
@@ -164,22 +198,26 @@ def _parent(turn: Turn, id: int) -> Goal | None:
 
 
 def _add(
-    turn: Turn, parent: Goal | None, line: Line, message_id: int | None = None
+    turn: Turn,
+    parent: Goal | None,
+    words: str,
+    responsible: str | None,
+    message_id: int | None = None,
 ) -> tuple[Goal, AuditEvent]:
     """Keep a goal: adopted when the regisseur adds it, else a proposal of the partner.
 
-    `message_id`: the message that holds this line and nothing else.
+    `message_id`: the message that holds these words and nothing else.
     """
-    partner = partner_meant(turn, line.responsible)
+    partner = partner_meant(turn, responsible)
     free = parent is None or parent.adopted_at is not None
     goal = Goal(
         network_id=turn.member.network.id,
         parent_id=parent.id if parent else None,
         level=parent.level + 1 if parent else STRATEGIC,
         rank=0.0,
-        text=line.text,
+        text=words,
         responsible_id=partner.id if partner else None,
-        responsible_name=None if partner else line.responsible,
+        responsible_name=None if partner else responsible,
         proposed_by=turn.member.partner.id,
         adopted_at=turn.now if turn.is_regisseur and free else None,
     )

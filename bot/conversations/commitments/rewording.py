@@ -10,7 +10,7 @@ from bot.conversations.events import Edited
 from bot.conversations.people.ownership import partner_meant
 from bot.conversations.routes import UnknownRouteError
 from bot.conversations.turn import Screen, Turn
-from bot.rules.outline import split_responsible
+from bot.rules.outline import single
 from bot.storage import history, networks
 from bot.storage.networks import Acting
 from bot.storage.tables import AuditEvent, Engagement, Goal, Happened
@@ -88,7 +88,7 @@ def _too_late(turn: Turn, row: Goal | Engagement) -> Screen:
 def _read(turn: Turn, row: Goal | Engagement, text: str) -> tuple[str, bool]:
     """The words as when it was new, and whether the rest of the text says what is there already."""
     if isinstance(row, Goal):
-        words, who = split_responsible(text)
+        words, who = single(text) or (row.text, None)
         partner = partner_meant(turn, who)
         same = partner.id == row.responsible_id if partner else who == row.responsible_name
         return words, who is None or same
