@@ -143,6 +143,7 @@ async def test_from_proposal_to_done(regisseur: Phone, bart: Phone) -> None:
     assert "nog niet gestart" in text
     assert "zaterdag 1 mei 2027" in text
     assert "Voor: OD1.1 Sneller signaleren" in text
+    assert "Rubriek: 1.3 Doel" in text
     await bart.presses("Loopt vast")
     assert "Waarmee kunnen we helpen?" in await bart.reads()
     await bart.says("Nog geen budget")

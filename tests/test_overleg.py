@@ -284,6 +284,17 @@ async def test_from_plan_to_who_will_be_there(
     assert (await events(bart, telegram))[1][0].uid.value == event.uid.value
 
 
+async def test_who_cannot_come_is_named_beside_a_colleague_who_does(
+    regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    bea = await joins(104, "Bea", "CLB De Brug")
+    await plan(regisseur, "di 9 maart 14u")
+    await bart.presses("Ik kan niet")
+    await bea.presses("Ik kom")
+    await regisseur.presses("Bekijken")
+    assert "• CLB De Brug: Bea (Bart kan niet)" in await regisseur.reads()
+
+
 async def test_who_is_not_in_telegram_is_named(regisseur: Phone, bart: Phone) -> None:
     await regisseur.says("/partners")
     await regisseur.presses("➕ Nog een partner")
@@ -867,6 +878,7 @@ async def test_a_poll_becomes_an_overleg(regisseur: Phone, bart: Phone, celine: 
     shown = await regisseur.reads()
     assert "dinsdag 9 maart 2027 om 14 uur: 0" in shown
     assert "donderdag 11 maart 2027 om 10.30 uur: 1 (CLB De Brug)" in shown
+    assert "Geen van deze: Atheneum Zuid" in shown
     assert "Nog geen antwoord: Stad Dendermeer" in shown
     fixing = (await regisseur.from_bot())[-1]
     await regisseur.presses("Vastleggen: do 11")

@@ -31,6 +31,7 @@ def one(turn: Turn, id: int) -> Screen:
     engagement = kept(turn, Engagement, id)
     names = networks.partner_names(turn.session, turn.member.network.id)
     goal = goal_tree.load(turn).find(engagement.goal_id) if engagement.goal_id else None
+    question = turn.kijkwijzer.find(engagement.question)
     text = turn.text(
         "engagementen.een",
         engagement=engagement,
@@ -38,7 +39,7 @@ def one(turn: Turn, id: int) -> Screen:
         left=_owner_left(turn, engagement),
         proposed_by=names[engagement.proposed_by],
         goal=goal,
-        question=turn.kijkwijzer.find(engagement.question),
+        rubriek=question and turn.kijkwijzer.rubriek(question.rubriek),
         today=turn.today,
         until=snooze.until(turn, engagement),
     )

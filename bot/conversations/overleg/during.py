@@ -21,13 +21,15 @@ from bot.conversations.commitments.engagement import owner_name
 from bot.conversations.commitments.engagement_owner import understood
 from bot.conversations.events import Edited, Text
 from bot.conversations.overleg.agenda import meeting_of
+from bot.conversations.overleg.meeting import ROOM_OPENS
 from bot.conversations.overleg.presence import expected_partners, present_now
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Richtvraag
+from bot.rules.presence import counts
 from bot.storage import engagements, history, meetings, networks
-from bot.storage.tables import Decision
+from bot.storage.tables import Decision, Meeting, Rsvp
 from bot.texts import shorten
 
 DRAFT = "tijdens"
@@ -39,6 +41,7 @@ routes = Routes()
 @routes.press("tijdens", needs=Needs.REGISSEUR)
 def show(turn: Turn, id: int) -> Screen:
     meeting = meeting_of(turn, id)
+    _note_who_runs_it(turn, meeting)
     waiting = waiting_texts(turn, id)
     names = networks.partner_names(turn.session, turn.member.network.id)
     made = engagements.of_network(turn.session, meeting.network_id, meeting_id=id)
@@ -65,6 +68,17 @@ def show(turn: Turn, id: int) -> Screen:
         [turn.button("terug", f"overleg:{id}")],
     ]  # fmt: skip
     return Screen(text, rows, expects=f"tijdens:{id}", slot=f"tijdens:{id}")
+
+
+def _note_who_runs_it(turn: Turn, meeting: Meeting) -> None:
+    """Who keeps notes is there, unless they said otherwise or presence was noted already."""
+    noted = meeting.present is not None or meeting.reported_at or meeting.cancelled_at
+    if noted or turn.now < meeting.starts_at - ROOM_OPENS:
+        return
+    said = meetings.attendance(turn.session, meeting).get(turn.person.id)
+    if not counts(said, meeting.announced_at):
+        member = turn.member.membership
+        meetings.answer(turn.session, meeting, member, Rsvp.COMING, turn.now)
 
 
 def _waiting_rows(turn: Turn, id: int, text_id: int) -> Rows:

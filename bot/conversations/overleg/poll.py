@@ -66,6 +66,7 @@ def one(turn: Turn, id: int) -> Outcome:
             (Plan.at(moment).starts_at, [name for id, name in partners.items() if suits.get(id)])
             for moment, suits in ((m, answers.get(n, {})) for n, m in enumerate(poll.moments))
         ],
+        cannot=[name for id, name in partners.items() if _none_suits(answers, id)],
         silent=[partners[id] for id in _silent(answers, partners)],
         answered=bool(mine),
         partner=turn.member.partner.name,
@@ -73,6 +74,12 @@ def one(turn: Turn, id: int) -> Outcome:
     )
     rows = [] if poll.closed_at else [*answer_rows(turn, poll, mine), *_fix_rows(turn, poll)]
     return Screen(text, [*rows, [turn.button("alle_overleg", "overleggen")]])
+
+
+def _none_suits(answers: dict[int, dict[int, bool]], partner_id: int) -> bool:
+    """Whether a partner answered, but to no moment with yes."""
+    given = [suits[partner_id] for suits in answers.values() if partner_id in suits]
+    return bool(given) and not any(given)
 
 
 def _silent(answers: dict[int, dict[int, bool]], partners: Iterable[int]) -> list[int]:
