@@ -1,6 +1,6 @@
 """When somebody wants messages, until when they are away, and what they put off."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -39,17 +39,19 @@ async def _has_an_engagement(phone: Phone, due: date) -> None:
 @pytest.mark.parametrize(
     ("written", "window"),
     [
-        ("9 tot 16 uur", Window(9, 16)),
-        ("van 9u tot 16u", Window(9, 16)),
-        ("9-16", Window(9, 16)),
-        ("9u30 tot 16u30", Window(10, 16)),
-        ("tussen 9 en 12.", Window(9, 12)),
-        ("Voormiddag", Window(8, 12)),
-        ("na 14 uur", Window(14, 18)),
-        ("voor 12u", Window(8, 12)),
-        ("7 tot 20 uur", Window(8, 18, narrowed=True)),
+        ("9 tot 16 uur", Window(time(9), time(16))),
+        ("van 9u tot 16u", Window(time(9), time(16))),
+        ("9-16", Window(time(9), time(16))),
+        ("9u30 tot 16u30", Window(time(9, 30), time(16, 30))),
+        ("10u30 tot 12u", Window(time(10, 30), time(12))),
+        ("tussen 9 en 12.", Window(time(9), time(12))),
+        ("Voormiddag", Window(time(8), time(12))),
+        ("na 14 uur", Window(time(14), time(18))),
+        ("voor 12u", Window(time(8), time(12))),
+        ("7 tot 20 uur", Window(time(8), time(18), narrowed=True)),
         ("altijd", None),
         ("25 tot 30", None),
+        ("9 tot 24u", Window(time(9), time(18), narrowed=True)),
     ],
 )
 def test_hours_as_people_write_them(written: str, window: Window | None) -> None:
@@ -66,7 +68,9 @@ def test_no_evenings_and_no_weekends(written: str) -> None:
 @given(st.text(max_size=40))
 def test_no_text_gives_hours_outside_those_of_everyone(written: str) -> None:
     window = hours.read(written)
-    assert window is None or window.empty or 8 <= window.from_hour < window.to_hour <= 18
+    assert (
+        window is None or window.empty or time(8) <= window.from_time < window.to_time <= time(18)
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,6 +127,9 @@ async def test_own_hours_and_days(bart: Phone) -> None:
     assert "tussen 8 en 12 uur" in await bart.reads()
     await bart.says("9 tot 16 uur")
     assert "tussen 9 en 16 uur" in await bart.reads()
+    await bart.says("van 10u30 tot 12u")
+    assert "tussen 10.30 en 12 uur" in await bart.reads()
+    await bart.says("9 tot 16 uur")
     await bart.presses("✓ wo")
     await bart.presses("✓ vr")
     text = await bart.reads()

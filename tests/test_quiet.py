@@ -17,8 +17,8 @@ BEGIN, END = datetime(2026, 1, 1), datetime(2032, 12, 31)  # noqa: DTZ001 hypoth
 MOMENTS = st.datetimes(BEGIN, END, timezones=st.just(UTC))
 HOURS = st.builds(
     Hours,
-    from_hour=st.integers(0, 24),
-    to_hour=st.integers(0, 24),
+    from_time=st.times(),
+    to_time=st.times(),
     days=st.frozensets(st.integers(1, 7)),
     away_until=st.none() | st.dates(BEGIN.date(), END.date()),
 )
@@ -86,12 +86,19 @@ def test_eight_stays_eight_when_the_clock_changes() -> None:
 @pytest.mark.parametrize(
     ("hours", "moment", "later", "earlier"),
     [
-        (Hours(9, 12), "2026-11-25 08:30", "2026-11-25 09:00", "2026-11-24 11:00"),
-        (Hours(9, 12), "2026-11-25 12:00", "2026-11-26 09:00", "2026-11-25 11:00"),
+        (Hours(time(9), time(12)), "2026-11-25 08:30", "2026-11-25 09:00", "2026-11-24 11:00"),
+        (Hours(time(9), time(12)), "2026-11-25 12:00", "2026-11-26 09:00", "2026-11-25 11:00"),
+        (
+            Hours(time(9, 30), time(12, 15)),
+            "2026-11-25 09:29",
+            "2026-11-25 09:30",
+            "2026-11-24 11:15",
+        ),
+        (Hours(time(9, 30), time(10)), "2026-11-25 10:00", "2026-11-26 09:30", "2026-11-25 09:30"),
         # wider than everyone's, upside down, or no hour at all: those of everyone
-        (Hours(6, 22), "2026-11-25 07:00", "2026-11-25 08:00", "2026-11-24 17:00"),
-        (Hours(15, 10), "2026-11-25 19:00", "2026-11-26 08:00", "2026-11-25 17:00"),
-        (Hours(19, 22), "2026-11-25 19:00", "2026-11-26 08:00", "2026-11-25 17:00"),
+        (Hours(time(6), time(22)), "2026-11-25 07:00", "2026-11-25 08:00", "2026-11-24 17:00"),
+        (Hours(time(15), time(10)), "2026-11-25 19:00", "2026-11-26 08:00", "2026-11-25 17:00"),
+        (Hours(time(19), time(22)), "2026-11-25 19:00", "2026-11-26 08:00", "2026-11-25 17:00"),
         # only Tuesdays; only Sundays, which is never; no day, which is a slip
         (Hours(days=frozenset({2})), "2026-11-25 10:00", "2026-12-01 08:00", "2026-11-24 17:00"),
         (Hours(days=frozenset({7})), "2026-11-28 10:00", "2026-11-30 08:00", "2026-11-27 17:00"),

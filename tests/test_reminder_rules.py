@@ -162,8 +162,8 @@ class Life:
 _DAYS = st.dates(date(2026, 10, 1), date(2027, 5, 30))
 _HOURS = st.builds(
     Hours,
-    st.integers(8, 12),
-    st.integers(13, 18),
+    st.times(time(8), time(12)),
+    st.times(time(13), time(18)),
     st.frozensets(st.integers(1, 5), min_size=1),
     st.none() | _DAYS,
 )

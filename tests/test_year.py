@@ -93,8 +93,8 @@ def _seed(session: Session, year: Year) -> None:
     _seed_meetings(session, own.network_id, source)
     _seed_engagements(session, own.network_id, ids, year, source)
     for person in year.chance.sample(year.people, 20):
-        rhythm.set_hours(session, person, 13, 16)
-        year.hours[person] = quiet.Hours(13, 16)
+        rhythm.set_hours(session, person, time(13), time(16))
+        year.hours[person] = quiet.Hours(time(13), time(16))
     year.lively = [REGISSEUR, *year.chance.sample(year.people[1:], 100)]
     for absences in (year.away, year.put_off):
         for person in year.chance.sample(year.people[1:], 15):
@@ -283,7 +283,7 @@ def _may(year: Year, person: int, at: datetime) -> bool:
     return (
         wall.isoweekday() < 6
         and wall.date() not in FREE
-        and hours.from_hour <= wall.hour < hours.to_hour
+        and hours.from_time <= wall.time() < hours.to_time
         and not begin < wall.date() < end
     )
 
@@ -296,7 +296,7 @@ def _expected(year: Year, person: int, meeting: tuple[date, time]) -> dict[int, 
     """Days before -> on which day it should come, walking a day at a time."""
     day, hour = meeting
     starts = datetime.combine(day, hour)
-    first = year.hours_of(person).from_hour
+    first = year.hours_of(person).from_time.hour
     wanted = {before: day - timedelta(days=before) for before in (14, 3, 0)}
     limits = {14: wanted[3], 3: wanted[0], 0: day}
     result: dict[int, date] = {}

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from datetime import time
 
 from bot.rules import quiet
 
 EARLIEST, LATEST = quiet.DEFAULT.span
 """Nobody gets an unasked message before or after these hours, whatever they choose."""
-NOON = 12
+NOON = time(12)
 
 _HOUR = (
     r"(?P<{0}>\d{{1,2}})(?: ?(?:u(?:ur)?|h)? ?[.:]?(?P<{0}_minute>[0-5]\d)?)?(?: ?(?:u(?:ur)?|h))?"
@@ -31,45 +32,44 @@ _NEVER = re.compile(r"avond|nacht|weekend|zaterdag|zondag")
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From one whole hour to another. `narrowed`: somebody asked for more than can be."""
+    """From one time of the day to another. `narrowed`: somebody asked for more than can be."""
 
-    from_hour: int
-    to_hour: int
+    from_time: time
+    to_time: time
     narrowed: bool = False
 
     @property
     def empty(self) -> bool:
-        return self.from_hour >= self.to_hour
+        return self.from_time >= self.to_time
 
 
 EMPTY = Window(EARLIEST, EARLIEST, narrowed=True)
 
 
 def read(text: str) -> Window | None:
-    """What '9 tot 16 uur' or 'voormiddag' means, within what can be; None if not understood.
-
-    A part of an hour counts for nothing: rather too few messages than one too early.
-    """
+    """What '9 tot 16u30' or 'voormiddag' means, within what can be; None if not understood."""
     text = " ".join(text.lower().split()).removesuffix(".").removeprefix("'s ")
     if named := _NAMED.get(text):
         return Window(*named)
     if found := _BETWEEN.fullmatch(text):
-        return _within(_begin(found), int(found["end"]))
+        return _within(_at(found, "start"), _at(found, "end"))
     if found := _AFTER.fullmatch(text):
-        return _within(_begin(found), LATEST)
+        return _within(_at(found, "start"), LATEST)
     if found := _BEFORE.fullmatch(text):
-        return _within(EARLIEST, int(found["end"]))
+        return _within(EARLIEST, _at(found, "end"))
     return EMPTY if _NEVER.search(text) else None
 
 
-def _begin(found: re.Match[str]) -> int:
-    return int(found["start"]) + bool(int(found["start_minute"] or 0))
-
-
-def _within(start: int, end: int) -> Window | None:
-    if start > 24 or end > 24:
+def _at(found: re.Match[str], which: str) -> time | None:
+    """The time of the day; 24 o'clock is the last one there is. None: there is no such hour."""
+    hour, minute = int(found[which]), int(found[f"{which}_minute"] or 0)
+    if hour > 24:
         return None
-    window = Window(max(start, EARLIEST), min(end, LATEST))
-    return Window(
-        window.from_hour, window.to_hour, (start, end) != (window.from_hour, window.to_hour)
-    )
+    return time(hour, minute) if hour < 24 else time.max
+
+
+def _within(start: time | None, end: time | None) -> Window | None:
+    if start is None or end is None:
+        return None
+    begin, last = max(start, EARLIEST), min(end, LATEST)
+    return Window(begin, last, narrowed=(begin, last) != (start, end))

@@ -12,27 +12,27 @@ from bot import clock
 from bot.freedays import FreeDays
 from bot.storage.tables import Rhythm
 
-_EARLIEST, _LATEST = 8, 18
+_EARLIEST, _LATEST = time(8), time(18)
 _WORKDAYS = frozenset(range(1, 6))
-_DAY = timedelta(days=1)
+_DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
     """When a person wants to hear something; `days` are ISO weekdays (1: Monday).
 
-    At `from_hour` it is allowed, at `to_hour` no longer; nothing before the day `away_until`.
+    At `from_time` it is allowed, at `to_time` no longer; nothing before the day `away_until`.
     """
 
-    from_hour: int = _EARLIEST
-    to_hour: int = _LATEST
+    from_time: time = _EARLIEST
+    to_time: time = _LATEST
     days: frozenset[int] = _WORKDAYS
     away_until: date | None = None
 
     @property
-    def span(self) -> tuple[int, int]:
+    def span(self) -> tuple[time, time]:
         """The hours within those of everyone; when nothing is left, those of everyone."""
-        begin, end = max(self.from_hour, _EARLIEST), min(self.to_hour, _LATEST)
+        begin, end = max(self.from_time, _EARLIEST), min(self.to_time, _LATEST)
         return (begin, end) if begin < end else (_EARLIEST, _LATEST)
 
     @property
@@ -49,14 +49,14 @@ def hours(chosen: Rhythm | None) -> Hours:
     if chosen is None:
         return DEFAULT
     days = frozenset(chosen.days)
-    return Hours(chosen.from_hour, chosen.to_hour, days, chosen.away_until)
+    return Hours(chosen.from_time, chosen.to_time, days, chosen.away_until)
 
 
 def may_write(at: datetime, hours: Hours, free: FreeDays) -> bool:
     """Whether something unasked may be written at this instant."""
     wall = clock.wall(at)
     begin, end = hours.span
-    return begin <= wall.hour < end and _open(wall.date(), hours, free)
+    return begin <= wall.time() < end and _open(wall.date(), hours, free)
 
 
 def next_moment(at: datetime, hours: Hours, free: FreeDays) -> datetime:
@@ -65,11 +65,11 @@ def next_moment(at: datetime, hours: Hours, free: FreeDays) -> datetime:
         return at
     wall = clock.wall(at)
     begin, _ = hours.span
-    first = wall.date() if wall.hour < begin else wall.date() + _DAY
+    first = wall.date() if wall.time() < begin else wall.date() + _DAY
     if hours.away_until:
         first = max(first, hours.away_until)
     day = next(day for day in _from(first, _DAY) if _open(day, hours, free))
-    return clock.instant(day, time(begin))
+    return clock.instant(day, begin)
 
 
 def last_moment(at: datetime, hours: Hours, free: FreeDays) -> datetime | None:
@@ -80,13 +80,13 @@ def last_moment(at: datetime, hours: Hours, free: FreeDays) -> datetime | None:
     if may_write(at, hours, free):
         return at
     wall = clock.wall(at)
-    _, end = hours.span
-    last = wall.date() if wall.hour >= end else wall.date() - _DAY
+    begin, end = hours.span
+    last = wall.date() if wall.time() >= end else wall.date() - _DAY
     for day in _from(last, -_DAY):
         if hours.away_until and day < hours.away_until:
             return None
         if _open(day, hours, free):
-            return clock.instant(day, time(end - 1))
+            return max(clock.instant(day, begin), clock.instant(day, end) - _HOUR)
     return None
 
 

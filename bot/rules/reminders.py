@@ -196,7 +196,7 @@ def _shift(wanted: datetime, end: datetime, hours: Hours, free: FreeDays) -> dat
     earlier = quiet.last_moment(min(wanted, end) - timedelta(minutes=1), hours, free)
     if earlier is None:
         return None
-    return clock.instant(clock.wall(earlier).date(), time(hours.span[0]))
+    return clock.instant(clock.wall(earlier).date(), hours.span[0])
 
 
 def meeting_due(meeting: Planned, now: datetime, hours: Hours, free: FreeDays) -> list[int]:

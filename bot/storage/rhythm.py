@@ -1,7 +1,7 @@
 """When people want unasked messages, until when they are away, and what they put off (snooze)."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlmodel import Session, col, select
 
@@ -31,10 +31,10 @@ def of_people(session: Session, person_ids: Collection[int]) -> dict[int, Rhythm
     }
 
 
-def set_hours(session: Session, person_id: int, from_hour: int, to_hour: int) -> Rhythm:
-    """Messages from one whole hour to another, `to_hour` itself not included."""
+def set_hours(session: Session, person_id: int, from_time: time, to_time: time) -> Rhythm:
+    """Messages from one time of the day to another, `to_time` itself not included."""
     rhythm = _own(session, person_id)
-    rhythm.from_hour, rhythm.to_hour = from_hour, to_hour
+    rhythm.from_time, rhythm.to_time = from_time, to_time
     session.flush()
     return rhythm
 

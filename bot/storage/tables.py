@@ -577,8 +577,8 @@ class Rhythm(SQLModel, table=True):
     """
 
     person_id: int = Field(sa_type=BigInteger, foreign_key="person.id", primary_key=True)
-    from_hour: int = 8
-    to_hour: int = 18
+    from_time: time = time(8)
+    to_time: time = time(18)
     days: list[int] = Field(sa_column=Column(JSON, nullable=False))
     away_until: date | None = None
 

@@ -2,14 +2,14 @@
 
 /herinneringen                  the hours, the days, what is coming
 herinneringen-uren:FROM:TO      from one whole hour to another
-text herinneringen-uren         "9 tot 16 uur"
+text herinneringen-uren         "9 tot 16u30"
 herinneringen-dag:DAY           a day (1: Monday) on or off
 afwezig                         until when?
 text afwezig, afwezig-tot:DAY   away until then
 afwezig-terug                   back again
 """
 
-from datetime import date
+from datetime import date, time
 
 from bot.conversations.events import Text
 from bot.conversations.people import snooze
@@ -64,8 +64,9 @@ def _show(turn: Turn, wrong: str = "") -> Screen:
 
 
 def _hour_rows(turn: Turn, mine: quiet.Hours) -> list[list[Button]]:
-    def button(word: str, begin: int, end: int) -> Button:
-        there = turn.button(word, f"herinneringen-uren:{begin}:{end}", van=begin, tot=end)
+    def button(word: str, begin: time, end: time) -> Button:
+        address = f"herinneringen-uren:{begin.hour}:{end.hour}"
+        there = turn.button(word, address, van=begin.hour, tot=end.hour)
         return there.ticked((begin, end) == mine.span)
 
     halves = [button("voormiddag", EARLIEST, NOON), button("namiddag", NOON, LATEST)]
@@ -90,9 +91,9 @@ def _coming(turn: Turn) -> list[Engagement]:
 
 @routes.press("herinneringen-uren")
 def set_hours(turn: Turn, begin: int, end: int) -> Outcome:
-    if not EARLIEST <= begin < end <= LATEST:
+    if not EARLIEST.hour <= begin < end <= LATEST.hour:
         raise UnknownRouteError
-    return _set_hours(turn, begin, end)
+    return _set_hours(turn, time(begin), time(end))
 
 
 @routes.text("herinneringen-uren")
@@ -103,10 +104,10 @@ def take_hours(turn: Turn, text: Text) -> Outcome:
     if window.empty:
         return _show(turn, wrong="buiten")
     lead = turn.text("herinneringen.ingekort") if window.narrowed else ""
-    return _set_hours(turn, window.from_hour, window.to_hour, lead)
+    return _set_hours(turn, window.from_time, window.to_time, lead)
 
 
-def _set_hours(turn: Turn, begin: int, end: int, lead: str = "") -> Screen:
+def _set_hours(turn: Turn, begin: time, end: time, lead: str = "") -> Screen:
     rhythm.set_hours(turn.session, turn.person.id, begin, end)
     turn.hold_what_waits()
     turn.lead = lead or turn.text("algemeen.bewaard")

@@ -67,8 +67,8 @@ def upgrade() -> None:
     op.create_table(
         "rhythm",
         sa.Column("person_id", sa.BigInteger(), nullable=False),
-        sa.Column("from_hour", sa.Integer(), nullable=False),
-        sa.Column("to_hour", sa.Integer(), nullable=False),
+        sa.Column("from_time", sa.Time(), nullable=False),
+        sa.Column("to_time", sa.Time(), nullable=False),
         sa.Column("days", sa.JSON(), nullable=False),
         sa.Column("away_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_rhythm_person_id")),
