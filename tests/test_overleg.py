@@ -12,17 +12,8 @@ from sqlmodel import Session, col, select
 
 from bot import clock
 from bot.freedays import FreeDays
-from bot.rules.planning import (
-    Doubt,
-    Plan,
-    Unread,
-    Wrong,
-    doubts,
-    moments,
-    parts,
-    read,
-    until,
-)
+from bot.rules.moments import Unread, Wrong, on_one_line, parts, read, until
+from bot.rules.planning import Doubt, Plan, doubts
 from bot.rules.presence import Presence, organisations
 from bot.storage.tables import Attendance, Delivery, Membership, Outbox, Role, Rsvp
 from tests.conftest import Join, invite_token
@@ -165,7 +156,7 @@ def test_a_move_keeps_what_it_does_not_name(
     ],
 )
 def test_moments_on_one_line(line: str, expected: list[str], wrong: list[str]) -> None:
-    plans, unread = moments(line, TODAY)
+    plans, unread = on_one_line(line, TODAY)
     shown = [f"{p.day.day}/{p.day.month} {p.hour.hour}:{p.hour:%M} {p.place or ''}".strip()
              for p in plans]  # fmt: skip
     assert (shown, [each.text for each in unread]) == (expected, wrong)
@@ -182,7 +173,7 @@ def test_any_message_is_answered(message: str, moving: bool) -> None:
     was = Plan(date(2027, 3, 9), time(14, 30), 90) if moving else None
     found = read(parts(message), TODAY, was)
     assert isinstance(found, Unread) or (found.minutes > 0 and found.place != "")
-    plans, _ = moments(message, TODAY)
+    plans, _ = on_one_line(message, TODAY)
     assert all(plan.minutes > 0 and not plan.points for plan in plans)
 
 

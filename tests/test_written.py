@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules import written
-from bot.rules.written import Number
+from bot.rules import numbers, written
+from bot.rules.numbers import Number
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 MONTHS = [
@@ -332,7 +332,24 @@ def test_a_weekday_with_only_an_hour_always_fits(today: date) -> None:
     ],
 )
 def test_a_number(text: str, value: str, unit: str) -> None:
-    assert written.number(text) == Number(Decimal(value), unit)
+    assert numbers.number(text) == Number(Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("11.4 %", "11,4 %"),
+        ("± 0.125", "± 0,125"),
+        ("11,4", "11,4"),
+        ("1.250", "1.250"),
+        ("1.250.5", "1.250.5"),
+        ("1 234.5 leerlingen", "1 234,5 leerlingen"),
+        ("veel. 5.5", "veel. 5.5"),
+        ("3. Punt", "3. Punt"),
+    ],
+)
+def test_a_number_is_shown_with_a_comma(text: str, expected: str) -> None:
+    assert numbers.with_comma(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -344,7 +361,7 @@ def test_a_number(text: str, value: str, unit: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_number(text: str) -> None:
-    assert written.number(text) is None
+    assert numbers.number(text) is None
 
 
 @pytest.mark.parametrize(
@@ -414,7 +431,7 @@ def test_a_moment_in_full_comes_back(at: datetime, today: date) -> None:
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=2))
 def test_a_number_with_a_comma_comes_back(value: Decimal) -> None:
-    assert written.number(f"{value:f} %".replace(".", ",")) == Number(value, "%")
+    assert numbers.number(f"{value:f} %".replace(".", ",")) == Number(value, "%")
 
 
 @given(TODAYS)
@@ -429,5 +446,5 @@ def test_any_text_is_answered(text: str, today: date) -> None:
     written.other_day(text, today)
     written.no_such_day(text)
     written.ending(text, lambda tail: written.day(tail, today))
-    written.number(text)
+    numbers.number(text)
     written.as_school_year(text)

@@ -20,7 +20,7 @@ from bot.draaiboek.report import thawed
 from bot.draaiboek.snapshot import Audience
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules.indicators import of_one_unit
-from bot.rules.written import number
+from bot.rules.numbers import number
 from bot.storage import akkoord, indicators, meetings, networks, reports
 from bot.storage.database import Database
 from bot.storage.tables import AuditEvent, Indicator, Network

@@ -6,15 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.draaiboek.indicators import Figures
-from bot.rules.written import (
-    as_school_year,
-    day,
-    ending,
-    no_such_day,
-    number,
-    school_year,
-    with_comma,
-)
+from bot.rules.numbers import number, with_comma
+from bot.rules.written import as_school_year, day, ending, no_such_day, school_year
 from bot.storage.indicators import MEASURING
 from bot.storage.tables import Indicator, Measurement
 

@@ -1,4 +1,4 @@
-"""Dates, times and numbers as Flemish people write them on a phone.
+"""Dates and times as Flemish people write them on a phone.
 
 Each function understands the whole text or answers None: a date inside a longer sentence is
 not an answer, and asking again is better than guessing. No text makes them raise.
@@ -6,9 +6,7 @@ not an answer, and asking again is better than guessing. No text makes them rais
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import NamedTuple
 
 
@@ -66,29 +64,9 @@ HOURS = rf"(?:(?:om|(?P<span>van)) )?{_clock('start')}(?: ?(?:tot|-|–) ?{_cloc
 
 _HOURS = re.compile(HOURS, re.ASCII)
 _SPAN = re.compile(rf"(?P<day>.+?),? {HOURS}", re.ASCII)
-_NUMBER = re.compile(
-    r"(?:(?:±|\+/-|~) ?|(?:ongeveer|circa|ca\.?) )?"
-    r"(?P<sign>[-–\u2212+]?)"
-    # Thousands, grouped in one way throughout, or else plain figures; "0.125" groups nothing.
-    r"(?P<whole>[1-9]\d{0,2}(?P<gap>[. ])\d{3}(?:(?P=gap)\d{3})*|\d+)"
-    r"(?:(?!(?P=gap))[.,](?P<decimals>\d+))?"
-    # Figures that go on, a fraction ("1 op 5") or a range ("10 tot 15") are not one number.
-    r"(?! ?[.,]? ?\d)(?! ?%? ?(?:[-–/:]|tot|à|of|op|van)(?: de)? ?\d)"
-    r"(?P<unit>.*)",
-    re.ASCII | re.IGNORECASE,
-)
-_PERCENT = re.compile(r"%|procent\b", re.IGNORECASE)
 _SCHOOL_YEAR = re.compile(
     r"(?:schooljaar )?(?P<first>\d{4}|\d{2}) ?[-–/] ?(?P<second>\d{4}|\d{2})", re.ASCII
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number with its unit: '%', or the words after the number, or ''."""
-
-    value: Decimal
-    unit: str
 
 
 def day(text: str, today: date) -> date | None:
@@ -208,31 +186,6 @@ def hours(found: re.Match[str]) -> TimeOfDay | None:
     end = time(int(found["end_hour"]), int(found["end_minute"] or 0))
     minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
     return TimeOfDay(start, minutes) if minutes > 0 else None
-
-
-def number(text: str) -> Number | None:
-    """The number the text starts with; a '.' before exactly three figures groups thousands."""
-    found = _NUMBER.fullmatch(" ".join(text.split()))
-    if not found:
-        return None
-    sign = "" if found["sign"] in ("", "+") else "-"
-    whole = re.sub(r"[. ]", "", found["whole"])
-    unit = found["unit"].strip(" .,;:!?")
-    return Number(
-        # Written with its sign, as arithmetic would round to 28 figures.
-        value=Decimal(f"{sign}{whole}.{found['decimals'] or ''}"),
-        unit="%" if _PERCENT.match(unit) else unit,
-    )
-
-
-def with_comma(text: str) -> str:
-    """The number that the text starts with as it is written in Dutch: '11.4 %' as '11,4 %'."""
-    text = " ".join(text.split())
-    found = _NUMBER.fullmatch(text)
-    if not found or found["decimals"] is None:
-        return text
-    sign = found.start("decimals") - 1
-    return f"{text[:sign]},{text[sign + 1 :]}"
 
 
 def count(text: str) -> int:

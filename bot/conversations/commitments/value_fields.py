@@ -19,7 +19,8 @@ from bot.conversations.events import Text
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.rules import indicators as rules
-from bot.rules.written import as_school_year, no_such_day, school_year, with_comma
+from bot.rules.numbers import with_comma
+from bot.rules.written import as_school_year, no_such_day, school_year
 from bot.storage import history, networks
 from bot.storage.tables import AuditEvent, Indicator, Measurement
 

@@ -22,7 +22,7 @@ from bot.conversations.overleg.announcing import announce_change
 from bot.conversations.overleg.meeting import open_meeting
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
-from bot.rules import planning, points
+from bot.rules import moments, points
 from bot.rules.planning import Plan
 from bot.storage import history, meetings
 from bot.storage.tables import Meeting
@@ -101,7 +101,7 @@ def take_duration(turn: Turn, text: Text, id: int) -> Outcome:
     meeting = open_meeting(turn, id)
     if meeting is None:
         return None
-    minutes = planning.until(text.text, meeting.hour) or points.read_minutes(text.text)
+    minutes = moments.until(text.text, meeting.hour) or points.read_minutes(text.text)
     if minutes is None:
         return _duration_screen(turn, meeting, wrong=text.text)
     return _propose(turn, meeting, minutes=minutes)

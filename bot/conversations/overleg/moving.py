@@ -29,8 +29,9 @@ from bot.conversations.overleg.planning import (
 )
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
-from bot.rules import planning
-from bot.rules.planning import Plan, Unread
+from bot.rules import moments
+from bot.rules.moments import Unread
+from bot.rules.planning import Plan
 from bot.storage import history, meetings
 from bot.storage.tables import Meeting
 
@@ -52,7 +53,7 @@ def take_move(turn: Turn, text: Text, id: int) -> Outcome:
     meeting = open_meeting(turn, id)
     if meeting is None:
         return None
-    plan = planning.read(planning.parts(text.text), turn.today, Plan.of(meeting))
+    plan = moments.read(moments.parts(text.text), turn.today, Plan.of(meeting))
     if isinstance(plan, Unread):
         return not_understood(turn, [], plan, f"overleg-verplaats:{id}", f"overleg:{id}")
     put_down_plan(turn, text.message_id, plan)

@@ -12,8 +12,9 @@ from bot.conversations.events import Text
 from bot.conversations.overleg.announcing import announce
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
-from bot.rules import planning, points
-from bot.rules.planning import Doubt, Plan, Unread
+from bot.rules import moments, planning, points
+from bot.rules.moments import Unread
+from bot.rules.planning import Doubt, Plan
 from bot.rules.reminders import DEFAULT_DAYS_BEFORE
 from bot.storage import meetings
 from bot.storage.agenda import USUAL, Agenda
@@ -35,10 +36,10 @@ def ask_plan(turn: Turn) -> Screen:
 @routes.text("overleg-plan", needs=Needs.REGISSEUR)
 def take_plan(turn: Turn, text: Text) -> Screen:
     """A message that only has a moment takes over the place and the agenda of the one before."""
-    given = planning.apart(planning.parts(text.text), turn.today)
+    given = moments.apart(moments.parts(text.text), turn.today)
     given = given if len(given) > 1 else [*given, *(turn.draft(REST) or [])]
     turn.put_down(REST, given[1:] or None)
-    plan = planning.read(given, turn.today)
+    plan = moments.read(given, turn.today)
     if isinstance(plan, Unread):
         return not_understood(turn, given[1:], plan, "overleg-plan", "overleggen")
     put_down_plan(turn, text.message_id, plan)

@@ -17,7 +17,8 @@ from bot.conversations.overleg.poll import ask, label
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.rules import planning
-from bot.rules.planning import Plan, Unread
+from bot.rules.moments import Unread, on_one_line
+from bot.rules.planning import Plan
 from bot.storage import polls
 
 FEWEST, MOST = 2, 5
@@ -36,7 +37,7 @@ def ask_moments(turn: Turn) -> Screen:
 @routes.text("prikken", needs=Needs.REGISSEUR)
 def take_moments(turn: Turn, text: Text) -> Screen:
     """What is a moment joins the others; of what is not, or may be another day, we say so."""
-    read = [planning.moments(line, turn.today) for line in text.text.splitlines()]
+    read = [on_one_line(line, turn.today) for line in text.text.splitlines()]
     plans = [plan for found, _ in read for plan in found]
     past = [plan for plan in plans if plan.other_day is None and plan.starts_at <= turn.now]
     fitting = [plan for plan in plans if plan.other_day is None and plan.starts_at > turn.now]

@@ -24,7 +24,7 @@ from bot.conversations.overleg.planning import keep
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Kind, Option, Richtvraag
-from bot.rules import planning
+from bot.rules import moments, planning
 from bot.rules import series as rules
 from bot.rules.planning import Plan
 from bot.rules.series import Occurrence, Series
@@ -97,13 +97,13 @@ def ask_day(turn: Turn, key: str) -> Screen:
 
 @routes.text("reeks", needs=Needs.REGISSEUR)
 def take(turn: Turn, text: Text) -> Screen:
-    given = planning.parts(text.text)
+    given = moments.parts(text.text)
     return _take(turn, text, rules.read(given[0], turn.today) if given else None, "reeks")
 
 
 @routes.text("reeks-ritme", needs=Needs.REGISSEUR)
 def take_day(turn: Turn, text: Text, key: str) -> Screen:
-    given = planning.parts(text.text)
+    given = moments.parts(text.text)
     every = rules.of_cadence(key, 1, time())
     # How often is known; "jaarlijks" only makes it a whole sentence.
     said = rules.read(f"jaarlijks {given[0]}", turn.today) if given else None
@@ -139,7 +139,7 @@ def _draft(turn: Turn, text: Text, series: Series, at: time, expects: str) -> di
         "id": text.message_id,
         "hour": at.isoformat("minutes"),
         "minutes": series.minutes or planning.MINUTES,
-        "place": next(iter(planning.parts(text.text)[1:]), None),
+        "place": next(iter(moments.parts(text.text)[1:]), None),
         "dates": dates,
         "until": until,
         "last": lasts[until].isoformat(),
