@@ -451,7 +451,7 @@ async def test_an_action_goes_where_an_action_can_be(regisseur: Phone) -> None:
     await regisseur.says("Actie 3 meldpunt oprichten; Stad Dendermeer")
     text = await regisseur.reads()
     assert "“meldpunt oprichten” is een actie." in text
-    assert "nog geen operationele doelstelling" in text
+    assert "Die hoort onder een operationele doelstelling, en hier is er nog geen." in text
     assert "Er staat nog niets." in text
     await regisseur.says("DS1 Minder uitval\nOD1.1 Sneller signaleren")
     await regisseur.presses("Bewaren")
