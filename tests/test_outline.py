@@ -16,8 +16,8 @@ ACTIE 2 ...
 Operationele DS1.2 ...
 Strategische DS2 ...
 """
-# Of letters that spell no label, number or bullet.
-_word = st.text("bekmnrtuvëÉ", min_size=2, max_size=6)
+# Of letters that spell no label, number or bullet; "1.2 uur" is no number of a line either.
+_word = st.text("bekmnrtuvëÉ", min_size=2, max_size=6).filter(lambda word: word != "uur")
 _words = st.lists(_word, min_size=1, max_size=3).map(" ".join)
 
 

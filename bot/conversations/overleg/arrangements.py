@@ -153,7 +153,9 @@ def keep_change(turn: Turn, id: int, shown: int) -> Outcome:
     turn.put_down(CHANGE, None)
     history.lock(turn.session, meeting)
     was = Plan.of(meeting)
-    if meetings.change(turn.session, meeting, turn.source(), **kept["values"]):
+    # Unless another regisseur called it off at this very moment.
+    stands = meeting.cancelled_at is None
+    if stands and meetings.change(turn.session, meeting, turn.source(), **kept["values"]):
         announce_change(turn, meeting, was)
     turn.saved()
     return GoTo(f"overleg:{id}")

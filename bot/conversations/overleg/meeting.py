@@ -126,11 +126,12 @@ def _rows(turn: Turn, meeting: Meeting, mine: Attendance | None) -> Rows:
     if meeting.cancelled_at:
         if not turn.is_regisseur or has_begun(turn, meeting):
             return []
+        again = [[turn.button("overleg_toch", f"overleg-toch:{id}")]]
         those = meetings.cancelled_with(turn.session, meeting, turn.now) if meeting.series else []
-        all_button = turn.button("overleg_toch_alle", f"overleg-toch-alle:{id}",
-                                 aantal=len(those))  # fmt: skip
-        return [[turn.button("overleg_toch", f"overleg-toch:{id}")],
-                [all_button] if len(those) > 1 else []]  # fmt: skip
+        if len(those) > 1:
+            address = f"overleg-toch-alle:{id}"
+            again.append([turn.button("overleg_toch_alle", address, aantal=len(those))])
+        return again
     rows: list[list[Button]] = []
     if not has_begun(turn, meeting):
         rows += [list(row) for row in rsvp_rows(turn.house, meeting, mine)]

@@ -164,11 +164,11 @@ def _show(turn: Turn, kept: dict[str, Any]) -> Screen:
         doubts={doubt for plan in plans for doubt in planning.doubts(plan, turn.now, free)},
         people=len(meetings.invited(turn.session, turn.member.network.id)),
     )  # fmt: skip
-    more = {Until.YEAR: "reeks_jaar", Until.SCHOOL_YEAR: "reeks_schooljaar"}
     rows = [
         [turn.button("reeks_bewaren", f"reeks-bewaar:{id}")] if plans else [],
         *_without(turn, id, plans),
-        *([turn.button(more[Until(other)], f"reeks-tot:{id}:{other}")]
+        *([turn.button("reeks_jaar" if other == Until.YEAR else "reeks_schooljaar",
+                       f"reeks-tot:{id}:{other}")]
           for other in kept["dates"] if other != kept["until"]),
         [turn.button("alle_overleg", "overleggen")],
     ]  # fmt: skip
