@@ -51,7 +51,9 @@ def handlers(take: Take, take_group: TakeGroup, take_migration: TakeMigration) -
 
     async def on_text(update: Update, _: object) -> None:
         message = _message(update)
-        await take(_event(update, Text(message.text or "", message.message_id, message.date)))
+        words, reply_to = message.text or "", _replied_to(message)
+        deed = Text(words, message.message_id, message.date, reply_to=reply_to)
+        await take(_event(update, deed))
 
     async def on_edit(update: Update, _: object) -> None:
         message = _message(update)
@@ -69,7 +71,7 @@ def handlers(take: Take, take_group: TakeGroup, take_migration: TakeMigration) -
         message = _message(update)
         kind = next((kind for kind in KINDS if getattr(message, kind)), "ander")
         caption = message.caption or ""
-        deed = Unreadable(kind, caption, message.message_id, message.date)
+        deed = Unreadable(kind, caption, message.message_id, message.date, _replied_to(message))
         await take(_event(update, deed))
 
     async def on_press(update: Update, _: object) -> None:
@@ -114,6 +116,13 @@ def _message(update: Update) -> Message:
     message = update.effective_message
     assert message is not None
     return message
+
+
+def _replied_to(message: Message) -> int | None:
+    """The message of ours that somebody answers by Telegram's reply function."""
+    asked = message.reply_to_message
+    ours = asked is not None and asked.from_user is not None and asked.from_user.is_bot
+    return asked.message_id if asked is not None and ours else None
 
 
 def _event(update: Update, deed: Deed) -> Event:

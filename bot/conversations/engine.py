@@ -1,5 +1,6 @@
 """From an event to a committed answer: the one way in for everything that people do."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlmodel import Session
@@ -21,7 +22,7 @@ from bot.conversations.events import (
 )
 from bot.conversations.people import start
 from bot.conversations.routes import Needs, Route, UnknownRouteError, find
-from bot.conversations.turn import GoTo, House, Screen, Turn
+from bot.conversations.turn import Give, GoTo, House, Screen, Turn
 from bot.rules import shield
 from bot.storage import chats, networks, outbox
 
@@ -83,7 +84,7 @@ def follow_group(
 def _answer(turn: Turn) -> Screen | None:
     deed = turn.event.deed
     if shield.about_a_pupil(_words(deed)):
-        return Screen(turn.text("algemeen.leerling"), expects=turn.chat.expects)
+        return Screen(turn.text("algemeen.leerling"), aside=True)
     match deed:
         case Command():
             return _command(turn, deed)
@@ -119,7 +120,7 @@ def _command(turn: Turn, command: Command) -> Screen | None:
         return start.open_link(turn, command.argument)
     route = ROUTES.commands.get(command.name)
     if route is None:
-        return Screen(turn.text("algemeen.onbekend_commando"), expects=turn.chat.expects)
+        return Screen(turn.text("algemeen.onbekend_commando"), aside=True)
     return _follow(turn, route, [])
 
 
@@ -149,34 +150,89 @@ def _enter_scope(turn: Turn, membership_id: int) -> None:
 
 
 def _text(turn: Turn, text: Text) -> Screen | None:
+    """To the one place where it belongs; is that not certain, then the person is asked."""
     address, text = paste.belongs(turn, text)
-    if address is None:
-        return unexpected.ask(turn, text)
-    try:
-        route, given = find(ROUTES.texts, address)
-        if route.pieces:
-            paste.begin(turn, address, text)
-        return _follow(turn, route, [text, *route.parse(given, turn.kijkwijzer)])
-    except UnknownRouteError:
-        return unexpected.ask(turn, text)
+    if text.continues and address:
+        places, certain = [turn.place(address)], True
+    else:
+        places, certain = _where(turn, text)
+    if certain:
+        scope, _, address = places[0].partition("/")
+        with suppress(UnknownRouteError):
+            _enter_scope(turn, int(scope))
+            return _take(turn, address, text)
+    return unexpected.ask(turn, text, places)
+
+
+def _where(turn: Turn, text: Text) -> tuple[list[str], bool]:
+    """The places where a text can belong, and whether it is certain that it does."""
+    own = [turn.place(turn.chat.expects)] if turn.chat.expects else []
+    if text.reply_to is not None:
+        to = outbox.answered(turn.session, turn.chat.id, text.reply_to)
+        if to is None:
+            return own, False
+        if to.expects:
+            return to.expects, len(to.expects) == 1 and not to.is_reminder
+    asked = outbox.asked_since(turn.session, turn.chat.id, text.message_id)
+    if not asked:
+        return own, bool(own)
+    places = list(dict.fromkeys([*own, *(place for said in asked for place in said.expects)]))
+    if len(places) != 1 or any(said.is_reminder for said in asked):
+        return places, False
+    return places, bool(own) or (_is_answer(places[0]) and not unexpected.any_waiting(turn))
+
+
+def _is_answer(place: str) -> bool:
+    """Whether what goes there is kept as an answer, and not said to somebody else."""
+    return place.partition("/")[2].startswith("antwoord:")
+
+
+def _take(turn: Turn, address: str, text: Text) -> Screen | None:
+    """Hand a text to the route that takes it; raises UnknownRouteError."""
+    route, given = find(ROUTES.texts, address)
+    if route.pieces:
+        paste.begin(turn, address, text)
+    return _follow(turn, route, [text, *route.parse(given, turn.kijkwijzer)])
+
+
+def _give(turn: Turn, give: Give) -> Screen | None:
+    """What nobody knew the place of goes where the person said."""
+    route, _ = find(ROUTES.texts, give.address)
+    if refusal := _refusal(turn, route):
+        return refusal
+    screen = None
+    for text in give.texts:
+        _, text = paste.belongs(turn, text)
+        screen = _take(turn, give.address, text)
+    unexpected.placed(turn)
+    return screen
 
 
 def _unreadable(turn: Turn, deed: Unreadable) -> Screen | None:
     if not deed.caption:
         name = f"soorten_bericht.{deed.what}"
-        return Screen(turn.text("algemeen.geen_tekst", soort=name), expects=turn.chat.expects)
+        return Screen(turn.text("algemeen.geen_tekst", soort=name), aside=True)
     turn.say(Screen(turn.text("algemeen.bijschrift")))
-    return _text(turn, Text(deed.caption, deed.message_id, deed.sent_at))
+    return _text(turn, Text(deed.caption, deed.message_id, deed.sent_at, reply_to=deed.reply_to))
 
 
 def _follow(turn: Turn, route: Route, arguments: list[object]) -> Screen | None:
     """Rights are checked here, at every turn: an address alone grants nothing."""
+    if refusal := _refusal(turn, route):
+        return refusal
+    match route.handler(turn, *arguments):
+        case GoTo(address):
+            other, given = find(ROUTES.presses, address)
+            return _follow(turn, other, other.parse(given, turn.kijkwijzer))
+        case Give() as give:
+            return _give(turn, give)
+        case screen:
+            return screen
+
+
+def _refusal(turn: Turn, route: Route) -> Screen | None:
     if route.needs >= Needs.MEMBER and turn.acting is None:
         return start.welcome(turn)
     if route.needs >= Needs.REGISSEUR and not turn.is_regisseur:
-        return Screen(turn.text("algemeen.alleen_regisseur"), expects=turn.chat.expects)
-    answer = route.handler(turn, *arguments)
-    if isinstance(answer, GoTo):
-        other, given = find(ROUTES.presses, answer.address)
-        return _follow(turn, other, other.parse(given, turn.kijkwijzer))
-    return answer
+        return Screen(turn.text("algemeen.alleen_regisseur"), aside=True)
+    return None

@@ -9,12 +9,14 @@ class Text:
     """A message of words. `sent_at` is Telegram's time, to the second.
 
     `continues`: the rest of a long paste, of which the piece before it came to the same place.
+    `reply_to`: the message of ours to which it is a reply, by Telegram's own function.
     """
 
     text: str
     message_id: int
     sent_at: datetime
     continues: bool = False
+    reply_to: int | None = None
 
     @property
     def line(self) -> str:
@@ -74,6 +76,7 @@ class Unreadable:
     caption: str
     message_id: int
     sent_at: datetime
+    reply_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

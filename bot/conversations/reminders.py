@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot.clock import wall
 from bot.conversations.overleg.announcing import rsvp_rows
-from bot.conversations.todo import Part, fitting, numbered, to_questions, ways
+from bot.conversations.todo import Part, fitting, numbered, places, to_questions, ways
 from bot.conversations.turn import House, Screen, message
 from bot.rules import quiet
 from bot.rules import reminders as rules
@@ -76,7 +76,7 @@ def _before_meeting(
         *(to_questions(house, parts) if several else []),
         [house.button("naar_overleg", f"overleg:{meeting.id}")],
     ]
-    return message(person_id, Screen(text, rows), mine[0].membership.id)
+    return _asked(message(person_id, Screen(text, rows), mine[0].membership.id), parts)
 
 
 def _parts_before(
@@ -136,7 +136,12 @@ def _nudge(session: Session, house: House, person_id: int, now: datetime) -> Mes
     _note_told(session, parts, now)
     text = fitting(house, "opvolging.week", parts, today, several=len(mine) > 1)
     rows = [*ways(house, parts), [house.button("later_herinneren", "snooze-alles")]]
-    return message(person_id, Screen(text, rows), parts[0].acting.membership.id)
+    return _asked(message(person_id, Screen(text, rows), parts[0].acting.membership.id), parts)
+
+
+def _asked(words: Message, parts: Sequence[Part]) -> Message:
+    """It asks for several things: of a text after it nobody knows which one it answers."""
+    return words | {outbox.EXPECTS: places(parts)}
 
 
 def _may_hear(session: Session, person_id: int, now: datetime) -> bool:

@@ -110,6 +110,16 @@ def ways(house: House, parts: Sequence[Part]) -> list[list[Button]]:
     ]
 
 
+def places(parts: Sequence[Part]) -> list[str]:
+    """Where an answer to one of the questions among these things belongs (see Outbox.expects)."""
+    return [
+        f"{part.acting.membership.id}/antwoord:{thing.id}"
+        for part in parts
+        for thing in part.things[:MOST_BUTTONS]
+        if thing.kind in (Kind.REQUEST, Kind.BLOCK)
+    ]
+
+
 def to_questions(house: House, parts: Sequence[Part]) -> list[list[Button]]:
     """For whoever acts for several: /verder goes on with the last one only."""
     word = house.texts.word("opvolging.vragen")

@@ -68,13 +68,15 @@ class Screen:
     """What a person sees: text, buttons, and where their next free text belongs.
 
     `expects` None: no text is expected, so one that comes is asked about. `slot` names what
-    the screen is about: waiting to be sent, a newer one of the same slot replaces it.
+    the screen is about: waiting to be sent, a newer one of the same slot replaces it. `aside`:
+    said in between, so that what was expected still is.
     """
 
     text: str
     buttons: Rows = ()
     expects: str | None = None
     slot: str | None = None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,15 @@ class GoTo:
     address: str
 
 
-Outcome = Screen | GoTo | None
+@dataclass(frozen=True, slots=True)
+class Give:
+    """Hand texts that waited for their place to what takes texts at this address."""
+
+    address: str
+    texts: Sequence[Text]
+
+
+Outcome = Screen | GoTo | Give | None
 """What a route gives back; None when everything has been said already."""
 
 
@@ -103,6 +113,9 @@ class Turn:
     spoken: bool = field(default=False, init=False)
     lead: str = field(default="", init=False)
     offers: list[Button] = field(default_factory=list, init=False)
+    kept: list[int] = field(default_factory=list, init=False)
+    # Question -> the first version of its answer that this turn made.
+    first_versions: dict[str, int] = field(default_factory=dict, init=False)
 
     @property
     def member(self) -> Acting:
@@ -175,17 +188,19 @@ class Turn:
 
         `then`: what one is likely to do next.
         """
-        kept = [event.id for event in events if event is not None]
+        self.kept += [event.id for event in events if event is not None]
         self.lead = lead or self.text("algemeen.bewaard")
-        if kept:
-            self.offers.append(self.button("ongedaan", f"neem-terug:{min(kept)}:{max(kept)}"))
-        if then:
-            self.offers.append(then)
+        undo = f"neem-terug:{min(self.kept)}:{max(self.kept)}" if self.kept else ""
+        self.offers = [
+            *([self.button("ongedaan", undo)] if undo else []),
+            *([then] if then else []),
+        ]
 
     def tell(self, membership: Membership, screen: Screen) -> None:
         """Say something to another person, who acts for `membership`, in their own chat.
 
         It waits for an hour at which that person wants to hear something; `unsay` can stop it then.
+        Does the screen expect a text, then it poses a question: the next text can be the answer.
         """
         payload = message(membership.person_id, screen, membership.id)
         payload[outbox.MEMBERSHIP] = membership.id
@@ -249,12 +264,13 @@ class Turn:
 
         Not when something was said before it in this turn: what comes last stands last.
         """
-        self.chat.expects = screen.expects
+        expects = None if screen.aside else self._now_expected(screen)
         *before, last = pages([self.lead, screen.text] if self.lead else [screen.text])
         buttons = [self.offers, *screen.buttons]
         for page in before:
-            self._put("sendMessage", _message(self.chat.id, page))
+            self._put("sendMessage", _message(self.chat.id, page) | {outbox.EXPECTS: expects})
         payload = _message(self.chat.id, last, self._keyboard(buttons))
+        payload[outbox.EXPECTS] = expects
         pressed = self.event.deed.message_id if isinstance(self.event.deed, Pressed) else None
         alone = not before and not self.spoken
         if pressed and alone and pressed == outbox.latest_message(self.session, self.chat.id):
@@ -262,6 +278,14 @@ class Turn:
             self._put("editMessageText", payload)
         else:
             self._put("sendMessage", payload, screen.slot)
+
+    def _now_expected(self, screen: Screen) -> list[str]:
+        self.chat.expects = screen.expects
+        return [self.place(screen.expects)] if screen.expects else []
+
+    def place(self, address: str) -> str:
+        """The address of a text, with the membership that it means: as a button carries it."""
+        return f"{self._scope}/{address}"
 
     def say(self, screen: Screen) -> None:
         """Send a screen as a message of its own, without touching what is expected."""
@@ -312,10 +336,13 @@ class Turn:
             payload = {"callback_query_id": self.event.deed.query_id}
             self._put("answerCallbackQuery", payload)
 
-    def _keyboard(self, rows: Rows, membership_id: int | None = None) -> list[list[dict[str, str]]]:
-        """`membership_id` makes an old button mean the network it was shown in; None: today's."""
-        scope = membership_id or (self.acting.membership.id if self.acting else 0)
-        return _keyboard(rows, scope)
+    @property
+    def _scope(self) -> int:
+        """The membership that makes an old button mean the network in which it was shown."""
+        return self.acting.membership.id if self.acting else 0
+
+    def _keyboard(self, rows: Rows) -> list[list[dict[str, str]]]:
+        return _keyboard(rows, self._scope)
 
     def _put(self, method: str, payload: dict[str, Any], slot: str | None = None) -> None:
         outbox.put(self.session, self.chat.id, method, payload, self.now, slot)
@@ -323,7 +350,10 @@ class Turn:
 
 def message(chat_id: int, screen: Screen, scope: int) -> dict[str, Any]:
     """The first page of a screen as a message; its buttons mean the membership `scope`."""
-    return _message(chat_id, pages([screen.text])[0], _keyboard(screen.buttons, scope))
+    payload = _message(chat_id, pages([screen.text])[0], _keyboard(screen.buttons, scope))
+    if screen.expects:
+        payload[outbox.EXPECTS] = [f"{scope}/{screen.expects}"]
+    return payload
 
 
 def _keyboard(rows: Rows, scope: int) -> list[list[dict[str, str]]]:

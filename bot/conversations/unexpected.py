@@ -1,55 +1,98 @@
-"""Text that no screen expected: kept, and asked about.
+"""Text of which nobody knows where it belongs: kept, and asked about.
 
-los-bij:KEY       it is an answer to this question
-los-kies          choose the rubriek
-los-rubriek:KEY   choose the question
-los-weg           throw it away
+los                  the texts that wait for their place
+los-naar:PLACE       they belong there: an address that takes texts, with / for :
+los-kies             an answer; in which rubriek?
+los-rubriek:KEY      ... to which question?
+los-engagement       an engagement; for which rubriek?
+los-weg              throw them away
+los-terug            those thrown away wait again
 """
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
-from bot.conversations.answering.items import saved
+from bot.conversations.commitments import engagement_new
 from bot.conversations.events import Edited, Text
+from bot.conversations.paging import pairs
 from bot.conversations.people.start import welcome
 from bot.conversations.routes import Routes
-from bot.conversations.saving import add_entry
-from bot.conversations.turn import Button, Screen, Turn
+from bot.conversations.turn import CALLBACK_BYTES, Button, Give, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Richtvraag, Rubriek
+from bot.storage import meetings
 from bot.texts import shorten
+
+DRAFT, THROWN = "los", "los-weg"
+SHOWN = 5
+ANSWERS = ("antwoord", "thema", "veld", "nieuw")
+"""Addresses of which the text is a piece of the answer to a richtvraag, their first argument."""
+ONE_BY_ONE = ("antwoord", "thema", "engagement-nieuw", "tijdens")
+"""Addresses where each message is a thing of its own; elsewhere they are one text together."""
 
 routes = Routes()
 
 
-def ask(turn: Turn, text: Text) -> Screen:
-    """Put the text down and ask where it belongs; more texts join it."""
+def ask(turn: Turn, text: Text, places: Sequence[str] = ()) -> Screen:
+    """Put the text down and ask where it belongs; more texts join it.
+
+    `places` are where it can belong (see Outbox.expects); they are offered first.
+    """
     if turn.acting is None:
         return welcome(turn)
-    waiting = [*_waiting(turn), {"text": text.text, "message_id": text.message_id}]
-    turn.put_down("los", waiting)
-    return _question(turn, waiting)
+    waiting = [*_waiting(turn), _put_down(text)]
+    earlier = (turn.draft(DRAFT) or {}).get("places", [])
+    _keep(turn, waiting, list(dict.fromkeys([*earlier, *places])))
+    return show(turn)
 
 
 def take_edit(turn: Turn, edited: Edited) -> Screen | None:
     """The edit of a text that still waits for its place, or of one that made no answer."""
     waiting = _waiting(turn)
     if not any(text["message_id"] == edited.message_id for text in waiting):
-        return Screen(turn.text("los.geen_antwoord"), expects=turn.chat.expects)
+        return Screen(turn.text("los.geen_antwoord"), aside=True)
     waiting = [
         text | {"text": edited.text} if text["message_id"] == edited.message_id else text
         for text in waiting
     ]
-    turn.put_down("los", waiting)
-    return _question(turn, waiting)
+    _keep(turn, waiting, turn.draft(DRAFT)["places"])
+    return show(turn)
 
 
-@routes.press("los-bij")
-def belongs_to(turn: Turn, question: Richtvraag) -> Screen:
+def any_waiting(turn: Turn) -> bool:
+    return bool(_waiting(turn))
+
+
+def placed(turn: Turn) -> None:
+    """Every text got its place."""
+    turn.put_down(DRAFT, None)
+
+
+@routes.press("los")
+def show(turn: Turn) -> Screen:
     waiting = _waiting(turn)
     if not waiting:
         return _nothing_waits(turn)
-    turn.put_down("los", None)
-    added = [add_entry(turn, question, text["text"], text["message_id"]) for text in waiting]
-    return saved(turn, question, added[-1])
+    places = _place_buttons(turn, turn.draft(DRAFT)["places"])
+    numbers = [number for number, _ in places if number]
+    text = turn.text("los.wat_hiermee", texts=waiting[-SHOWN:], hidden=len(waiting[:-SHOWN]),
+                     numbers=numbers)  # fmt: skip
+    return Screen(text, [*([button] for _, button in places), *_ways(turn)], slot="los")
+
+
+@routes.press("los-naar")
+def belongs_there(turn: Turn, place: str) -> Outcome:
+    waiting = [_picked_up(text) for text in _waiting(turn)]
+    if not waiting:
+        return _nothing_waits(turn)
+    address = place.replace("/", ":")
+    if address.partition(":")[0] not in ONE_BY_ONE:
+        last = waiting[-1]
+        words = "\n".join(text.text for text in waiting)
+        waiting = [Text(words, last.message_id, last.sent_at)]
+    return Give(address, waiting)
 
 
 @routes.press("los-kies")
@@ -61,33 +104,91 @@ def choose_rubriek(turn: Turn) -> Screen:
         for r in turn.kijkwijzer.rubrieken
         if r.questions
     ]
-    return Screen(turn.text("los.welke_rubriek"), rows)
+    return Screen(turn.text("los.welke_rubriek"), [*rows, [turn.button("terug", "los")]])
 
 
 @routes.press("los-rubriek")
 def choose_question(turn: Turn, rubriek: Rubriek) -> Screen:
     rows = [
-        [Button(_numbered(turn, question), f"los-bij:{question.key}")]
+        [Button(_numbered(turn, question), f"los-naar:antwoord/{question.key}")]
         for question in rubriek.questions
     ]
     return Screen(turn.text("los.welke_vraag"), [*rows, [turn.button("terug", "los-kies")]])
 
 
+@routes.press("los-engagement")
+def choose_engagement(turn: Turn) -> Screen:
+    rows = [
+        [Button(engagement_new.rubriek_name(turn, q), f"los-naar:engagement-nieuw/{q.key}/0")]
+        for q in engagement_new.questions(turn)
+    ]
+    text = turn.text("engagementen.welke_rubriek")
+    return Screen(text, [*rows, [turn.button("terug", "los")]])
+
+
 @routes.press("los-weg")
 def throw_away(turn: Turn) -> Screen:
-    turn.put_down("los", None)
-    return Screen(turn.text("los.weg"), [[turn.button("verder", "verder")]])
+    waiting = turn.draft(DRAFT)
+    if not waiting:
+        return _nothing_waits(turn)
+    turn.put_down(THROWN, waiting)
+    turn.put_down(DRAFT, None)
+    undo = [turn.button("ongedaan", "los-terug")]
+    text = turn.text("los.weg", aantal=len(waiting["texts"]))
+    return Screen(text, [undo, [turn.button("verder", "verder")]])
 
 
-def _question(turn: Turn, waiting: list[dict[str, Any]]) -> Screen:
-    rows = []
-    if turn.chat.cursor:
-        number = turn.kijkwijzer.position(turn.chat.cursor)
-        here = turn.button("los_bij_vraag", f"los-bij:{turn.chat.cursor}", nummer=number)
-        rows.append([here])
-    rows.append([turn.button("los_andere_vraag", "los-kies")])
-    rows.append([turn.button("weggooien", "los-weg")])
-    return Screen(turn.text("los.wat_hiermee", texts=waiting), rows, slot="los")
+@routes.press("los-terug")
+def take_back(turn: Turn) -> Screen:
+    thrown = turn.draft(THROWN)
+    if thrown is None:
+        return _nothing_waits(turn)
+    turn.put_down(THROWN, None)
+    _keep(turn, [*thrown["texts"], *_waiting(turn)], thrown["places"])
+    return show(turn)
+
+
+def _place_buttons(turn: Turn, places: Sequence[str]) -> list[tuple[int, Button]]:
+    """A button to each place, with the number of the question that it is about (0: none).
+
+    The question where the chat is in its blocks comes last.
+    """
+    here = [turn.place(f"antwoord:{turn.chat.cursor}")] if turn.chat.cursor else []
+    found = []
+    for place in dict.fromkeys([*places, *here]):
+        scope, _, address = place.partition("/")
+        number, label = _label(turn, address)
+        button = Button(label, f"los-naar:{address.replace(':', '/')}", scope=int(scope))
+        if len(f"{scope}/{button.route}".encode()) <= CALLBACK_BYTES:
+            found.append((number, button))
+    # Of two remarks nobody can tell which of two equal buttons means which.
+    times = Counter(button.text for _, button in found)
+    return [(number, button) for number, button in found if times[button.text] == 1]
+
+
+def _label(turn: Turn, address: str) -> tuple[int, str]:
+    name, *arguments = address.split(":")
+    question = turn.kijkwijzer.find(arguments[0]) if arguments else None
+    if name in ANSWERS and question is not None:
+        number = turn.kijkwijzer.position(question.key)
+        return number, turn.word("knoppen.los_bij_vraag", nummer=number)
+    return 0, turn.word("knoppen.los_opmerking" if name == "opmerking" else "knoppen.los_bezig")
+
+
+def _ways(turn: Turn) -> Rows:
+    """What else a text can become, for who may."""
+    others = [
+        turn.button("los_engagement", "los-engagement"),
+        turn.button("los_doel", "los-naar:doel-nieuw/0"),
+    ]
+    if turn.is_regisseur:
+        coming = meetings.coming(turn.session, turn.member.network.id, turn.now)
+        others += [turn.button("los_agendapunt", f"los-naar:agenda/{m.id}") for m in coming[:1]]
+    return [
+        [turn.button("los_andere_vraag", "los-kies")],
+        *pairs(others),
+        [turn.button("weggooien", "los-weg")],
+    ]
 
 
 def _numbered(turn: Turn, question: Richtvraag) -> str:
@@ -95,7 +196,19 @@ def _numbered(turn: Turn, question: Richtvraag) -> str:
 
 
 def _waiting(turn: Turn) -> list[dict[str, Any]]:
-    return list(turn.draft("los") or [])
+    return list((turn.draft(DRAFT) or {}).get("texts", ()))
+
+
+def _keep(turn: Turn, texts: list[dict[str, Any]], places: list[str]) -> None:
+    turn.put_down(DRAFT, {"texts": texts, "places": places})
+
+
+def _put_down(text: Text) -> dict[str, Any]:
+    return asdict(text) | {"sent_at": text.sent_at.timestamp()}
+
+
+def _picked_up(kept: dict[str, Any]) -> Text:
+    return Text(kept["text"], kept["message_id"], datetime.fromtimestamp(kept["sent_at"], UTC))
 
 
 def _nothing_waits(turn: Turn) -> Screen:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.storage.outbox import EXPECTS
 from bot.texts import MESSAGE_LIMIT, length
 
 MOST_ROWS = 20
@@ -30,9 +31,12 @@ def _joined(payloads: Sequence[Payload]) -> Payload:
         for row in _rows(payload)
     ]
     keyboard = {"reply_markup": {"inline_keyboard": rows}} if rows else {}
+    places = [place for payload in payloads for place in payload.get(EXPECTS, ())]
+    expects = {EXPECTS: places} if places else {}
     return (
-        {k: v for k, v in payloads[0].items() if k != "reply_markup"}
+        {k: v for k, v in payloads[0].items() if k not in ("reply_markup", EXPECTS)}
         | keyboard
+        | expects
         | {"text": "\n\n".join(texts)}
     )
 

@@ -142,7 +142,7 @@ def _worded(
         case datetime() as later:
             return Result(call.id, Delivery.WAITING, not_before=later, untried=True)
         case message:
-            return replace(call, payload=message, reminder=about["kind"])
+            return replace(outbox.worded(session, call, message), reminder=about["kind"])
 
 
 def _unless_left(session: Session, call: Call, free: FreeDays, now: datetime) -> Call | Result:

@@ -33,9 +33,17 @@ class People:
         self._world.chat(id)
         return person
 
-    def say(self, user: int, text: str, chat: int | None = None) -> Json:
-        """Send a text; a long one goes in pieces, as from the apps."""
-        messages = [self._message(user, chat, _words(part)) for part in self._world.split(text)]
+    def say(
+        self, user: int, text: str, chat: int | None = None, reply_to: int | None = None
+    ) -> Json:
+        """Send a text; a long one goes in pieces, as from the apps.
+
+        `reply_to` is the message that it answers.
+        """
+        quoted = self._world.quoted(self._world.chat(chat or user), reply_to)
+        messages = [
+            self._message(user, chat, _words(part) | quoted) for part in self._world.split(text)
+        ]
         updates = [self._world.add_update("message", message) for message in messages]
         return {"update_ids": updates, "message_ids": [m["message_id"] for m in messages]}
 

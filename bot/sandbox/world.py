@@ -104,6 +104,12 @@ class World:
         chat.messages[number] = message
         return message
 
+    def quoted(self, chat: Chat, message_id: int | None) -> Json:
+        """For a message that is a reply: what it answers, without what that one answered."""
+        answered = chat.messages.get(message_id or 0, {})
+        kept = {k: v for k, v in answered.items() if k != "reply_to_message"}
+        return {"reply_to_message": kept} if kept else {}
+
     def add_update(self, kind: str, content: Json) -> int:
         """Something for the bot to fetch; returns its update_id."""
         number = next(self._update_ids)

@@ -9,12 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, update
+from sqlalchemy import and_, bindparam, delete, func, insert, null, text, update
 from sqlmodel import Session, SQLModel, col, or_, select
 
 from bot.storage import networks
 from bot.storage.database import in_parts, insert_ignore
-from bot.storage.tables import Chat, Delivery, Membership, Outbox, Partner, SeenUpdate
+from bot.storage.tables import (
+    UNASKED_QUESTION,
+    Chat,
+    Delivery,
+    Membership,
+    Outbox,
+    Partner,
+    SeenUpdate,
+)
 
 KEEP = timedelta(days=7)
 """How long a settled row stays, without its text: for `message_id` and for counting."""
@@ -27,7 +35,10 @@ REMINDER = "reminder"
 MEMBERSHIP, BEFORE = "membership", "before"
 """In a payload: for which membership it is, and the instant after which it should not wait."""
 
-OURS = ("render", "in_doubt", MEMBERSHIP, BEFORE)
+EXPECTS = "expects"
+"""In a payload: where a text that comes after it can belong (Outbox.expects)."""
+
+OURS = ("render", "in_doubt", MEMBERSHIP, BEFORE, EXPECTS)
 """What stands in a payload for us, and is no business of Telegram."""
 
 NUDGE, MEETING = "nudge", "meeting"
@@ -74,6 +85,14 @@ class Result:
     untried: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message that was sent: where a text after it can belong, and whether it is a reminder."""
+
+    expects: list[str]
+    is_reminder: bool
+
+
 _table = SQLModel.metadata.tables["outbox"]
 _c = _table.c
 _PUT = insert(_table)
@@ -117,6 +136,35 @@ _LATEST = (
     .order_by(_c.id.desc())
     .limit(1)
 )
+_ANSWERED = (
+    select(_c.expects, _c.key)
+    .where(_c.chat_id == bindparam("chat"), _c.message_id == bindparam("message"))
+    .order_by(_c.expects.is_(null()), _c.id.desc())  # a message that was edited has several rows
+    .limit(1)
+)
+_SCREEN_AT = (
+    select(_c.created_at)
+    .where(_c.chat_id == bindparam("chat"), _c.priority == REPLY, _c.expects.is_not(null()))
+    .order_by(_c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_ASKED_SINCE = (
+    select(_c.expects, _c.key)
+    .where(
+        _c.chat_id == bindparam("chat"),
+        text(UNASKED_QUESTION),
+        or_(
+            # On its way at this moment: it may be there already.
+            _c.state == Delivery.SENDING,
+            and_(
+                _c.message_id < bindparam("message"),
+                or_(_SCREEN_AT.is_(None), _c.settled_at > _SCREEN_AT),
+            ),
+        ),
+    )
+    .order_by(_c.id)
+)
 _NEXT_DUE = select(func.min(_c.not_before)).where(
     _c.state == Delivery.WAITING, _c.not_before > bindparam("now")
 )
@@ -134,7 +182,8 @@ def put(
 ) -> None:
     """Owe one call; it exists if and only if this transaction commits."""
     row = _new(chat_id, method, payload, at, priority)
-    session.connection().execute(_PUT, row | {"slot": slot, "not_before": not_before})
+    more = {"slot": slot, "not_before": not_before, "expects": payload.get(EXPECTS)}
+    session.connection().execute(_PUT, row | more)
 
 
 def remind(
@@ -186,6 +235,23 @@ def latest_message(session: Session, chat_id: int) -> int | None:
     return int(found.message_id)
 
 
+def answered(session: Session, chat_id: int, message_id: int) -> Said | None:
+    """What a reply to one of our messages answers; None for a message that is not known (any more).
+
+    Telegram's own reply function names that message.
+    """
+    given = {"chat": chat_id, "message": message_id}
+    found = session.connection().execute(_ANSWERED, given).first()
+    return Said(found.expects or [], found.key is not None) if found else None
+
+
+def asked_since(session: Session, chat_id: int, message_id: int) -> list[Said]:
+    """The questions that came unasked after the newest screen of this chat, before a message."""
+    given = {"chat": chat_id, "message": message_id}
+    rows = session.connection().execute(_ASKED_SINCE, given)
+    return [Said(row.expects, row.key is not None) for row in rows]
+
+
 def claim(session: Session, now: datetime, busy: Collection[int], limit: int) -> list[Call]:
     """The next call of each chat that is not busy, oldest first; they are SENDING from now.
 
@@ -234,6 +300,13 @@ def say_together(
     # Of several things it is no longer about one: nothing may replace it as a whole.
     session.execute(update(_table).where(_c.id == call.id).values(payload=payload, slot=None))
     settle(session, [Result(id, Delivery.DROPPED) for id in others], now)
+    return worded(session, call, payload)
+
+
+def worded(session: Session, call: Call, payload: dict[str, Any]) -> Call:
+    """The same call with the words that were found for it at the moment of sending."""
+    expects = payload.get(EXPECTS)
+    session.execute(update(_table).where(_c.id == call.id).values(expects=expects))
     return replace(call, payload=payload)
 
 

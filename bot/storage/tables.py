@@ -638,12 +638,17 @@ class Delivery(StrEnum):
     FAILED = "failed"  # Telegram refused it: a mistake of ours, logged
 
 
+UNASKED_QUESTION = "priority = 1 AND expects IS NOT NULL"
+
+
 class Outbox(SQLModel, table=True):
     """A call to Telegram that a committed transaction owes. Emptied of its text once sent.
 
     `key` makes an occasion unique. A waiting row is dropped for a later one of the same
     chat and `slot`. `priority`: 0 for replies, 1 for what can wait for them. A reminder's
-    payload is made at the moment of sending, from what is true then.
+    payload is made at the moment of sending, from what is true then. `expects` are the places
+    (a membership and an address, as on a button) where a text after this message can belong;
+    none: a screen that expects no text; null: it says nothing about texts.
     """
 
     __table_args__ = (
@@ -655,6 +660,13 @@ class Outbox(SQLModel, table=True):
             postgresql_where=text("state = 'waiting'"),
         ),
         Index(None, "chat_id", "id"),
+        # Looked at for each text: has a question come that nobody asked for?
+        Index(
+            "ix_outbox_asked",
+            "chat_id",
+            sqlite_where=text(UNASKED_QUESTION),
+            postgresql_where=text(UNASKED_QUESTION),
+        ),
     )
 
     id: int = _number()
@@ -663,6 +675,7 @@ class Outbox(SQLModel, table=True):
     payload: dict[str, Any] = _json()
     priority: int = 0
     slot: str | None = None
+    expects: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     key: str | None = Field(default=None, unique=True)
     not_before: datetime | None = None
     state: Delivery = _word(Delivery, Delivery.WAITING)

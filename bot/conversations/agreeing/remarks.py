@@ -47,7 +47,7 @@ def _tell_regisseurs(turn: Turn, row: Akkoord) -> None:
     ]
     for regisseur in networks.regisseurs(turn.session, turn.member.network.id):
         if regisseur.person_id != turn.person.id:
-            turn.tell(regisseur, Screen(remark, rows))
+            turn.tell(regisseur, Screen(remark, rows, expects=f"opmerking:{row.id}"))
 
 
 @routes.press("opmerkingen", needs=Needs.REGISSEUR)

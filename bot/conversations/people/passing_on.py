@@ -46,7 +46,7 @@ def to_colleague(turn: Turn, question: Richtvraag, membership_id: int) -> Screen
     _ask(turn, turn.member.partner, question, to.person_id)
     text = turn.text("doorgeven.gevraagd", question=question, wie=turn.person.name,
                      nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
-    turn.tell(to, Screen(text, [[turn.button("antwoorden_nu", f"bekijk:{question.key}")]]))
+    turn.tell(to, _posed(turn, question, text))
     name = networks.name_of(turn.session, to.person_id)
     return Screen(turn.text("doorgeven.gegeven", naam=name), [_back(turn, question)])
 
@@ -115,10 +115,15 @@ def _ask_partner(turn: Turn, question: Richtvraag, partner_id: int, note: str) -
                      nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
     members = networks.members(turn.session, partner_id)
     for membership in members:
-        button = turn.button("antwoorden_nu", f"bekijk:{question.key}")
-        turn.tell(membership, Screen(text, [[button]]))
+        turn.tell(membership, _posed(turn, question, text))
     turn.lead = turn.text("doorgeven.gestuurd", partner=partner.name, aantal=len(members))
     return GoTo(f"samen:{question.key}")
+
+
+def _posed(turn: Turn, question: Richtvraag, text: str) -> Screen:
+    """A question that somebody else gets: a button to it, and a text can be the answer."""
+    button = turn.button("antwoorden_nu", f"bekijk:{question.key}")
+    return Screen(text, [[button]], expects=f"antwoord:{question.key}")
 
 
 def answered(turn: Turn, question: Richtvraag) -> None:

@@ -111,7 +111,7 @@ def open_link(turn: Turn, token: str) -> Screen | None:
             return home(turn)
     turn.chat.wrong_links += 1
     turn.chat.wrong_links_since = turn.chat.wrong_links_since or turn.now
-    return Screen(turn.text("start.ongeldige_link"), expects=turn.chat.expects)
+    return Screen(turn.text("start.ongeldige_link"), aside=True)
 
 
 def _too_many_wrong_links(turn: Turn) -> bool:
@@ -135,14 +135,15 @@ def _first_message(turn: Turn, inviter: str, passed_on: Richtvraag | None) -> Sc
         [turn.button("antwoorden_nu" if passed_on else "beginnen", first)],
         [turn.button("wat_is", "wat-is"), turn.button("later_beginnen", "pauze")],
     ]
-    return Screen(text, rows)
+    expects = f"antwoord:{passed_on.key}" if passed_on else None
+    return Screen(text, rows, expects)
 
 
 @routes.command("help", "hulp", needs=Needs.NOTHING)
 def help_text(turn: Turn) -> Screen:
-    return Screen(turn.text("start.help", regisseur=turn.is_regisseur))
+    return Screen(turn.text("start.help", regisseur=turn.is_regisseur), aside=True)
 
 
 @routes.command("privacy", needs=Needs.NOTHING)
 def privacy(turn: Turn) -> Screen:
-    return Screen(turn.text("start.privacy"))
+    return Screen(turn.text("start.privacy"), aside=True)

@@ -12,6 +12,7 @@ depends_on = None
 UNANSWERED = sa.text("answered_at IS NULL")
 NOT_CLOSED = sa.text("closed_at IS NULL")
 PROPOSED = sa.text("removed_at IS NULL AND stand = 'proposed'")
+ASKED = sa.text("priority = 1 AND expects IS NOT NULL")
 OPEN = sa.text("removed_at IS NULL AND stand IN ('proposed', 'todo', 'busy', 'stuck')")
 
 
@@ -200,6 +201,16 @@ def upgrade() -> None:
 
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reported_at", sqltypes.UTCDateTime(), nullable=True))
+
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("expects", sa.JSON(none_as_null=True), nullable=True))
+        batch_op.create_index(
+            "ix_outbox_asked",
+            ["chat_id"],
+            unique=False,
+            sqlite_where=ASKED,
+            postgresql_where=ASKED,
+        )
 
     with op.batch_alter_table("engagement", schema=None) as batch_op:
         batch_op.add_column(sa.Column("meeting_id", sa.Integer(), nullable=True))
