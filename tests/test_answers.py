@@ -101,7 +101,7 @@ async def test_a_break_of_any_length_ends_at_the_same_question(bart: Phone) -> N
 
 
 async def test_unexpected_text_is_kept_and_asked_about(bart: Phone) -> None:
-    await bart.says("/help")
+    await bart.says("/status")
     await bart.says_at_once("Dit wil ik nog kwijt", "En dit ook")
     assert "Wat wil je met deze berichten doen?" in await bart.reads()
     await bart.presses("Antwoord op vraag 3")
@@ -217,3 +217,36 @@ async def test_figures_of_a_school_are_for_the_regisseur(
         await phone.presses("1.4.1")
         read = " ".join(str(m.get("text", "")) for m in (await phone.from_bot())[-4:])
         assert ("Geheim cijfer 42" in read) is sees
+
+
+async def test_undo_takes_back_a_whole_paste(bart: Phone) -> None:
+    await bart.says("De stad")
+    assert len(await bart.says("zin " * 2250)) == 3
+    await bart.presses("Ongedaan maken")
+    text = await bart.reads()
+    assert "1. De stad" in text
+    assert "zin zin" not in text
+    await bart.presses("Ongedaan maken")
+    assert "2. zin" in await bart.reads()
+
+
+async def test_undo_of_a_paste_takes_nothing_of_a_colleague(bart: Phone, joins: Join) -> None:
+    """Two pieces of Bart with something of Bea in between are two items."""
+    bea = await joins(103, "Bea", "CLB De Brug")
+    await bea.says("/antwoorden")
+    await bea.presses("Regiefunctie")
+    await bea.presses("3.")
+    await bart.says("woord " * 600)
+    await bea.says("De school")
+    await bart.says("woord " * 600)
+    await bart.presses("Ongedaan maken")
+    text = await bart.reads()
+    assert "1. woord" in text
+    assert text.endswith("2. De school\n\nStuur nog een punt, of kies Klaar.")
+
+
+async def test_editing_a_piece_of_a_paste_leaves_the_other_pieces(bart: Phone) -> None:
+    first, middle, last = await bart.says("zin " * 2250)
+    for piece in (last, first, middle):
+        await bart.edits(piece, f"Stuk {piece}")
+    assert f"1. Stuk {first} Stuk {middle} Stuk {last}" in await bart.reads()

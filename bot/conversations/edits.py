@@ -26,11 +26,12 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
     acting = next((a for a in mine if a.partner.id == answer.partner_id), None)
     question = turn.kijkwijzer.find(answer.question)
     if acting is None or question is None:
-        return Screen(turn.text("vragen.niet_meer_te_wijzigen"), expects=turn.chat.expects)
+        return Screen(turn.text("vragen.niet_meer_te_wijzigen"), aside=True)
     turn.enter(acting)
     answer = answers.lock(turn.session, acting.partner, question, turn.now)
     id, _, column = (made.part or "").partition(".")
-    now, then = (_words(c, int(id or 0), column) for c in (answer.content, made.content))
+    place = int(id or 0), column, edited.message_id
+    now, then = (_words(content, *place) for content in (answer.content, made.content))
     if now is None or now != then:
         # It went, or a colleague changed it since: keep both texts.
         return keep_both(turn, question, 0 if column else int(id or 0), edited.text,
@@ -39,16 +40,19 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
     def edit(content: Content) -> Content:
         if column:
             return content.set_cell(int(id), column, fields.tidy(column, edited.text))
+        entry = content.entry(int(id))
+        if entry and entry.pieces:
+            return content.put(entry.with_piece(edited.message_id, edited.text))
         return content.change(int(id), edited.text)
 
     source = turn.source(edited.message_id, made.part)
     return saved(turn, question, change(turn, question, edit, source))
 
 
-def _words(content: Content, id: int, column: str) -> str | None:
-    """What stands at that place, or None when nothing does."""
+def _words(content: Content, id: int, column: str, message_id: int) -> str | None:
+    """What stands at that place, or None when nothing does; of a long paste this one's piece."""
     if column:
         row = content.row(id)
         return row.cells.get(column) if row else None
     entry = content.entry(id)
-    return entry.text if entry else None
+    return entry.by_message().get(message_id, entry.text) if entry else None

@@ -18,8 +18,7 @@ def change(
     answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
     content = edit(answer.content)
     status = Status.OPEN if content.empty else Status.ANSWERED
-    answers.record(turn.session, answer, question, content, status, source)
-    answered(turn, question)
+    _record(turn, answer, question, content, status, source)
     return answer
 
 
@@ -30,8 +29,7 @@ def add_entry(
     answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
     content = answer.content.add(text, theme)
     source = turn.source(message_id, str(content.last_id))
-    answers.record(turn.session, answer, question, content, Status.ANSWERED, source)
-    answered(turn, question)
+    _record(turn, answer, question, content, Status.ANSWERED, source)
     return answer
 
 
@@ -56,12 +54,24 @@ def pass_by(turn: Turn, question: Richtvraag, status: Status) -> Answer | None:
     return answer
 
 
-def undo(turn: Turn, question: Richtvraag, version: int) -> Answer | None:
-    """Put back what stood before `version`; None when something was changed after it."""
+def _record(
+    turn: Turn, answer: Answer, question: Richtvraag, content: Content, status: Status,
+    source: Source,
+) -> None:  # fmt: skip
+    answers.record(turn.session, answer, question, content, status, source)
+    turn.first_versions.setdefault(question.key, answer.version)
+    answered(turn, question)
+
+
+def undo(turn: Turn, question: Richtvraag, first: int, last: int) -> Answer | None:
+    """Put back what stood before version `first`.
+
+    None when something was changed after version `last`, or by somebody else in between.
+    """
     answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
-    if answer.version != version:
+    if answer.version != last or not answers.of_one_hand(turn.session, answer, first):
         return None
-    before = answers.version(turn.session, answer, version - 1)
+    before = answers.version(turn.session, answer, first - 1)
     content = before.content if before else Content()
     status = before.status if before else Status.OPEN
     answers.record(turn.session, answer, question, content, status, turn.source())

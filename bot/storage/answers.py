@@ -95,6 +95,14 @@ def version(session: Session, answer: Answer, number: int) -> AnswerVersion | No
     ).one_or_none()
 
 
+def of_one_hand(session: Session, answer: Answer, first: int) -> bool:
+    """Whether one person made all versions from `first` to the newest, and there is one."""
+    made = select(func.count(func.distinct(AnswerVersion.person_id))).where(
+        AnswerVersion.answer_id == answer.id, AnswerVersion.version >= max(first, 1)
+    )
+    return session.exec(made).one() == 1
+
+
 def versions(session: Session, answer: Answer) -> Sequence[AnswerVersion]:
     """Every state, newest first."""
     return session.exec(

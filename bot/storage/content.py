@@ -32,13 +32,29 @@ class Status(StrEnum):
 class Entry:
     """One item of a list, as somebody wrote it; `theme` is set for the kind `themes`.
 
-    `origin`, in a joint text: the AnswerVersion that the words came from.
+    `origin`, in a joint text: the AnswerVersion that the words came from. `pieces`, of a long
+    paste that Telegram cut: the message and the length of each piece, in their order.
     """
 
     id: int
     text: str
     theme: str | None = None
     origin: int | None = None
+    pieces: tuple[tuple[int, int], ...] = ()
+
+    def by_message(self) -> dict[int, str]:
+        """Message -> the piece of a long paste that it brought."""
+        words, at = {}, 0
+        for message, length in self.pieces:
+            words[message] = self.text[at : at + length]
+            at += length + 1
+        return words
+
+    def with_piece(self, message_id: int, text: str) -> Self:
+        """With other words for the piece that this message brought, or with that piece behind."""
+        words = self.by_message() | {message_id: text}
+        pieces = tuple((message, len(part)) for message, part in words.items())
+        return replace(self, text=" ".join(words.values()), pieces=pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +96,12 @@ class Content:
         return replace(self, entries=(*self.entries, new), last_id=new.id)
 
     def change(self, id: int, text: str) -> Self:
-        entries = tuple(replace(e, text=text) if e.id == id else e for e in self.entries)
+        entry = self.entry(id)
+        return self.put(replace(entry, text=text, pieces=())) if entry else self
+
+    def put(self, changed: Entry) -> Self:
+        """An item in the place of the one that it was."""
+        entries = tuple(changed if entry.id == changed.id else entry for entry in self.entries)
         return replace(self, entries=entries)
 
     def remove(self, id: int) -> Self:
@@ -125,6 +146,7 @@ class Content:
                 {"id": e.id, "text": e.text}
                 | ({"theme": e.theme} if e.theme else {})
                 | ({"origin": e.origin} if e.origin else {})
+                | ({"pieces": e.pieces} if e.pieces else {})
                 for e in self.entries
             ],
             "chosen": list(self.chosen),
@@ -136,7 +158,14 @@ class Content:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         return cls(
             entries=tuple(
-                Entry(e["id"], e["text"], e.get("theme"), e.get("origin")) for e in data["entries"]
+                Entry(
+                    e["id"],
+                    e["text"],
+                    e.get("theme"),
+                    e.get("origin"),
+                    tuple((message, length) for message, length in e.get("pieces", ())),
+                )
+                for e in data["entries"]
             ),
             chosen=tuple(data["chosen"]),
             rows=tuple(Row(row["id"], row["cells"]) for row in data["rows"]),

@@ -152,8 +152,7 @@ def _undo_row(turn: Turn, undo: Undo | None) -> Rows:
     if undo is None:
         return []
     number = _number(turn, undo.question)
-    route = f"herstel:{undo.question.key}:{undo.version}"
-    return [[turn.button("ongedaan_vraag", route, nummer=number)]]
+    return [[turn.button("ongedaan_vraag", undo.address, nummer=number)]]
 
 
 def _number(turn: Turn, question: Richtvraag) -> int:

@@ -208,7 +208,7 @@ def _field_screen(
     buttons = [
         [turn.button("veld_overslaan", f"veld-over:{at}"),
          turn.button("rij_klaar", f"bekijk:{question.key}")],
-        [turn.button("ongedaan", f"herstel:{question.key}:{undo}")] if undo else [],
+        [turn.button("ongedaan", Undo(question, undo).address)] if undo else [],
     ]  # fmt: skip
     return Screen(text, buttons, expects=f"veld:{at}", slot=f"veld:{question.key}")
 

@@ -6,7 +6,7 @@ wijzig:KEY:PAGE            which item?
 punt:KEY:ID                one item: change or delete it
 punt-keuze:KEY:OLD:NEW:VERSION:CHOICE  two wrote at once: mine, theirs, or both
 weg:KEY:ID                 delete an item or a row
-herstel:KEY:VERSION        take back the newest change
+herstel:KEY:FIRST:LAST     take back the newest changes
 """
 
 from collections.abc import Mapping
@@ -49,7 +49,8 @@ def take_item(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
 def saved(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
     """The question again, under "Bewaard ✓"."""
     lead = turn.text("vragen.bewaard")
-    return draw(turn, question, lead=lead, undo=Undo(question, answer.version), answer=answer)
+    undo = Undo(question, answer.version, turn.first_versions[question.key])
+    return draw(turn, question, lead=lead, undo=undo, answer=answer)
 
 
 def _join_paste(turn: Turn, text: Text, question: Richtvraag) -> Answer | None:
@@ -62,11 +63,16 @@ def _join_paste(turn: Turn, text: Text, question: Richtvraag) -> Answer | None:
     if (
         made is None
         or entry is None
+        or made.message_id is None
         or (made.person_id, made.part) != (turn.person.id, str(entry.id))
     ):
         return None
+    # Each piece made a version, one after another: undo takes back all of them.
+    turn.first_versions[question.key] = answer.version + 1 - max(1, len(entry.pieces))
+    longer = entry if entry.pieces else entry.with_piece(made.message_id, entry.text)
+    longer = longer.with_piece(text.message_id, text.text)
     source = turn.source(text.message_id, str(entry.id))
-    return change(turn, question, lambda c: c.change(entry.id, text.after(entry.text)), source)
+    return change(turn, question, lambda c: c.put(longer), source)
 
 
 @routes.press("wijzig")
@@ -169,11 +175,11 @@ def delete(turn: Turn, question: Richtvraag, id: int) -> Screen:
 
 
 @routes.press("herstel")
-def take_back(turn: Turn, question: Richtvraag, version: int) -> Screen:
+def take_back(turn: Turn, question: Richtvraag, first: int, last: int) -> Screen:
     newest = answers.find(turn.session, turn.member.partner.id, question.key)
-    if newest and newest.version == version and too_late(turn, newest.updated_at):
+    if newest and newest.version == last and too_late(turn, newest.updated_at):
         return draw(turn, question)
-    answer = undo(turn, question, version)
+    answer = undo(turn, question, first, last)
     if answer is None:
         turn.toast(turn.word("meldingen.intussen_gewijzigd"), alert=True)
         return draw(turn, question)

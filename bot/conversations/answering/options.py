@@ -51,7 +51,7 @@ def theme(turn: Turn, question: Richtvraag, key: str) -> Screen:
 def take_action(turn: Turn, text: Text, question: Richtvraag, key: str) -> Screen:
     option = _option(question, key)
     answer = add_entry(turn, question, text.text, text.message_id, option.key)
-    undo = Undo(question, answer.version)
+    undo = Undo(question, answer.version, turn.first_versions[question.key])
     lead = turn.text("vragen.bewaard")
     return _theme_screen(turn, question, option, answer.content, lead=lead, undo=undo)
 
@@ -75,7 +75,7 @@ def _theme_screen(
     )
     change_row = []
     if undo:
-        change_row.append(turn.button("ongedaan", f"herstel:{question.key}:{undo.version}"))
+        change_row.append(turn.button("ongedaan", undo.address))
     if content.entries:
         change_row.append(turn.button("wijzigen", f"wijzig:{question.key}:0"))
     rows = [change_row, [turn.button("ander_thema", f"bekijk:{question.key}")]]

@@ -23,10 +23,15 @@ OPTION_KINDS = (Kind.CHOICE, Kind.CADENCE)
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """The change that "Ongedaan maken" takes back."""
+    """What "Ongedaan maken" takes back: the versions `first` (0: only the last one) to `last`."""
 
     question: Richtvraag
-    version: int
+    last: int
+    first: int = 0
+
+    @property
+    def address(self) -> str:
+        return f"herstel:{self.question.key}:{self.first or self.last}:{self.last}"
 
 
 def draw(
@@ -126,7 +131,7 @@ def _answer_rows(turn: Turn, question: Richtvraag, content: Content, undo: Undo 
     if undo is not None:
         word = "ongedaan" if undo.question == question else "ongedaan_vraag"
         number = turn.kijkwijzer.position(undo.question.key)
-        row.append(turn.button(word, f"herstel:{undo.question.key}:{undo.version}", nummer=number))
+        row.append(turn.button(word, undo.address, nummer=number))
     if content.entries or content.rows:
         row.append(turn.button("wijzigen", f"wijzig:{question.key}:0"))
     return [row]
