@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.conversations import paste, unexpected
+from bot.conversations import halfway, paste, unexpected
 from bot.conversations.answering import contacts
 from bot.conversations.contents import all_routes
 from bot.conversations.edits import take_edit
@@ -116,12 +116,20 @@ def _words(deed: Deed) -> str:
 
 
 def _command(turn: Turn, command: Command) -> Screen | None:
+    if turn.acting and turn.chat.expects and _is_asked(turn.chat.expects):
+        halfway.leave(turn)
     if command.name == "start" and command.argument:
         return start.open_link(turn, command.argument)
     route = ROUTES.commands.get(command.name)
     if route is None:
         return Screen(turn.text("algemeen.onbekend_commando"), aside=True)
     return _follow(turn, route, [])
+
+
+def _is_asked(address: str) -> bool:
+    """Whether the screen that expects a text at this address is there for that text alone."""
+    route = ROUTES.texts.get(address.partition(":")[0])
+    return route is not None and not route.beside
 
 
 def _press(turn: Turn, press: Pressed) -> Screen | None:
@@ -160,13 +168,16 @@ def _text(turn: Turn, text: Text) -> Screen | None:
         scope, _, address = places[0].partition("/")
         with suppress(UnknownRouteError):
             _enter_scope(turn, int(scope))
-            return _take(turn, address, text)
+            screen = _take(turn, address, text)
+            halfway.done(turn, places[0])
+            return screen
     return unexpected.ask(turn, text, places)
 
 
 def _where(turn: Turn, text: Text) -> tuple[list[str], bool]:
     """The places where a text can belong, and whether it is certain that it does."""
     own = [turn.place(turn.chat.expects)] if turn.chat.expects else []
+    half = halfway.waits(turn)
     if text.reply_to is not None:
         to = outbox.answered(turn.session, turn.chat.id, text.reply_to)
         if to is None:
@@ -175,7 +186,7 @@ def _where(turn: Turn, text: Text) -> tuple[list[str], bool]:
             return to.expects, len(to.expects) == 1 and not to.is_reminder
     asked = outbox.asked_since(turn.session, turn.chat.id, text.message_id)
     if not asked:
-        return own, bool(own)
+        return own or ([half[0]] if half else []), bool(own)
     places = list(dict.fromkeys([*own, *(place for said in asked for place in said.expects)]))
     if len(places) != 1 or any(said.is_reminder for said in asked):
         return places, False
@@ -204,6 +215,7 @@ def _give(turn: Turn, give: Give) -> Screen | None:
     for text in give.texts:
         _, text = paste.belongs(turn, text)
         screen = _take(turn, give.address, text)
+    halfway.done(turn, turn.place(give.address))
     unexpected.placed(turn)
     return screen
 

@@ -37,12 +37,15 @@ class Route:
     """A handler, the types of its arguments, and what one must be to reach it.
 
     `pieces`: it takes the rest of a long paste, which continues the text before it.
+    `beside`, of a text: the screen that expects it shows something, and takes texts besides. Any
+    other one asks for a text, and is half done without it.
     """
 
     handler: Handler
     arguments: tuple[type, ...]
     needs: Needs
     pieces: bool = False
+    beside: bool = False
 
     def parse(self, given: list[str], kijkwijzer: Kijkwijzer) -> list[Any]:
         """The arguments as the handler wants them; raises UnknownRouteError."""
@@ -70,10 +73,15 @@ class Routes:
         return self._into(self.presses, (name,), needs, given=1)
 
     def text(
-        self, name: str, needs: Needs = Needs.MEMBER, *, pieces: bool = False
+        self,
+        name: str,
+        needs: Needs = Needs.MEMBER,
+        *,
+        pieces: bool = False,
+        beside: bool = False,
     ) -> Callable[[H], H]:
         """Free text, when a screen expects it here, calls `handler(turn, text, *arguments)`."""
-        return self._into(self.texts, (name,), needs, given=2, pieces=pieces)
+        return self._into(self.texts, (name,), needs, given=2, pieces=pieces, beside=beside)
 
     def command(self, *names: str, needs: Needs = Needs.MEMBER) -> Callable[[H], H]:
         """`/name` calls `handler(turn)`."""
@@ -99,11 +107,13 @@ class Routes:
         given: int,
         *,
         pieces: bool = False,
+        beside: bool = False,
     ) -> Callable[[H], H]:
         def register(handler: H) -> H:
             parameters = list(inspect.signature(handler, eval_str=True).parameters.values())
             kinds = tuple(parameter.annotation for parameter in parameters[given:])
-            table.update({name: Route(handler, kinds, needs, pieces) for name in names})
+            route = Route(handler, kinds, needs, pieces, beside)
+            table.update(dict.fromkeys(names, route))
             return handler
 
         return register

@@ -69,7 +69,8 @@ class Screen:
 
     `expects` None: no text is expected, so one that comes is asked about. `slot` names what
     the screen is about: waiting to be sent, a newer one of the same slot replaces it. `aside`:
-    said in between, so that what was expected still is.
+    said in between, so that what was expected still is. `quotes` is an older message of this chat
+    that it refers to.
     """
 
     text: str
@@ -77,6 +78,7 @@ class Screen:
     expects: str | None = None
     slot: str | None = None
     aside: bool = False
+    quotes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +273,13 @@ class Turn:
             self._put("sendMessage", _message(self.chat.id, page) | {outbox.EXPECTS: expects})
         payload = _message(self.chat.id, last, self._keyboard(buttons))
         payload[outbox.EXPECTS] = expects
+        if screen.quotes is not None:
+            payload["reply_parameters"] = {
+                "message_id": screen.quotes,
+                "allow_sending_without_reply": True,
+            }
         pressed = self.event.deed.message_id if isinstance(self.event.deed, Pressed) else None
-        alone = not before and not self.spoken
+        alone = not before and not self.spoken and screen.quotes is None
         if pressed and alone and pressed == outbox.latest_message(self.session, self.chat.id):
             payload["message_id"] = pressed
             self._put("editMessageText", payload)

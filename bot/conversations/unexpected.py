@@ -1,6 +1,6 @@
 """Text of which nobody knows where it belongs: kept, and asked about.
 
-los                  the texts that wait for their place
+los, los-verder      the texts that wait for their place (under /verder: or the questions)
 los-naar:PLACE       they belong there: an address that takes texts, with / for :
 los-kies             an answer; in which rubriek?
 los-rubriek:KEY      ... to which question?
@@ -11,12 +11,13 @@ los-terug            those thrown away wait again
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.conversations.commitments import engagement_new
 from bot.conversations.events import Edited, Text
+from bot.conversations.halfway import LOOSE
 from bot.conversations.paging import pairs
 from bot.conversations.people.start import welcome
 from bot.conversations.routes import Routes
@@ -25,7 +26,7 @@ from bot.kijkwijzer import Richtvraag, Rubriek
 from bot.storage import meetings
 from bot.texts import shorten
 
-DRAFT, THROWN = "los", "los-weg"
+DRAFT, THROWN = LOOSE, "los-weg"
 SHOWN = 5
 ANSWERS = ("antwoord", "thema", "veld", "nieuw")
 """Addresses of which the text is a piece of the answer to a richtvraag, their first argument."""
@@ -80,6 +81,12 @@ def show(turn: Turn) -> Screen:
     text = turn.text("los.wat_hiermee", texts=waiting[-SHOWN:], hidden=len(waiting[:-SHOWN]),
                      numbers=numbers)  # fmt: skip
     return Screen(text, [*([button] for _, button in places), *_ways(turn)], slot="los")
+
+
+@routes.press("los-verder")
+def show_or_go_on(turn: Turn) -> Screen:
+    screen = show(turn)
+    return replace(screen, buttons=[*screen.buttons, [turn.button("met_vragen", "met-vragen")]])
 
 
 @routes.press("los-naar")
@@ -154,25 +161,29 @@ def _place_buttons(turn: Turn, places: Sequence[str]) -> list[tuple[int, Button]
     The question where the chat is in its blocks comes last.
     """
     here = [turn.place(f"antwoord:{turn.chat.cursor}")] if turn.chat.cursor else []
-    found = []
-    for place in dict.fromkeys([*places, *here]):
+    found: dict[tuple[str, int, str], Button] = {}
+    for place in [*places, *here]:
         scope, _, address = place.partition("/")
-        number, label = _label(turn, address)
-        button = Button(label, f"los-naar:{address.replace(':', '/')}", scope=int(scope))
+        number, button = _place_button(turn, address)
+        # Of one question one place is enough: the first.
+        key = scope, number, "" if number else address
         if len(f"{scope}/{button.route}".encode()) <= CALLBACK_BYTES:
-            found.append((number, button))
+            found.setdefault(key, replace(button, scope=int(scope)))
     # Of two remarks nobody can tell which of two equal buttons means which.
-    times = Counter(button.text for _, button in found)
-    return [(number, button) for number, button in found if times[button.text] == 1]
+    times = Counter(button.text for button in found.values())
+    return [(number, b) for (_, number, _), b in found.items() if times[b.text] == 1]
 
 
-def _label(turn: Turn, address: str) -> tuple[int, str]:
+def _place_button(turn: Turn, address: str) -> tuple[int, Button]:
     name, *arguments = address.split(":")
+    route = f"los-naar:{address.replace(':', '/')}"
     question = turn.kijkwijzer.find(arguments[0]) if arguments else None
     if name in ANSWERS and question is not None:
         number = turn.kijkwijzer.position(question.key)
-        return number, turn.word("knoppen.los_bij_vraag", nummer=number)
-    return 0, turn.word("knoppen.los_opmerking" if name == "opmerking" else "knoppen.los_bezig")
+        return number, turn.button("los_bij_vraag", route, nummer=number)
+    if name == "opmerking":
+        return 0, turn.button("los_opmerking", route)
+    return 0, turn.button("los_bezig", route)
 
 
 def _ways(turn: Turn) -> Rows:

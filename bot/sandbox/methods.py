@@ -194,8 +194,12 @@ class Methods:
 
     def _deliver(self, p: Json, content: Json) -> Json:
         chat = self._reachable(p)
+        reply = _json(p.get("reply_parameters"), dict)
+        quoted = self._world.quoted(chat, _number(reply.get("message_id")))
+        if reply and not (quoted or reply.get("allow_sending_without_reply")):
+            raise bad("message to be replied not found")
         self._flood.count(chat.id, self._world.now())
-        return self._world.add_message(chat, self._world.bot, content)
+        return self._world.add_message(chat, self._world.bot, content | quoted)
 
     def _reachable(self, p: Json) -> Chat:
         id = _number(p.get("chat_id"))

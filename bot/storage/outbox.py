@@ -252,6 +252,17 @@ def asked_since(session: Session, chat_id: int, message_id: int) -> list[Said]:
     return [Said(row.expects, row.key is not None) for row in rows]
 
 
+def screen_that_expects(session: Session, chat_id: int, place: str) -> int | None:
+    """The message that is the newest screen of a chat, if it expects a text at this place."""
+    newest = session.execute(
+        select(_c.message_id, _c.expects)
+        .where(_c.chat_id == chat_id, _c.priority == REPLY, _c.expects.is_not(null()))
+        .order_by(_c.id.desc())
+        .limit(1)
+    ).first()
+    return newest.message_id if newest is not None and newest.expects == [place] else None
+
+
 def claim(session: Session, now: datetime, busy: Collection[int], limit: int) -> list[Call]:
     """The next call of each chat that is not busy, oldest first; they are SENDING from now.
 

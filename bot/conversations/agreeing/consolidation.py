@@ -92,7 +92,7 @@ def _origin(turn: Turn, entry: Entry) -> str:
     return answers.partner_of_version(turn.session, entry.origin)
 
 
-@routes.text("samen", needs=Needs.REGISSEUR, pieces=True)
+@routes.text("samen", needs=Needs.REGISSEUR, pieces=True, beside=True)
 def take_point(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
     """A new point; the rest of a long paste belongs to the point before it."""
     joint = joint_text(turn, question)

@@ -1,6 +1,7 @@
 """The blocks of about five questions: where to begin, what comes next, where one was.
 
-/verder          go on where this chat stopped
+/verder          go on where this chat stopped: with what was half done, or the questions
+met-vragen       with the questions
 blok:N           the first open question of a block
 vraag:KEY        a question, as the next step in its block
 bekijk:KEY       a question, without losing one's place
@@ -10,11 +11,12 @@ vorige:KEY       the question before this one
 pas:KEY:STATUS   overslaan, later, weet ik niet, niet voor ons
 """
 
+from bot.conversations import halfway
 from bot.conversations.answering.question_screen import Undo, draw
 from bot.conversations.people import start
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.saving import pass_by
-from bot.conversations.turn import Rows, Screen, Turn
+from bot.conversations.turn import GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Richtvraag
 from bot.rules import progress
 from bot.storage import answers
@@ -24,7 +26,7 @@ routes = Routes()
 
 
 @routes.command("verder", needs=Needs.NOTHING)
-def go_on(turn: Turn) -> Screen:
+def go_on(turn: Turn) -> Outcome:
     wizard = turn.draft("netwerk")
     if wizard is not None:
         return Screen(
@@ -36,7 +38,22 @@ def go_on(turn: Turn) -> Screen:
 
 
 @routes.press("verder")
-def resume(turn: Turn) -> Screen:
+def resume(turn: Turn) -> Outcome:
+    half = halfway.waits(turn)
+    if half is None:
+        return GoTo("los-verder") if turn.draft(halfway.LOOSE) else with_questions(turn)
+    place, asked_by = half
+    return Screen(
+        turn.text("vragen.half"),
+        [[turn.button("met_vragen", "met-vragen")]],
+        expects=place.partition("/")[2],
+        quotes=asked_by,
+    )
+
+
+@routes.press("met-vragen")
+def with_questions(turn: Turn) -> Screen:
+    halfway.done(turn)
     statuses = answers.statuses(turn.session, turn.member.partner.id)
     key = progress.where_to_go_on(turn.kijkwijzer, statuses, turn.chat.cursor)
     if key is None:

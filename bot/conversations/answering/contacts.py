@@ -129,7 +129,7 @@ def skip_field(turn: Turn, question: Richtvraag, id: int, key: str) -> Screen:
     return _next_field(turn, question, answer, row, after=_column(question, key))
 
 
-@routes.text("veld")
+@routes.text("veld", beside=True)
 def take_field(turn: Turn, text: Text, question: Richtvraag, id: int, key: str) -> Screen:
     column = _column(question, key)
     if not fields.understood(column.key, text.text):

@@ -29,7 +29,7 @@ from bot.texts import shorten
 routes = Routes()
 
 
-@routes.text("antwoord", pieces=True)
+@routes.text("antwoord", pieces=True, beside=True)
 def take_item(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
     match question.kind:
         case Kind.CONTACTS:

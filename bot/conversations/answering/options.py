@@ -47,7 +47,7 @@ def theme(turn: Turn, question: Richtvraag, key: str) -> Screen:
     return _theme_screen(turn, question, _option(question, key), content)
 
 
-@routes.text("thema")
+@routes.text("thema", beside=True)
 def take_action(turn: Turn, text: Text, question: Richtvraag, key: str) -> Screen:
     option = _option(question, key)
     answer = add_entry(turn, question, text.text, text.message_id, option.key)

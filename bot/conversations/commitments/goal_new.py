@@ -25,7 +25,7 @@ from bot.storage.tables import AuditEvent, Goal
 routes = Routes()
 
 
-@routes.text("doel-nieuw")
+@routes.text("doel-nieuw", beside=True)
 def take_new(turn: Turn, text: Text, parent_id: int) -> Outcome:
     """One goal, with its responsible after a semicolon, or an outline that is shown first."""
     parent = _parent(turn, parent_id)

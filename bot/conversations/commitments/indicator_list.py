@@ -62,7 +62,7 @@ def one(turn: Turn, id: int) -> Screen:
          turn.button("historie", f"historie:indicator:{id}")],
         [turn.button("indicatoren", "indicatoren"), *turn.to_question()],
     ]  # fmt: skip
-    return Screen(text, rows, expects=f"waarde-nieuw:{id}")
+    return Screen(text, rows, expects=f"waarde-bij:{id}")
 
 
 @routes.press("indicator-beeld")

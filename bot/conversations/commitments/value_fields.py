@@ -36,6 +36,7 @@ def ask_new(turn: Turn, id: int) -> Screen:
 
 
 @routes.text("waarde-nieuw")
+@routes.text("waarde-bij", beside=True)
 def take_new(turn: Turn, text: Text, id: int) -> Outcome:
     """One value is kept at once; no number, or a value on each line, is shown first."""
     indicator = kept(turn, Indicator, id)

@@ -86,7 +86,7 @@ def send(turn: Turn, id: int, stamp: int) -> Outcome:
     return GoTo(f"agenda:{id}")
 
 
-@routes.text("agenda", needs=Needs.REGISSEUR)
+@routes.text("agenda", needs=Needs.REGISSEUR, beside=True)
 def take_points(turn: Turn, text: Text, id: int) -> Outcome:
     def add(agenda: Agenda) -> Agenda:
         for written in rules.read(text.text):

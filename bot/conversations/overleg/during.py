@@ -92,7 +92,7 @@ def _waiting_rows(turn: Turn, id: int, text_id: int) -> Rows:
     ]  # fmt: skip
 
 
-@routes.text("tijdens", needs=Needs.REGISSEUR)
+@routes.text("tijdens", needs=Needs.REGISSEUR, beside=True)
 def take_text(turn: Turn, text: Text, id: int) -> Outcome:
     """Kept at once, so that nobody has to wait for the buttons: the next text may come."""
     meeting_of(turn, id)

@@ -96,7 +96,7 @@ def set_hours(turn: Turn, begin: int, end: int) -> Outcome:
     return _set_hours(turn, time(begin), time(end))
 
 
-@routes.text("herinneringen-uren")
+@routes.text("herinneringen-uren", beside=True)
 def take_hours(turn: Turn, text: Text) -> Outcome:
     window = hours.read(text.text)
     if window is None:

@@ -69,7 +69,7 @@ def forget(turn: Turn) -> Screen:
     return home(turn) if turn.acting else welcome(turn)
 
 
-@routes.text("netwerk-veld", needs=Needs.NOTHING)
+@routes.text("netwerk-veld", needs=Needs.NOTHING, beside=True)
 def take_field(turn: Turn, text: Text, field: str) -> Screen:
     draft = dict(turn.draft("netwerk") or {})
     draft[field] = text.line[:NAME_LIMIT]

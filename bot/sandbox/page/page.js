@@ -75,12 +75,19 @@ function bubble(message, phone) {
   box.className = "bubble";
   if (message.photo && !mine) box.append(Object.assign(new Image(), { src: `/sandbox/files/${message.photo[0].file_id}`, alt: (message.caption ?? "").split("\n")[0] || "Afbeelding" }));
   if (message.document && !mine) box.append(Object.assign(document.createElement("a"), { href: `/sandbox/files/${message.document.file_id}`, textContent: `${message.document.mime_type === "text/calendar" ? "📅" : "📄"} ${message.document.file_name}`, className: "file", download: message.document.file_name }));
+  const quoted = message.reply_to_message;
+  if (quoted) box.append(Object.assign(document.createElement("blockquote"), { textContent: (quoted.text ?? quoted.caption ?? "").slice(0, 80) }));
   for (const kind of ["sticker", "voice", "contact", "location"]) if (message[kind]) box.append(`[${kind}]`);
   box.append(formatted(message.text ?? message.caption ?? "", message.entities ?? message.caption_entities ?? []));
   if (mine && message.text && !message.text.startsWith("/")) {
     const edit = Object.assign(document.createElement("button"), { className: "edit", textContent: "bewerk" });
     edit.onclick = () => { const text = prompt("Nieuwe tekst", message.text); if (text) post("edit", { user: phone.id, message_id: message.message_id, text }); };
     box.append(edit);
+  }
+  if (!mine) {
+    const reply = Object.assign(document.createElement("button"), { className: "edit", textContent: "antwoord" });
+    reply.onclick = () => { const text = prompt("Antwoord op dit bericht"); if (text) post("say", { user: phone.id, text, reply_to: message.message_id }); };
+    box.append(reply);
   }
   const when = (message.edit_date && mine ? "bewerkt " : "") + HOUR.format(asDate(message.date));
   box.append(Object.assign(document.createElement("small"), { textContent: when }));
