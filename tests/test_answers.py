@@ -250,3 +250,69 @@ async def test_editing_a_piece_of_a_paste_leaves_the_other_pieces(bart: Phone) -
     for piece in (last, first, middle):
         await bart.edits(piece, f"Stuk {piece}")
     assert f"1. Stuk {first} Stuk {middle} Stuk {last}" in await bart.reads()
+
+
+async def test_pasted_rows_say_what_looks_wrong(bart: Phone) -> None:
+    await bart.presses("Vorige")
+    await bart.says("CLB Noord; An Peeters; an@clb.be\nAtheneum; Tom Claes; tom.claes@school; 12")
+    text = await bart.reads()
+    assert "tom.claes@school lijkt geen e-mailadres" in text
+    assert "12 lijkt geen telefoonnummer" in text
+    assert "an@clb.be lijkt" not in text
+    await bart.presses("Bewaren")
+    assert "2. Atheneum, Tom Claes, tom.claes@school, 12" in await bart.reads()
+
+
+async def test_a_text_at_a_question_with_themes_gets_its_theme_in_one_tap(bart: Phone) -> None:
+    await opens(bart, "1.4.2", "20.")
+    await bart.says_at_once("Elke dag bellen", "En elke week een gesprek")
+    text = await bart.reads()
+    assert "Bij welk thema hoort dit?" in text
+    assert "1. Elke dag bellen\n2. En elke week een gesprek" in text
+    await bart.presses("Spijbelen")
+    text = await bart.reads()
+    assert "Bewaard ✓" in text
+    assert "Thema: Spijbelen" in text
+    assert "• Elke dag bellen\n• En elke week een gesprek" in text
+    await bart.presses("Een ander thema")
+    await bart.presses("Geletterdheid")
+    assert "Elke dag bellen" not in await bart.reads()
+
+
+async def test_the_name_of_a_theme_opens_it(bart: Phone) -> None:
+    await opens(bart, "1.4.2", "20.")
+    await bart.says("spijbelen")
+    assert "Thema: Spijbelen" in await bart.reads()
+    assert "antwoordde" not in await bart.reads()
+
+
+async def test_the_words_of_a_choice_are_chosen(bart: Phone) -> None:
+    await opens(bart, "1.4.2", "21.")
+    await bart.says("Secundair onderwijs.")
+    assert "✓ secundair onderwijs" in await bart.reads()
+    assert "antwoordde" not in await bart.reads()
+
+
+async def test_a_remark_before_a_choice_asks_for_the_choice(bart: Phone) -> None:
+    await opens(bart, "1.4.2", "21.")
+    await bart.says("Dat hangt af van de school")
+    text = await bart.reads()
+    assert "Bewaard ✓ als opmerking. Kies ook wat past." in text
+    assert "1. Dat hangt af van de school" in text
+    await bart.presses("Basisonderwijs")
+    await bart.says("Nog iets")
+    assert "Kies ook wat past" not in await bart.reads()
+
+
+async def test_another_rhythm_than_the_given_ones_is_anders(bart: Phone) -> None:
+    await opens(bart, "1.5", "33.")
+    await bart.says("Elke eerste maandag, behalve in juli")
+    text = await bart.reads()
+    assert "✓ anders" in text
+    assert "1. Elke eerste maandag" in text
+
+
+async def opens(phone: Phone, rubriek: str, number: str) -> None:
+    await phone.says("/antwoorden")
+    await phone.presses(rubriek)
+    await phone.presses(number)

@@ -1,7 +1,8 @@
 """A message that is edited in Telegram changes what it made."""
 
 from bot.conversations import unexpected
-from bot.conversations.answering.items import keep_both, saved
+from bot.conversations.answering.items import keep_both
+from bot.conversations.answering.question_screen import saved
 from bot.conversations.commitments import rewording
 from bot.conversations.events import Edited
 from bot.conversations.overleg import during

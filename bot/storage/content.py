@@ -3,7 +3,7 @@
 Every change gives a new `Content`; storage keeps each one as a version.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -98,6 +98,13 @@ class Content:
     def change(self, id: int, text: str) -> Self:
         entry = self.entry(id)
         return self.put(replace(entry, text=text, pieces=())) if entry else self
+
+    def into_theme(self, ids: Collection[int], theme: str) -> Self:
+        """These items belong to a theme, as far as they have none yet."""
+        entries = tuple(
+            replace(e, theme=theme) if e.id in ids and e.theme is None else e for e in self.entries
+        )
+        return replace(self, entries=entries)
 
     def put(self, changed: Entry) -> Self:
         """An item in the place of the one that it was."""

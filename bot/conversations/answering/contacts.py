@@ -49,7 +49,13 @@ def take_rows(turn: Turn, text: Text, question: Richtvraag) -> Screen:
     rows = fields.rows(text.text, question.columns)
     if rows is not None:
         turn.put_down("rijen", {"question": question.key, "rows": rows})
-        preview = turn.text("contacten.voorbeeld", question=question, rows=rows)
+        doubts = [
+            (number, column, row[column.key])
+            for number, row in enumerate(rows, 1)
+            for column in question.columns
+            if column.key in row and not fields.understood(column.key, row[column.key])
+        ]
+        preview = turn.text("contacten.voorbeeld", question=question, rows=rows, doubts=doubts)
         buttons = [
             [turn.button("rijen_bewaren", f"rijen-bewaren:{question.key}")],
             [turn.button("rijen_weg", f"rijen-weg:{question.key}")],

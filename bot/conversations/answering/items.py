@@ -11,8 +11,9 @@ herstel:KEY:FIRST:LAST     take back the newest changes
 
 from collections.abc import Mapping
 
+from bot.conversations.answering import options
 from bot.conversations.answering.contacts import row_screen, take_rows
-from bot.conversations.answering.question_screen import Undo, draw
+from bot.conversations.answering.question_screen import Undo, draw, saved
 from bot.conversations.changes import too_late, which_stays
 from bot.conversations.commitments import engagement_new, goal_new, indicator_fields
 from bot.conversations.events import Text
@@ -40,17 +41,14 @@ def take_item(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
             return engagement_new.take_new(turn, text, question, 0)
         case Kind.INDICATORS:
             return indicator_fields.take_new(turn, text)
+    if not text.continues and (option := options.named(question, text.text)):
+        return options.take_name(turn, question, option)
     answer = _join_paste(turn, text, question) or add_entry(
         turn, question, text.text, text.message_id
     )
+    if question.options:
+        return options.take_words(turn, question, answer)
     return saved(turn, question, answer)
-
-
-def saved(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
-    """The question again, under "Bewaard ✓"."""
-    lead = turn.text("vragen.bewaard")
-    undo = Undo(question, answer.version, turn.first_versions[question.key])
-    return draw(turn, question, lead=lead, undo=undo, answer=answer)
 
 
 def _join_paste(turn: Turn, text: Text, question: Richtvraag) -> Answer | None:

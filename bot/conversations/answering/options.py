@@ -4,17 +4,24 @@ kies:KEY:OPTION        choose an option
 niet:KEY:OPTION        un-choose it
 thema:KEY:OPTION       one theme: what do we do there?
 text thema:KEY:OPTION  one message is one action in that theme
+thema-bij:KEY:OPTION   what was just written belongs to this theme
 """
 
-from bot.conversations.answering.items import saved
-from bot.conversations.answering.question_screen import Undo
+from bot.conversations.answering.question_screen import Undo, draw, saved, whole_turn
 from bot.conversations.events import Text
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.saving import add_entry, change
 from bot.conversations.turn import Screen, Turn
-from bot.kijkwijzer import Option, Richtvraag
+from bot.kijkwijzer import Kind, Option, Richtvraag
+from bot.rules.outline import match_name
 from bot.storage import answers
 from bot.storage.content import Content
+from bot.storage.tables import Answer
+
+OTHER = "anders"
+"""The option of a question that has one for whatever the other options are not."""
+DRAFT = "thema"
+"""What was written without a theme, and can get one in one tap."""
 
 routes = Routes()
 
@@ -40,8 +47,57 @@ def _set(turn: Turn, question: Richtvraag, option: Option, *, on: bool) -> Scree
     return saved(turn, question, change(turn, question, edit, turn.source()))
 
 
+def named(question: Richtvraag, words: str) -> Option | None:
+    """The option that somebody wrote instead of pressing its button."""
+    found = match_name(words, {n: option.label for n, option in enumerate(question.options)})
+    return None if found is None else question.options[found]
+
+
+def take_name(turn: Turn, question: Richtvraag, option: Option) -> Screen:
+    if question.kind is Kind.THEMES:
+        return theme(turn, question, option.key)
+    return _set(turn, question, option, on=True)
+
+
+def take_words(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
+    """Words that are kept as the newest item of the answer, but that choose nothing."""
+    other = next((option for option in question.options if option.key == OTHER), None)
+    if question.kind is Kind.THEMES:
+        return _which_theme(turn, question, answer)
+    if answer.content.chosen:
+        return saved(turn, question, answer)
+    if other is not None:
+        return _set(turn, question, other, on=True)
+    lead = turn.text("vragen.als_opmerking")
+    return draw(turn, question, lead=lead, undo=whole_turn(turn, question, answer), answer=answer)
+
+
+def _which_theme(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
+    waits = turn.draft(DRAFT)
+    earlier = waits["entries"] if waits and waits["question"] == question.key else []
+    entries = [*earlier, answer.content.entries[-1].id]
+    turn.put_down(DRAFT, {"question": question.key, "entries": list(dict.fromkeys(entries))})
+    return draw(turn, question, lead=turn.text("vragen.welk_thema"), answer=answer,
+                undo=whole_turn(turn, question, answer), theme_to="thema-bij")  # fmt: skip
+
+
+@routes.press("thema-bij")
+def into_theme(turn: Turn, question: Richtvraag, key: str) -> Screen:
+    option = _option(question, key)
+    waits = turn.draft(DRAFT)
+    if waits is None or waits["question"] != question.key:
+        return theme(turn, question, key)
+    turn.put_down(DRAFT, None)
+
+    def edit(content: Content) -> Content:
+        return content.into_theme(waits["entries"], option.key)
+
+    return _saved_in_theme(turn, question, option, change(turn, question, edit, turn.source()))
+
+
 @routes.press("thema")
 def theme(turn: Turn, question: Richtvraag, key: str) -> Screen:
+    turn.put_down(DRAFT, None)
     answer = answers.find(turn.session, turn.member.partner.id, question.key)
     content = answer.content if answer else Content()
     return _theme_screen(turn, question, _option(question, key), content)
@@ -51,7 +107,11 @@ def theme(turn: Turn, question: Richtvraag, key: str) -> Screen:
 def take_action(turn: Turn, text: Text, question: Richtvraag, key: str) -> Screen:
     option = _option(question, key)
     answer = add_entry(turn, question, text.text, text.message_id, option.key)
-    undo = Undo(question, answer.version, turn.first_versions[question.key])
+    return _saved_in_theme(turn, question, option, answer)
+
+
+def _saved_in_theme(turn: Turn, question: Richtvraag, option: Option, answer: Answer) -> Screen:
+    undo = whole_turn(turn, question, answer)
     lead = turn.text("vragen.bewaard")
     return _theme_screen(turn, question, option, answer.content, lead=lead, undo=undo)
 

@@ -42,10 +42,11 @@ def draw(
     explained: bool = False,
     undo: Undo | None = None,
     answer: Answer | None = None,
+    theme_to: str = "thema",
 ) -> Screen:
     """The question, what the organisation answered so far, and what one can do.
 
-    `lead` is a line of HTML above it ("Bewaard ✓").
+    `lead` is a line of HTML above it ("Bewaard ✓"), `theme_to` the route of a theme's button.
     """
     answer = answer or answers.find(turn.session, turn.member.partner.id, question.key)
     content = answer.content if answer else Content()
@@ -68,7 +69,7 @@ def draw(
         here=turn.chat.cursor == question.key,
     )
     rows = [
-        *_kind_rows(turn, question, content),
+        *_kind_rows(turn, question, content, theme_to),
         *extra_rows,
         *_answer_rows(turn, question, content, undo),
         *(_pass_rows(turn, question) if content.empty and status is not Status.ANSWERED else []),
@@ -78,7 +79,18 @@ def draw(
     return Screen(text, rows, expects=f"antwoord:{question.key}", slot=f"vraag:{question.key}")
 
 
-def _kind_rows(turn: Turn, question: Richtvraag, content: Content) -> Rows:
+def saved(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
+    """The question again, under "Bewaard ✓"."""
+    return draw(turn, question, lead=turn.text("vragen.bewaard"), answer=answer,
+                undo=whole_turn(turn, question, answer))  # fmt: skip
+
+
+def whole_turn(turn: Turn, question: Richtvraag, answer: Answer) -> Undo:
+    """Everything that this turn changed in an answer."""
+    return Undo(question, answer.version, turn.first_versions[question.key])
+
+
+def _kind_rows(turn: Turn, question: Richtvraag, content: Content, theme_to: str) -> Rows:
     """Buttons that this kind of question brings along."""
     key = question.key
     if question.kind in OPTION_KINDS:
@@ -91,7 +103,7 @@ def _kind_rows(turn: Turn, question: Richtvraag, content: Content) -> Rows:
     if question.kind is Kind.THEMES:
         return [
             [Button(_theme_label(option.label, len(content.of_theme(option.key))),
-                    f"thema:{key}:{option.key}")]
+                    f"{theme_to}:{key}:{option.key}")]
             for option in question.options
         ]  # fmt: skip
     if question.kind is Kind.CONTACTS:
