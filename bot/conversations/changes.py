@@ -179,6 +179,8 @@ def _above(turn: Turn, row: Kept) -> str:
 
 @routes.press("historie")
 def show_history(turn: Turn, thing: Thing, id: int) -> Screen:
+    if thing not in history.TABLES:
+        raise UnknownRouteError
     row = kept(turn, history.TABLES[thing], id)
     if not _may_read_history(turn, row):
         raise UnknownRouteError

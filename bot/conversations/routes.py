@@ -16,6 +16,9 @@ from bot.kijkwijzer import Kijkwijzer, Richtvraag, Rubriek
 if TYPE_CHECKING:
     from bot.conversations.turn import Outcome
 
+LARGEST_ID = 2**31 - 1
+"""Of a row, in PostgreSQL."""
+
 Handler = Callable[..., "Outcome"]
 H = TypeVar("H", bound=Handler)
 
@@ -133,4 +136,6 @@ def _parse(kind: type, text: str, kijkwijzer: Kijkwijzer) -> Any:
         return kijkwijzer.question(text)
     if kind is Rubriek:
         return kijkwijzer.rubriek(text)
+    if kind is int and abs(number := int(text)) > LARGEST_ID:
+        raise ValueError(number)
     return kind(text)

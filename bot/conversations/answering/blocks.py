@@ -14,7 +14,7 @@ pas:KEY:STATUS   overslaan, later, weet ik niet, niet voor ons
 from bot.conversations import halfway
 from bot.conversations.answering.question_screen import Undo, draw
 from bot.conversations.people import start
-from bot.conversations.routes import Needs, Routes
+from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.saving import pass_by
 from bot.conversations.turn import GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Richtvraag
@@ -102,6 +102,8 @@ def done(turn: Turn, question: Richtvraag) -> Screen:
 
 @routes.press("pas")
 def pass_question(turn: Turn, question: Richtvraag, status: Status) -> Screen:
+    if status in (Status.OPEN, Status.ANSWERED):
+        raise UnknownRouteError
     answer = pass_by(turn, question, status)
     if answer is None:
         turn.toast(turn.word("meldingen.antwoord_blijft"))

@@ -29,6 +29,8 @@ routes = Routes()
 
 @routes.press("rij")
 def new_row(turn: Turn, question: Richtvraag) -> Screen:
+    if question.kind is not Kind.CONTACTS:
+        raise UnknownRouteError
     first = question.columns[0]
     text = turn.text("contacten.nieuw", question=question, column=first)
     back = [turn.button("terug", f"bekijk:{question.key}")]
