@@ -236,3 +236,13 @@ async def test_the_theme_that_was_open_stays_the_place(bart: Phone, dirk: Phone)
     await dirk.presses("Antwoord op vraag 20")
     assert "Thema: Spijbelen" in await dirk.reads()
     assert "• Elke dag bellen" in await dirk.reads()
+
+
+async def test_a_text_goes_only_where_it_was_offered(regisseur: Phone, dirk: Phone) -> None:
+    """A forged button gives no way into what only a screen of ours asks for."""
+    await dirk.says("Een gedachte")
+    screen = (await dirk.from_bot())[-1]["message_id"]
+    for place in ("partner-hernoem/1", "akkoord-waarom/1", "engagement-nieuw/1.3-4/7"):
+        assert "werkt niet meer" in await dirk.presses_data(screen, f"0/los-naar:{place}")
+    await dirk.presses("Antwoord op vraag 28")
+    assert "1. Een gedachte" in await dirk.reads()

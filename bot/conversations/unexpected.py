@@ -20,7 +20,7 @@ from bot.conversations.events import Edited, Text
 from bot.conversations.halfway import LOOSE
 from bot.conversations.paging import pairs
 from bot.conversations.people.start import welcome
-from bot.conversations.routes import Routes
+from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import CALLBACK_BYTES, Button, Give, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Richtvraag, Rubriek
 from bot.storage import meetings
@@ -95,11 +95,23 @@ def belongs_there(turn: Turn, place: str) -> Outcome:
     if not waiting:
         return _nothing_waits(turn)
     address = place.replace("/", ":")
+    if not _offered(turn, address):
+        raise UnknownRouteError
     if address.partition(":")[0] not in ONE_BY_ONE:
         last = waiting[-1]
         words = "\n".join(text.text for text in waiting)
         waiting = [Text(words, last.message_id, last.sent_at)]
     return Give(address, waiting)
+
+
+def _offered(turn: Turn, address: str) -> bool:
+    """Whether a button of ours can have carried this address: it grants what that screen did."""
+    engagements = (f"engagement-nieuw:{q.key}:0" for q in engagement_new.questions(turn))
+    return (
+        turn.place(address) in turn.draft(DRAFT)["places"]
+        or address.partition(":")[0] in ("antwoord", "agenda")
+        or address in ("doel-nieuw:0", *engagements)
+    )
 
 
 @routes.press("los-kies")
