@@ -77,3 +77,39 @@ async def test_the_qr_picture_comes_with_the_link(regisseur: Phone, joins: Join)
     assert "?start=" in link["text"]
     assert "photo" in picture
     assert "hierboven" in explanation["text"]
+
+
+async def test_every_step_of_a_new_network_can_be_the_last(telegram: Telegram) -> None:
+    an = await telegram.phone(1, "An")
+    await an.says("/start")
+    for given in ((), ("Samen",), ("Samen", "Dendermeer"), ("Samen", "Dendermeer", "De stad")):
+        await an.presses("Een netwerk starten")
+        for words in given:
+            await an.says(words)
+        await an.presses("Netwerk niet starten")
+        assert "Welkom" in await an.reads()
+    await an.says("/verder")
+    assert "Welkom" in await an.reads()
+
+
+async def test_a_name_that_is_too_long_is_not_cut(telegram: Telegram) -> None:
+    an = await telegram.phone(1, "An")
+    await an.says("/start")
+    await an.presses("Een netwerk starten")
+    await an.says("Samen naar school " * 15)
+    assert "Je stuurde 269 tekens, hier passen er hoogstens 120." in await an.reads()
+    await an.says("Samen naar school")
+    assert "stap 2 van 4" in await an.reads()
+
+
+async def test_the_name_of_a_partner_that_is_too_long_is_not_cut(
+    regisseur: Phone, joins: Join
+) -> None:
+    await joins(102, "Bart", "CLB De Brug")
+    await regisseur.says("/partners")
+    await regisseur.presses("CLB De Brug")
+    await regisseur.presses("Naam wijzigen")
+    await regisseur.says("CLB De Brug " * 30)
+    assert "hier passen er hoogstens 120" in await regisseur.reads()
+    await regisseur.says("CLB De Nieuwe Brug")
+    assert "CLB De Nieuwe Brug" in await regisseur.reads()

@@ -190,3 +190,23 @@ async def test_earlier_versions_can_be_seen_and_put_back(bart: Phone) -> None:
     text = await bart.reads()
     assert "Teruggezet ✓" in text
     assert "Een tweede punt" not in text
+
+
+async def test_who_hides_an_answer_hears_in_which_versions_it_stays(
+    regisseur: Phone, bart: Phone
+) -> None:
+    await regisseur.says("/akkoord")
+    await regisseur.presses("Een versie vaststellen")
+    await regisseur.presses("Versie 1 vaststellen")
+    await bart.says("/antwoorden")
+    await bart.presses("1.4.3")
+    await bart.presses("24.")
+    await bart.presses("Wie ziet dit?")
+    assert "versie 1" not in await bart.reads()
+    await bart.presses("alleen de regisseur")
+    assert "In versie 1 staat jullie antwoord nog zoals het toen was" in await bart.reads()
+    await bart.says("/antwoorden")
+    await bart.presses("1.4 Afspraken")
+    await bart.presses("12.")
+    await bart.presses("Wie ziet dit?")
+    assert "versie 1" not in await bart.reads()

@@ -152,6 +152,23 @@ def thawed(kept: Mapping[str, Any]) -> Draaiboek:
     return _SHAPE.validate_python(kept)
 
 
+def shown_to(kept: Mapping[str, Any], question: str, partner_id: int) -> Visibility | None:
+    """Who reads a partner's answer to a richtvraag in a version; None when it is not there.
+
+    As of any draaiboek: once there is a joint text, the answers are not shown.
+    """
+    for section in kept["sections"]:
+        for asked in section["questions"]:
+            if asked["richtvraag"]["key"] != question or asked["joint"]:
+                continue
+            for answer in asked["answers"]:
+                content = answer["content"]
+                filled = content["entries"] or content["chosen"] or content["rows"]
+                if answer["partner_id"] == partner_id and filled:
+                    return Visibility(answer["visibility"])
+    return None
+
+
 def _sections(
     session: Session,
     network_id: int,

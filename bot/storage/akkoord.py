@@ -1,6 +1,6 @@
 """Joint texts, the verdicts of partners on them, and the versions that were frozen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -140,6 +140,15 @@ def version(session: Session, network_id: int, number: int) -> DraaiboekVersion 
             DraaiboekVersion.network_id == network_id, DraaiboekVersion.number == number
         )
     ).one_or_none()
+
+
+def snapshots(session: Session, network_id: int) -> Sequence[tuple[int, Mapping[str, Any]]]:
+    """Number and content of every version, oldest first."""
+    return session.exec(
+        select(DraaiboekVersion.number, DraaiboekVersion.snapshot)
+        .where(DraaiboekVersion.network_id == network_id)
+        .order_by(col(DraaiboekVersion.number))
+    ).all()
 
 
 def versions(session: Session, network_id: int) -> list[tuple[int, Any]]:

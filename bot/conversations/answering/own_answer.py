@@ -11,8 +11,9 @@ from bot.conversations.answering.question_screen import draw
 from bot.conversations.paging import page
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
+from bot.draaiboek import snapshot
 from bot.kijkwijzer import Richtvraag, Visibility
-from bot.storage import answers, history, networks
+from bot.storage import akkoord, answers, history, networks
 from bot.storage.tables import AnswerVersion, Happened, Thing
 
 routes = Routes()
@@ -28,8 +29,20 @@ def who_sees(turn: Turn, question: Richtvraag) -> Screen:
         for level in Visibility
     ]
     back = [turn.button("terug", f"bekijk:{question.key}")]
-    text = turn.text("antwoorden.zicht", question=question, now=now)
+    text = turn.text("antwoorden.zicht", question=question, now=now,
+                     versions=_shown_wider(turn, question, now))  # fmt: skip
     return Screen(text, [*rows, back])
+
+
+def _shown_wider(turn: Turn, question: Richtvraag, now: Visibility) -> list[int]:
+    """The frozen versions in which more people read the answer as it was then."""
+    wider = list(Visibility)
+    return [
+        number
+        for number, kept in akkoord.snapshots(turn.session, turn.member.network.id)
+        if (then := snapshot.shown_to(kept, question.key, turn.member.partner.id))
+        and wider.index(then) > wider.index(now)
+    ]
 
 
 @routes.press("zicht-zet")

@@ -12,15 +12,17 @@ netwerk:MEMBERSHIP       go to another network
 from bot.conversations.events import Text
 from bot.conversations.menu import REGISSEUR_COMMANDS
 from bot.conversations.paging import pairs
+from bot.conversations.paste import too_long
 from bot.conversations.people.start import home, may_start_network, welcome
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
-from bot.conversations.turn import Button, Screen, Turn
+from bot.conversations.turn import Button, Outcome, Screen, Turn
 from bot.storage import networks
 from bot.storage.networks import Acting
 from bot.storage.tables import Network, Partner
 
 FIELDS = ("naam", "streek", "eigen")
 NAME_LIMIT = 120
+"""Signs: a name stands on buttons, in titles and in the name of a file."""
 
 routes = Routes()
 
@@ -69,10 +71,12 @@ def forget(turn: Turn) -> Screen:
     return home(turn) if turn.acting else welcome(turn)
 
 
-@routes.text("netwerk-veld", needs=Needs.NOTHING, beside=True)
-def take_field(turn: Turn, text: Text, field: str) -> Screen:
+@routes.text("netwerk-veld", needs=Needs.NOTHING, pieces=True, beside=True)
+def take_field(turn: Turn, text: Text, field: str) -> Outcome:
+    if too_long(turn, text, NAME_LIMIT):
+        return None
     draft = dict(turn.draft("netwerk") or {})
-    draft[field] = text.line[:NAME_LIMIT]
+    draft[field] = text.line
     turn.put_down("netwerk", draft)
     return _ask_next(turn, draft)
 
@@ -81,9 +85,14 @@ def _ask_next(turn: Turn, draft: dict[str, str]) -> Screen:
     """The first field that is still empty; last the kind, chosen from buttons."""
     for field in FIELDS:
         if field not in draft:
-            return Screen(turn.text(f"netwerk.{field}", **draft), expects=f"netwerk-veld:{field}")
+            asked = turn.text(f"netwerk.{field}", **draft)
+            return Screen(asked, [_stop(turn)], expects=f"netwerk-veld:{field}")
     kinds = [Button(k.label, f"netwerk-soort:{k.key}") for k in turn.kijkwijzer.partner_kinds]
-    return Screen(turn.text("netwerk.soort", **draft), pairs(kinds))
+    return Screen(turn.text("netwerk.soort", **draft), [*pairs(kinds), _stop(turn)])
+
+
+def _stop(turn: Turn) -> list[Button]:
+    return [turn.button("netwerk_niet", "netwerk-weg")]
 
 
 @routes.press("netwerk-soort", needs=Needs.NOTHING)

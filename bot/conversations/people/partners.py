@@ -18,13 +18,14 @@ regie:MEMBER                 somebody of one's own organisation also has the reg
 
 from bot.conversations.events import Text
 from bot.conversations.paging import page, pairs
+from bot.conversations.paste import too_long
+from bot.conversations.people.network import NAME_LIMIT
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
-from bot.conversations.turn import Button, Rows, Screen, Turn
+from bot.conversations.turn import Button, Outcome, Rows, Screen, Turn
 from bot.storage import history, networks
 from bot.storage.tables import Happened, Partner, Role, Thing
 from bot.texts import shorten
 
-NAME_LIMIT = 120
 PER_SCREEN = 20
 """Partners on one screen: a whole network of the usual size."""
 
@@ -63,9 +64,11 @@ def add(turn: Turn) -> Screen:
     return Screen(turn.text("partners.naam"), [back], expects="partner-naam")
 
 
-@routes.text("partner-naam", needs=Needs.REGISSEUR)
-def take_name(turn: Turn, text: Text) -> Screen:
-    name = _name(text)
+@routes.text("partner-naam", needs=Needs.REGISSEUR, pieces=True)
+def take_name(turn: Turn, text: Text) -> Outcome:
+    if too_long(turn, text, NAME_LIMIT):
+        return None
+    name = text.line
     turn.put_down("partner", name)
     kinds = [Button(k.label, f"partner-soort:{k.key}") for k in turn.kijkwijzer.partner_kinds]
     # Another text before the kind is chosen is another name.
@@ -94,10 +97,12 @@ def ask_new_name(turn: Turn, partner_id: int) -> Screen:
     return Screen(text, [back], expects=f"partner-hernoem:{partner.id}")
 
 
-@routes.text("partner-hernoem", needs=Needs.REGISSEUR)
-def rename(turn: Turn, text: Text, partner_id: int) -> Screen:
+@routes.text("partner-hernoem", needs=Needs.REGISSEUR, pieces=True)
+def rename(turn: Turn, text: Text, partner_id: int) -> Outcome:
     partner = _partner(turn, partner_id)
-    partner.name = _name(text)
+    if too_long(turn, text, NAME_LIMIT):
+        return None
+    partner.name = text.line
     _note(turn, partner, Happened.CHANGED, name=partner.name)
     return _partner_screen(turn, partner, lead=turn.text("partners.hernoemd"))
 
@@ -251,7 +256,3 @@ def _partner(turn: Turn, partner_id: int) -> Partner:
     if partner is None:
         raise UnknownRouteError
     return partner
-
-
-def _name(text: Text) -> str:
-    return text.line[:NAME_LIMIT]
