@@ -1,5 +1,6 @@
 """The pure rules, by values."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bot.rules import fields, progress, shield
 from bot.storage.content import Content, Status
 
 KIJKWIJZER = load(Path(__file__).parent.parent / "prompts" / "kijkwijzer.yaml")
+TODAY = date(2026, 12, 1)
 KEYS = [question.key for question in KIJKWIJZER.questions]
 
 
@@ -25,10 +27,22 @@ KEYS = [question.key for question in KIJKWIJZER.questions]
         "Jan Peeters uit 3B",
         "Jan Peeters (geboren 12/3/2010)",
         "Sara Maes, geb. op 4 mei 2011",
+        "geboortedatum 12/03/2010 Emma Claes",
+        "Geboortedatum: 12/03/10",
+        "E. Claes 12.03.2010",
+        "E.J. Claes (12-03-2010)",
+        "Emma De Koning, 12 maart 2010",
+        "Contact over Emma van den Berg 2010-03-12",
+        "12/03/2010 Lotte Janssen",
+        "Yassin uit 4 TSO B stopt",
+        "We bellen Yassin van 3B",
+        "Ruben uit 5EM1 komt terug",
+        "Lotte Janssens, 4 TSO",
+        "de leerling Peeters",
     ],
 )
 def test_the_shield_sees_data_of_a_pupil(text: str) -> None:
-    assert shield.about_a_pupil(text)
+    assert shield.about_a_pupil(text, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -40,10 +54,34 @@ def test_the_shield_sees_data_of_a_pupil(text: str) -> None:
         "An Peeters is coördinator bij het CLB",
         "BE 0316.380.841",
         "Een jongere die dreigt uit te vallen",
+        "Elke leerling Krijgt een plan",
+        "Leerling Begeleiding",
+        "Per leerling Eén gesprek",
+        "Overleg Atheneum Zuid 12/03/2027",
+        "Overleg Atheneum Zuid 12/03/2015",
+        "CLB De Brug tegen 1 mei 2027",
+        "CLB De Brug 1 mei 2018",
+        "Jan Peeters neemt dit op tegen 12/03/2027",
+        "Jan Peeters 12/03/2027",
+        "Stationsstraat Aalst 12/03/2016",
+        "Besluit Vlaamse Regering 17 juni 2016",
+        "Decreet Leersteun 5 mei 2013",
+        "Jongeren geboren na 1 januari 2008 zijn leerplichtig",
+        "Nota van An Peeters van 12/03/2016",
+        "Uitstroom uit 4 TSO daalt",
+        "Jongeren uit 3B en ouders van 5A",
+        "Schoolverlaters uit 6 BSO",
+        "Atheneum Zuid 3B",
+        "Mentoren in 1A en 1B, coach van 3B",
+        "Overstap uit 1B",
+        "An Peeters 02/553.10.10 of 0499 12 03 10",
+        "0499 12 03 10 An Peeters",
+        "12,1 %; 31/8/2019; Dataloep Vlaanderen",
+        "Punt 1.4.2 en 12.03.20 euro",
     ],
 )
 def test_the_shield_lets_agreements_pass(text: str) -> None:
-    assert not shield.about_a_pupil(text)
+    assert not shield.about_a_pupil(text, TODAY)
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def follow_group(
 
 def _answer(turn: Turn) -> Screen | None:
     deed = turn.event.deed
-    if shield.about_a_pupil(_words(deed)):
+    if shield.about_a_pupil(_words(deed), turn.today):
         return Screen(turn.text("algemeen.leerling"), aside=True)
     match deed:
         case Command():
