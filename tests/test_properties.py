@@ -36,6 +36,9 @@ COMMANDS = [
     "netwerk",
     "privacy",
     "help",
+    "overleg",
+    "herinneringen",
+    "stop",
     "onbekend",
 ]
 FORGED = [
@@ -82,6 +85,50 @@ FORGED = [
     "1/vaststellen-ja:1",
     "1/vergelijk:1:0",
     "2/versie-word:1:regisseur",
+    "1/overleg-plan",
+    "2/overleg-zeg:1:202703091400:coming",
+    "2/overleg-zeg:1:nu:substitute",
+    "1/overleg-lijst:-2",
+    "1/overleg-dag:1:morgen",
+    "1/overleg-bewaar:1",
+    "2/overleg-kalender:1",
+    "1/overleg-verplaats-dag:1:1:2027-02-30",
+    "1/overleg-annuleer-alle:1",
+    "1/overleg-toch:1",
+    "1/overleg-duurt:1:0",
+    "1/overleg-herinner-aan:1:999",
+    "1/reeks-ritme:nooit",
+    "1/reeks-tot:1:jaar",
+    "1/reeks-zonder:1:202703091400",
+    "1/prik-zonder:202703091400",
+    "1/prik-stuur",
+    "2/prik-kan:1:99",
+    "1/prik-vast:1:0",
+    "2/agenda:1",
+    "1/agenda-minuten:1:1:-5",
+    "1/agenda-stap:1:1:3",
+    "1/agenda-voorstel:1:7",
+    "1/agenda-neem:1:x",
+    "1/tijdens-engagement:1:1:1.1-1",
+    "1/tijdens-terug:1",
+    "1/besluit-weg:1",
+    "1/aanwezig-wissel:1:1:0",
+    "1/verslag-stuur:1:1",
+    "2/snooze:1",
+    "2/snooze-alles",
+    "2/snooze-tot:1:gisteren",
+    "3/snooze-weg:1",
+    "1/herinneringen-uren:25:3",
+    "1/herinneringen-dag:8",
+    "3/afwezig-tot:2027-13-01",
+    "3/afwezig-terug",
+    "2/verlaten",
+    "2/thema-bij:1.4.2-1:x",
+    "1/doorgeven-aan:1.4-1:3",
+    "1/doorgeven-aan:1.4-1:2",
+    "1/aanvulling-zonder:1.4-1:2",
+    "2/met-vragen",
+    "3/los-terug",
 ]
 
 _who = st.integers(0, len(NAMES) - 1)
@@ -91,6 +138,7 @@ _text = st.one_of(
 )
 _deed = st.one_of(
     st.tuples(st.just("say"), _who, _text),
+    st.tuples(st.just("reply"), _who, st.tuples(_text, st.integers(0, 8))),
     st.tuples(st.just("press"), _who, st.integers(0, 40)),
     st.tuples(st.just("press"), _who, st.integers(0, 10)),
     st.tuples(st.just("old press"), _who, st.integers(0, 400)),
@@ -139,6 +187,12 @@ class Crowd:
         match kind:
             case "say":
                 await self._said(phone, what)
+            case "reply":
+                words, back = what
+                theirs = await phone.from_bot()
+                await self._said(
+                    phone, words, reply_to=theirs[-1 - back % len(theirs)]["message_id"]
+                )
             case "command":
                 await phone.says(f"/{what}")
             case "press" | "old press" if self.shown[who]:
@@ -157,8 +211,8 @@ class Crowd:
                 await self._again()
         await self.look(who)
 
-    async def _said(self, phone: Phone, text: str) -> None:
-        self.last = await self.telegram.post("say", user=phone.id, text=text)
+    async def _said(self, phone: Phone, text: str, **more: Any) -> None:
+        self.last = await self.telegram.post("say", user=phone.id, text=text, **more)
         before = len(await phone.from_bot())
         await self.telegram.settle()
         assert len(await phone.from_bot()) > before or text.startswith("/")

@@ -246,3 +246,37 @@ async def test_a_text_goes_only_where_it_was_offered(regisseur: Phone, dirk: Pho
         assert "werkt niet meer" in await dirk.presses_data(screen, f"0/los-naar:{place}")
     await dirk.presses("Antwoord op vraag 28")
     assert "1. Een gedachte" in await dirk.reads()
+
+
+async def test_what_waited_for_the_morning_is_asked_about_from_then_on(
+    bart: Phone, dirk: Phone, telegram: Telegram
+) -> None:
+    await dirk.says("De coach belt")
+    await dirk.presses("Antwoord op vraag 28")
+    telegram.moves_to("2026-12-01 20:00")
+    await passes_on(bart, "29", "Dirk")
+    await passes_on(bart, "30", "Dirk")
+    await dirk.says("Daarna komt de school")
+    assert "2. Daarna komt de school" in await dirk.reads()
+    await telegram.at("2026-12-02 08:30")
+    both = (await dirk.from_bot())[-1]
+    assert "1. Bart geeft je vraag 29 door" in both["text"]
+    assert "2. Bart geeft je vraag 30 door" in both["text"]
+    await dirk.says("Ons centrum", reply_to=both["message_id"])
+    assert "Hoort dit bij vraag 29 of bij vraag 30?" in await dirk.reads()
+    await dirk.presses("Antwoord op vraag 30")
+    await passes_on(bart, "31", "Dirk")
+    await opens(dirk, "28")
+    await passes_on(bart, "29", "Dirk")
+    await passes_on(bart, "30", "Dirk")
+    await dirk.says("Nog iets")
+    assert "Hoort dit bij vraag 28, vraag 29 of bij vraag 30?" in await dirk.reads()
+
+
+async def test_a_reply_to_an_older_question_of_the_bot_answers_that_one(dirk: Phone) -> None:
+    await opens(dirk, "28")
+    asked = (await dirk.from_bot())[-1]["message_id"]
+    await opens(dirk, "30")
+    await dirk.says("Het centrum", reply_to=asked)
+    assert "vraag 28 van 36" in await dirk.reads()
+    assert "1. Het centrum" in await dirk.reads()

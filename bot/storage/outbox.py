@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, null, text, update
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, null, text, update
 from sqlmodel import Session, SQLModel, col, or_, select
 
 from bot.storage import networks
 from bot.storage.database import in_parts, insert_ignore
 from bot.storage.tables import (
-    UNASKED_QUESTION,
     Chat,
     Delivery,
     Membership,
@@ -142,25 +141,22 @@ _ANSWERED = (
     .order_by(_c.expects.is_(null()), _c.id.desc())  # a message that was edited has several rows
     .limit(1)
 )
-_SCREEN_AT = (
-    select(_c.created_at)
-    .where(_c.chat_id == bindparam("chat"), _c.priority == REPLY, _c.expects.is_not(null()))
-    .order_by(_c.id.desc())
-    .limit(1)
-    .scalar_subquery()
+_later = _table.alias("later").c
+_A_SCREEN_CAME_AFTER = exists().where(
+    _later.chat_id == _c.chat_id,
+    _later.priority == REPLY,
+    _later.expects.is_not(null()),
+    _later.created_at >= _c.settled_at,
 )
 _ASKED_SINCE = (
     select(_c.expects, _c.key)
     .where(
         _c.chat_id == bindparam("chat"),
-        text(UNASKED_QUESTION),
+        text("outbox.priority = 1 AND outbox.expects IS NOT NULL"),  # as the index says it
         or_(
             # On its way at this moment: it may be there already.
             _c.state == Delivery.SENDING,
-            and_(
-                _c.message_id < bindparam("message"),
-                or_(_SCREEN_AT.is_(None), _c.settled_at > _SCREEN_AT),
-            ),
+            and_(_c.message_id < bindparam("message"), ~_A_SCREEN_CAME_AFTER),
         ),
     )
     .order_by(_c.id)
