@@ -134,8 +134,15 @@ def _serve(work: Callable[[Settings], Awaitable[None]], settings: Settings) -> N
     async def until_stopped() -> None:
         task = asyncio.ensure_future(work(settings))
         loop = asyncio.get_running_loop()
+
+        def stop() -> None:
+            # Once: a second signal would break off the stopping itself, which takes seconds at
+            # most. Two come when both the terminal and a parent process pass on a Ctrl-C.
+            if not task.cancelling():
+                task.cancel()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, task.cancel)
+            loop.add_signal_handler(number, stop)
         try:
             await task
         except asyncio.CancelledError:

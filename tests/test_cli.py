@@ -1,9 +1,13 @@
 """What an operator gets for a mistake: one clear line and an exit status."""
 
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -88,6 +92,32 @@ def test_migrate_makes_the_database(tmp_path: Path) -> None:
     code, said = kijkwijzer(tmp_path, "migrate", DATABASE_URL="sqlite:///new/folder/k.db")
     assert (code, said) == (0, "")
     assert (tmp_path / "new" / "folder" / "k.db").exists()
+
+
+def test_the_demo_stops_without_a_word_also_when_asked_twice(tmp_path: Path) -> None:
+    """A Ctrl-C reaches it from the terminal, and again from what started it."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True,
+    ) as demo:  # fmt: skip
+        assert demo.stdout is not None
+        url = demo.stdout.readline().split()[1]
+        _post(f"{url}/sandbox/faults", kind="delay", method="sendMessage", seconds=1)
+        _post(f"{url}/sandbox/say", user=1001, text="/help")
+        urllib.request.urlopen(f"{url}/sandbox/confirmed?timeout=30").close()
+        demo.send_signal(signal.SIGTERM)
+        time.sleep(0.2)  # it is stopping now: for a second it waits for its answer to go out
+        demo.send_signal(signal.SIGTERM)
+        _, said = demo.communicate(timeout=30)
+    assert (demo.returncode, said) == (0, "")
+
+
+def _post(url: str, **given: object) -> None:
+    body = json.dumps(given).encode()
+    asked = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    urllib.request.urlopen(asked, timeout=10).close()
 
 
 @pytest.mark.parametrize("command", ["run", "demo", "migrate", "sandbox"])
