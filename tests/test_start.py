@@ -113,3 +113,65 @@ async def test_the_name_of_a_partner_that_is_too_long_is_not_cut(
     assert "hier passen er hoogstens 120" in await regisseur.reads()
     await regisseur.says("CLB De Nieuwe Brug")
     assert "CLB De Nieuwe Brug" in await regisseur.reads()
+
+
+async def _menu(telegram: Telegram, phone: Phone) -> list[str]:
+    """The commands behind / in this person's chat."""
+    menus = (await telegram.get("people"))["menus"]
+    return [each["command"] for each in menus.get(str(phone.id), menus["default"])]
+
+
+async def test_a_regisseur_has_the_partners_in_the_menu(
+    telegram: Telegram, regisseur: Phone, joins: Join
+) -> None:
+    assert {"partners", "uitnodigen"} <= set(await _menu(telegram, regisseur))
+    dirk = await joins(105, "Dirk", "Stad Dendermeer")
+    assert "partners" not in await _menu(telegram, dirk)
+    await regisseur.says("/partners")
+    await regisseur.presses("Stad Dendermeer")
+    await regisseur.presses("Regie delen met Dirk")
+    await dirk.presses("Wie is hoever?")
+    assert {"partners", "uitnodigen"} <= set(await _menu(telegram, dirk))
+    await regisseur.presses("Dirk niet langer regisseur")
+    await dirk.says("/start")
+    assert "partners" not in await _menu(telegram, dirk)
+
+
+async def test_the_menu_follows_from_one_network_to_another(
+    telegram: Telegram, joins: Join
+) -> None:
+    bart = await joins(102, "Bart", "CLB De Brug")
+    await bart.says("/netwerk")
+    await bart.presses("Een netwerk starten")
+    for answer in ("Samen sterk", "Aalst", "CLB Aalst"):
+        await bart.says(answer)
+    await bart.presses("CLB")
+    assert "partners" in await _menu(telegram, bart)
+    await bart.says("/netwerk")
+    await bart.presses("Samen naar school")
+    assert "partners" not in await _menu(telegram, bart)
+
+
+async def test_nobody_stands_before_a_wall(
+    telegram: Telegram, regisseur: Phone, joins: Join
+) -> None:
+    bart = await joins(102, "Bart", "CLB De Brug")
+    for said in ("/partners", "/frituur", "/overleg", "/help", "/privacy", "/start verkeerd"):
+        await bart.says(said)
+        assert "Naar het begin" in await bart.buttons(), said
+        await bart.presses("Naar het begin")
+        assert "Je werkt voor CLB De Brug" in await bart.reads()
+    await bart.says("/partners")
+    assert await bart.reads() == "Dit kan alleen de regisseur van je netwerk: An."
+    stranger = await telegram.phone(109, "Zoë")
+    await stranger.says("/start verkeerd")
+    await stranger.presses("Naar het begin")
+    assert "Welkom bij de kijkwijzer" in await stranger.reads()
+    await regisseur.says("/engagementen")
+    await regisseur.presses("➕")
+    await regisseur.presses("1.3")
+    await regisseur.says("Een lijst maken tegen 1 mei 2027")
+    await regisseur.presses("Wijzigen")
+    await regisseur.presses("Wie neemt dit op")
+    await regisseur.presses("Terug")
+    assert "Wat wil je wijzigen?" in await regisseur.reads()

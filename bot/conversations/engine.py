@@ -1,11 +1,12 @@
 """From an event to a committed answer: the one way in for everything that people do."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.conversations import halfway, paste, unexpected
+from bot.conversations import halfway, menu, paste, unexpected
 from bot.conversations.answering import contacts
 from bot.conversations.contents import all_routes
 from bot.conversations.edits import take_edit
@@ -44,9 +45,18 @@ def take_turn(session: Session, house: House, event: Event, now: datetime) -> No
         chat.cursor = None
     turn = Turn(session, house, event, now, chat, person, acting)
     screen = _answer(turn)
+    menu.follow(turn)
     if screen is not None:
-        turn.show(screen)
+        turn.show(_with_a_way_on(turn, screen))
     turn.finish()
+
+
+def _with_a_way_on(turn: Turn, screen: Screen) -> Screen:
+    """Who takes part never stands before a wall: without anything to press or say, the way home."""
+    expects = turn.chat.expects if screen.aside else screen.expects
+    if turn.acting is None or expects or turn.offers or any(screen.buttons):
+        return screen
+    return replace(screen, buttons=[[turn.button("begin", "thuis")]])
 
 
 def apologise(session: Session, house: House, event: Event, now: datetime) -> None:
@@ -122,7 +132,8 @@ def _command(turn: Turn, command: Command) -> Screen | None:
         return start.open_link(turn, command.argument)
     route = ROUTES.commands.get(command.name)
     if route is None:
-        return Screen(turn.text("algemeen.onbekend_commando"), aside=True)
+        ways = [turn.button("uitleg_bot", "help"), turn.button("begin", "thuis")]
+        return Screen(turn.text("algemeen.onbekend_commando"), [ways], aside=True)
     return _follow(turn, route, [])
 
 
@@ -246,5 +257,13 @@ def _refusal(turn: Turn, route: Route) -> Screen | None:
     if route.needs >= Needs.MEMBER and turn.acting is None:
         return start.welcome(turn)
     if route.needs >= Needs.REGISSEUR and not turn.is_regisseur:
-        return Screen(turn.text("algemeen.alleen_regisseur"), aside=True)
+        return _only_regisseur(turn)
     return None
+
+
+def _only_regisseur(turn: Turn) -> Screen:
+    network_id = turn.member.network.id
+    names = networks.names(turn.session, network_id)
+    who = [names[member.person_id] for member in networks.regisseurs(turn.session, network_id)]
+    home = [turn.button("begin", "thuis")]
+    return Screen(turn.text("algemeen.alleen_regisseur", who=who), [home], aside=True)

@@ -618,6 +618,8 @@ class Chat(SQLModel, table=True):
     unreachable_since: datetime | None = None
     nudged_at: datetime | None = None
     nudges: int = 0
+    # Which `/` menu Telegram has for this chat.
+    regisseur_menu: bool = False
 
 
 class SeenUpdate(SQLModel, table=True):

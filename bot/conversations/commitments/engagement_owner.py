@@ -27,7 +27,8 @@ def ask_owner(turn: Turn, id: int, number: int) -> Screen:
     engagement = editable(turn, id)
     text = turn.text("engagementen.wie", engagement=engagement)
     rows = _owner_rows(turn, engagement, _meant(turn, engagement), number)
-    return Screen(text, rows, expects=f"engagement-wie:{id}")
+    back = [turn.button("terug", f"engagement-wijzig:{id}")]
+    return Screen(text, [*rows, back], expects=f"engagement-wie:{id}")
 
 
 def ask_who_is_meant(turn: Turn, engagement: Engagement) -> Screen:

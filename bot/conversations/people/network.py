@@ -10,7 +10,6 @@ netwerk:MEMBERSHIP       go to another network
 """
 
 from bot.conversations.events import Text
-from bot.conversations.menu import REGISSEUR_COMMANDS
 from bot.conversations.paging import pairs
 from bot.conversations.paste import too_long
 from bot.conversations.people.start import home, may_start_network, welcome
@@ -110,7 +109,6 @@ def create(turn: Turn, kind: str) -> Screen:
     network = turn.session.get_one(Network, membership.network_id)
     partner = turn.session.get_one(Partner, membership.partner_id)
     turn.enter(Acting(membership, partner, network))
-    turn.set_commands(REGISSEUR_COMMANDS)
     text = turn.text("netwerk.gestart", network=network, partner=partner)
     rows = [
         [turn.button("partner_toevoegen", "partner-nieuw")],

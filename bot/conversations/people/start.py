@@ -3,7 +3,7 @@
 /start          welcome, or home for who takes part already
 /start TOKEN    take up an invitation
 thuis           home
-/help /hulp     what one can do, and the words of the field
+/help /hulp     (also help) what one can do, and the words of the field
 /privacy        what is kept, by whom, where
 """
 
@@ -111,7 +111,8 @@ def open_link(turn: Turn, token: str) -> Screen | None:
             return home(turn)
     turn.chat.wrong_links += 1
     turn.chat.wrong_links_since = turn.chat.wrong_links_since or turn.now
-    return Screen(turn.text("start.ongeldige_link"), aside=True)
+    ways = [turn.button("begin", "thuis"), turn.button("wat_is", "wat-is")]
+    return Screen(turn.text("start.ongeldige_link"), [ways], aside=True)
 
 
 def _too_many_wrong_links(turn: Turn) -> bool:
@@ -140,6 +141,7 @@ def _first_message(turn: Turn, inviter: str, passed_on: Richtvraag | None) -> Sc
 
 
 @routes.command("help", "hulp", needs=Needs.NOTHING)
+@routes.press("help", needs=Needs.NOTHING)
 def help_text(turn: Turn) -> Screen:
     return Screen(turn.text("start.help", regisseur=turn.is_regisseur), aside=True)
 

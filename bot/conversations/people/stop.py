@@ -9,7 +9,6 @@ wissen-ja        it is done
 
 from collections.abc import Sequence
 
-from bot.conversations.menu import COMMANDS
 from bot.conversations.people.start import home
 from bot.conversations.routes import Needs, Routes
 from bot.conversations.turn import Screen, Turn
@@ -55,7 +54,6 @@ def leave(turn: Turn) -> Screen:
     if leaving.must_share_regie(turn.session, left.membership):
         return _share_first(turn, [left])
     _leave(turn, left)
-    turn.set_commands(COMMANDS)
     elsewhere = networks.memberships(turn.session, turn.person.id)
     text = turn.text("stop.weg", partner=left.partner, elsewhere=bool(elsewhere))
     if elsewhere:
@@ -85,7 +83,6 @@ def forget(turn: Turn) -> Screen:
     report.forget(turn.session, turn.person.id, called)
     leaving.erase(turn.session, turn.person.id, called, turn.now)
     turn.acting = None
-    turn.set_commands(COMMANDS)
     return Screen(turn.text("stop.gewist"))
 
 

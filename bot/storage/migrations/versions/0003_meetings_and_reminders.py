@@ -191,6 +191,9 @@ def upgrade() -> None:
     with op.batch_alter_table("chat", schema=None) as batch_op:
         batch_op.add_column(sa.Column("nudged_at", sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("nudges", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(
+            sa.Column("regisseur_menu", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
 
     with op.batch_alter_table("auditevent", schema=None) as batch_op:
         batch_op.add_column(sa.Column("chat_id", sa.BigInteger(), nullable=True))
