@@ -246,10 +246,104 @@ async def test_who_declines_says_so_once(regisseur: Phone, bart: Phone) -> None:
     await regisseur.presses("➕")
     await regisseur.presses("1.4.3")
     await regisseur.says("CLB De Brug belt elke week tegen 1 mei 2027")
+    before = len(await regisseur.from_bot())
     await bart.presses("Dit is niet voor ons")
-    assert "CLB De Brug neemt dit niet op" in await regisseur.reads()
+    # First there is time to say why.
+    assert len(await regisseur.from_bot()) == before
     await bart.says("Dat doet de school zelf")
     assert "niet opgenomen: Dat doet de school zelf" in await bart.reads()
+    (told,) = (await regisseur.from_bot())[before:]
+    assert told["text"] == (
+        "CLB De Brug neemt dit niet op:\n“belt elke week”\nWaarom: Dat doet de school zelf"
+    )
+
+
+async def test_a_refusal_without_a_reason_comes_too(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    for n, what in enumerate(("belt", "mailt")):
+        await _proposes(regisseur, f"CLB De Brug {what} elke week tegen 1 mei 2027")
+        before = len(await regisseur.from_bot())
+        await bart.presses("Dit is niet voor ons")
+        if n == 0:
+            await bart.presses("Zonder reden")
+            assert "Doorgegeven, zonder reden ✓" in await bart.reads()
+        else:
+            await telegram.at("2026-12-01 10:09")
+            assert len(await regisseur.from_bot()) == before
+            await telegram.at("2026-12-01 10:11")
+        (told,) = (await regisseur.from_bot())[before:]
+        assert told["text"] == f"CLB De Brug neemt dit niet op:\n“{what} elke week”"
+
+
+async def test_who_refuses_and_takes_that_back_is_not_heard(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _proposes(regisseur, "CLB De Brug belt elke week tegen 1 mei 2027")
+    before = len(await regisseur.from_bot())
+    await bart.presses("Dit is niet voor ons")
+    await bart.presses("Ongedaan maken")
+    await telegram.at("2026-12-01 11:00")
+    assert len(await regisseur.from_bot()) == before
+    # What was said already is said to be over.
+    await bart.presses("Dit is niet voor ons")
+    await bart.presses("Zonder reden")
+    assert "neemt dit niet op" in await regisseur.reads()
+    await bart.says("/engagementen")
+    await bart.presses("1. belt")
+    await bart.presses("Ik neem dit op")
+    assert "Dat geldt niet meer" in await regisseur.reads()
+
+
+async def test_who_had_an_engagement_hears_that_another_has_it_now(
+    telegram: Telegram, regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    celine = await joins(104, "Celine", "VDAB")
+    await _proposes(bart, "Een lijst maken tegen 1 mei 2027")
+    await regisseur.says("/engagementen")
+    await regisseur.presses("1. Een lijst")
+    await regisseur.presses("Wijzigen")
+    await regisseur.presses("Wie neemt dit op")
+    await regisseur.presses("VDAB")
+    assert await bart.reads() == (
+        "Stad Dendermeer geeft dit engagement aan VDAB:\n“Een lijst maken”\n\n"
+        "Jullie hoeven hier niets meer voor te doen."
+    )
+    assert "Nemen jullie dit op?" in await celine.reads()
+    await regisseur.presses("Ongedaan maken")
+    assert await bart.reads() == "Dit engagement staat weer bij jullie:\n“Een lijst maken”"
+    assert "Stad Dendermeer geeft dit engagement aan CLB De Brug" in await celine.reads()
+    # Who gives away what was theirs knows it.
+    before = len(await bart.from_bot())
+    await bart.presses("Bekijken")
+    await bart.presses("Wijzigen")
+    await bart.presses("Wie neemt dit op")
+    await bart.presses("Stad Dendermeer")
+    texts = [str(m["text"]) for m in (await bart.from_bot())[before - 1 :]]
+    assert not any("hoeven hier niets" in text for text in texts)
+    assert "CLB De Brug stelt een engagement voor" in await regisseur.reads()
+
+
+async def test_what_was_proposed_at_night_and_moved_again_was_never_said(
+    telegram: Telegram, regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    celine = await joins(104, "Celine", "VDAB")
+    heard = len(await bart.from_bot())
+    telegram.moves_to("2026-12-01 21:00")
+    await _proposes(regisseur, "CLB De Brug: een lijst maken tegen 1 mei 2027")
+    await regisseur.presses("Wijzigen")
+    await regisseur.presses("Wie neemt dit op")
+    await regisseur.presses("VDAB")
+    await telegram.at("2026-12-02 09:00")
+    assert len(await bart.from_bot()) == heard
+    assert "Nemen jullie dit op?" in await celine.reads()
+
+
+async def _proposes(phone: Phone, what: str) -> None:
+    await phone.says("/engagementen")
+    await phone.presses("➕")
+    await phone.presses("1.4.3")
+    await phone.says(what)
 
 
 async def test_three_quick_ones_are_three_engagements(bart: Phone) -> None:

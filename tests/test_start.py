@@ -133,7 +133,8 @@ async def test_a_regisseur_has_the_partners_in_the_menu(
     await dirk.presses("Wie is hoever?")
     assert {"partners", "uitnodigen"} <= set(await _menu(telegram, dirk))
     await regisseur.presses("Dirk niet langer regisseur")
-    await dirk.says("/start")
+    assert "An deelt de regie van Samen naar school niet langer met jou" in await dirk.reads()
+    await dirk.presses("Naar het begin")
     assert "partners" not in await _menu(telegram, dirk)
 
 

@@ -5,6 +5,7 @@ botsing:CHOICE           mine, theirs, or both
 historie:THING:ID        who changed what, when
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
@@ -31,6 +32,19 @@ UNDO = timedelta(hours=24)
 routes = Routes()
 
 K = TypeVar("K", bound=Kept)
+
+Tell = Callable[[Turn, K, AuditEvent], None]
+_AFTER_UNDO: dict[type[Any], Callable[[Turn, Any, AuditEvent], None]] = {}
+
+
+def after_undo(table: type[K]) -> Callable[[Tell[K]], Tell[K]]:
+    """What tells others of a change, also tells them that it was taken back."""
+
+    def register(tell: Tell[K]) -> Tell[K]:
+        _AFTER_UNDO[table] = tell
+        return tell
+
+    return register
 
 
 def address(row: Kept) -> str:
@@ -140,6 +154,9 @@ def take_back(turn: Turn, first: int, last: int) -> Outcome:
     if undone is None:
         turn.toast(turn.word("meldingen.intussen_gewijzigd"), alert=True)
         return None
+    for each, event in undone:
+        if tell := _AFTER_UNDO.get(type(each)):
+            tell(turn, each, event)
     turn.saved(*(event for _, event in undone), lead=turn.text("vragen.teruggezet"))
     row, event = undone[-1]
     if row.removed_at is not None:

@@ -18,6 +18,7 @@ from bot.conversations.commitments import (
     engagement_list,
     engagement_new,
     engagement_owner,
+    engagement_telling,
     goal_change,
     goal_new,
     goal_tree,
@@ -79,6 +80,7 @@ CONVERSATIONS = (
     value_list,  # eigen waarden nakijken en wijzigen
     engagement_list,  # wie neemt wat op, tegen wanneer
     engagement,  # één engagement: opnemen, en hoe het staat
+    engagement_telling,  # wat anderen ervan horen
     engagement_new,  # een nieuw engagement
     engagement_change,  # tekst, doel, maatregel of datum wijzigen
     engagement_owner,  # wie een engagement opneemt

@@ -198,17 +198,18 @@ class Turn:
             *([then] if then else []),
         ]
 
-    def tell(self, membership: Membership, screen: Screen) -> None:
+    def tell(self, membership: Membership, screen: Screen, at: datetime | None = None) -> None:
         """Say something to another person, who acts for `membership`, in their own chat.
 
-        It waits for an hour at which that person wants to hear something; `unsay` can stop it then.
-        Does the screen expect a text, then it poses a question: the next text can be the answer.
+        It waits for an hour at which that person wants to hear something, not before `at`;
+        `unsay` can stop it then. Does the screen expect a text, then it poses a question: the next
+        text can be the answer.
         """
         payload = message(membership.person_id, screen, membership.id)
         payload[outbox.MEMBERSHIP] = membership.id
         outbox.put(
             self.session, membership.person_id, "sendMessage", payload, self.now, screen.slot,
-            outbox.UNASKED, self._wanted(membership.person_id),
+            outbox.UNASKED, self._wanted(membership.person_id, at),
         )  # fmt: skip
 
     def unsay(self, membership: Membership, slot: str) -> bool:
@@ -255,10 +256,10 @@ class Turn:
         """Whether this is an hour at which nobody hears anything unasked."""
         return not quiet.may_write(self.now, quiet.DEFAULT, self.house.free_days)
 
-    def _wanted(self, person_id: int) -> datetime | None:
-        """When somebody else wants to hear something; None: now."""
+    def _wanted(self, person_id: int, at: datetime | None = None) -> datetime | None:
+        """When somebody else wants to hear something, from `at` on; None: now."""
         hours = quiet.hours(rhythm.of_person(self.session, person_id))
-        wanted = quiet.next_moment(self.now, hours, self.house.free_days)
+        wanted = quiet.next_moment(at or self.now, hours, self.house.free_days)
         return wanted if wanted > self.now else None
 
     def show(self, screen: Screen) -> None:

@@ -10,15 +10,16 @@ text engagement-waarom:ID                   why it is stuck or declined
 from collections.abc import Iterable, Sequence
 
 from bot.conversations.changes import change, kept
+from bot.conversations.commitments import engagement_telling as telling
 from bot.conversations.commitments import goal_tree
 from bot.conversations.events import Text
 from bot.conversations.paging import pairs
 from bot.conversations.people import snooze
-from bot.conversations.people.ownership import speaks_for
+from bot.conversations.people.ownership import owner_name, speaks_for
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.storage import history, networks
-from bot.storage.tables import Engagement, Stand, Thing
+from bot.storage.tables import Engagement, Stand
 from bot.texts import shorten
 
 PROGRESS = (Stand.TODO, Stand.BUSY, Stand.DONE, Stand.STUCK)
@@ -87,8 +88,11 @@ def _yes_and_no(turn: Turn, engagement: Engagement) -> tuple[Button, Button]:
 @routes.press("engagement-neemop")
 def take_on(turn: Turn, id: int) -> Outcome:
     """A button of long ago does not set back what was begun since."""
-    if kept(turn, Engagement, id).stand in PROGRESS:
+    engagement = kept(turn, Engagement, id)
+    if engagement.stand in PROGRESS:
         return GoTo(f"engagement:{id}")
+    if engagement.stand is Stand.DECLINED:
+        telling.take_back_refusal(turn, _spoken_for(turn, id))
     return _set_stand(turn, id, Stand.TODO)
 
 
@@ -97,16 +101,11 @@ def decline(turn: Turn, id: int) -> Outcome:
     engagement = kept(turn, Engagement, id)
     if engagement.stand is not Stand.PROPOSED:
         return GoTo(f"engagement:{id}")
-    outcome = _set_stand(turn, id, Stand.DECLINED)
-    # Who named this owner, when it was proposed or later.
-    past = history.of(turn.session, Thing.ENGAGEMENT, id)
-    asked = next((e.person_id for e in past if "owner_id" in e.new), turn.person.id)
-    proposer = networks.member(turn.session, turn.member.network.id, asked)
-    if proposer is not None and asked != turn.person.id:
-        text = turn.text("engagementen.geweigerd", engagement=engagement,
-                         partner=turn.member.partner.name)  # fmt: skip
-        turn.tell(proposer, Screen(text, [[turn.button("bekijken", f"engagement:{id}")]]))
-    return outcome
+    declined = history.change(
+        turn.session, _spoken_for(turn, id), turn.source(), stand=Stand.DECLINED, note=None
+    )
+    turn.saved(declined, then=telling.tell_of_refusal(turn, engagement))
+    return GoTo(f"engagement:{id}")
 
 
 @routes.press("engagement-stand")
@@ -124,7 +123,10 @@ def _set_stand(turn: Turn, id: int, stand: Stand) -> Outcome:
 def take_why(turn: Turn, text: Text, id: int) -> Outcome:
     engagement = _spoken_for(turn, id)
     history.lock(turn.session, engagement)
-    return change(turn, engagement, note=text.after(engagement.note))
+    outcome = change(turn, engagement, note=text.after(engagement.note))
+    if engagement.stand is Stand.DECLINED:
+        telling.tell_why(turn, engagement)
+    return outcome
 
 
 def _spoken_for(turn: Turn, id: int) -> Engagement:
@@ -133,20 +135,6 @@ def _spoken_for(turn: Turn, id: int) -> Engagement:
     if not speaks_for(turn, engagement):
         raise UnknownRouteError
     return engagement
-
-
-def tell_owner(turn: Turn, engagement: Engagement) -> None:
-    """The partner that somebody else names hears of it, and says yes or no in one tap."""
-    if engagement.owner_id is None:
-        return
-    text = turn.text("engagementen.voorstel", engagement=engagement,
-                     partner=turn.member.partner.name)  # fmt: skip
-    rows = [
-        [turn.button("neem_op", f"engagement-neemop:{engagement.id}")],
-        [turn.button("niet_voor_ons_op", f"engagement-niet:{engagement.id}")],
-    ]
-    for membership in networks.members(turn.session, engagement.owner_id):
-        turn.tell(membership, Screen(text, rows))
 
 
 def editable(turn: Turn, id: int) -> Engagement:
@@ -194,10 +182,6 @@ def _may_edit(turn: Turn, engagement: Engagement) -> bool:
         or engagement.owner_id == mine
         or (open_proposal and engagement.proposed_by == mine)
     )
-
-
-def owner_name(engagement: Engagement, names: dict[int, str]) -> str:
-    return names.get(engagement.owner_id or 0) or engagement.owner_name or ""
 
 
 def _owner_left(turn: Turn, engagement: Engagement) -> bool:

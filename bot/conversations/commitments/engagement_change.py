@@ -17,14 +17,9 @@ from datetime import date
 
 from bot.conversations.changes import change, kept, write
 from bot.conversations.commitments import goal_tree
-from bot.conversations.commitments.engagement import (
-    address_of,
-    editable,
-    ids_of,
-    owner_name,
-    several,
-)
+from bot.conversations.commitments.engagement import address_of, editable, ids_of, several
 from bot.conversations.events import Text
+from bot.conversations.people.ownership import owner_name
 from bot.conversations.routes import Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.rules.written import day, no_such_day

@@ -6,9 +6,9 @@ engagementen-filter:STAND:PARTNER:RUBRIEK   choose another filter
 engagementen-wie:STAND:RUBRIEK:PAGE         of which partner?
 """
 
-from bot.conversations.commitments.engagement import owner_name
 from bot.conversations.commitments.engagement_new import questions
 from bot.conversations.paging import page, pairs
+from bot.conversations.people.ownership import owner_name
 from bot.conversations.routes import Routes
 from bot.conversations.turn import Button, Screen, Turn
 from bot.kijkwijzer import Richtvraag

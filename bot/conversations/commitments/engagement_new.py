@@ -10,9 +10,10 @@ text engagement-volgt:IDS                   then its day, or already the next en
 from dataclasses import replace
 
 from bot.conversations.commitments import goal_tree
-from bot.conversations.commitments.engagement import address_of, ids_of, several, tell_owner
+from bot.conversations.commitments.engagement import address_of, ids_of, several
 from bot.conversations.commitments.engagement_change import day_screen, take_day
 from bot.conversations.commitments.engagement_owner import ask_who_is_meant, understood
+from bot.conversations.commitments.engagement_telling import tell_owner
 from bot.conversations.events import Text
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.saving import mark_answered

@@ -7,7 +7,8 @@ engagement-buiten:ID                        who its words name before a colon
 
 from collections.abc import Sequence
 
-from bot.conversations.commitments.engagement import editable, tell_owner
+from bot.conversations.commitments.engagement import editable
+from bot.conversations.commitments.engagement_telling import tell_of_move
 from bot.conversations.events import Text
 from bot.conversations.paging import page, pairs
 from bot.conversations.people.ownership import partner_meant
@@ -102,7 +103,7 @@ def _set_owner(
         turn.session, engagement, turn.source(),
         owner_id=partner_id, owner_name=name, stand=stand, **along,
     )  # fmt: skip
-    if event is not None and stand is Stand.PROPOSED:
-        tell_owner(turn, engagement)
+    if event is not None:
+        tell_of_move(turn, engagement, event)
     turn.saved(event)
     return GoTo(f"engagement:{id}")

@@ -17,13 +17,13 @@ from typing import Any
 
 from bot.conversations.changes import write
 from bot.conversations.commitments import engagement_new
-from bot.conversations.commitments.engagement import owner_name
 from bot.conversations.commitments.engagement_owner import understood
 from bot.conversations.events import Edited, Text
 from bot.conversations.overleg.agenda import meeting_of
 from bot.conversations.overleg.meeting import ROOM_OPENS
 from bot.conversations.overleg.presence import expected_partners, present_now
 from bot.conversations.paging import page
+from bot.conversations.people.ownership import owner_name
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Richtvraag

@@ -1,5 +1,7 @@
 """Whose an engagement or a goal is."""
 
+from collections.abc import Mapping
+
 from bot.conversations.turn import Turn
 from bot.rules.outline import match_name
 from bot.storage import networks
@@ -22,3 +24,8 @@ def partner_meant(turn: Turn, written: str | None) -> Partner | None:
     there = {p.id: p for p in networks.partners(turn.session, turn.member.network.id)}
     found = match_name(written, {id: partner.name for id, partner in there.items()})
     return None if found is None else there[found]
+
+
+def owner_name(engagement: Engagement, partners: Mapping[int, str]) -> str:
+    """The name of its owner, in the network (`partners`: id -> name) or not; "" for nobody's."""
+    return partners.get(engagement.owner_id or 0) or engagement.owner_name or ""

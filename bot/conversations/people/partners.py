@@ -221,10 +221,12 @@ def share_regie(turn: Turn, membership_id: int) -> Screen:
         turn.session, chosen.network_id, Thing.MEMBERSHIP, chosen.id, Happened.CHANGED,
         turn.source(), {"role": before}, {"role": chosen.role},
     )  # fmt: skip
-    if chosen.role is Role.REGISSEUR:
-        text = turn.text("partners.mederegisseur", wie=turn.person.name,
-                         network=turn.member.network.name)  # fmt: skip
-        turn.tell(chosen, Screen(text, [[turn.button("status", "status")]]))
+    got_it = chosen.role is Role.REGISSEUR
+    text = turn.text("partners.mederegisseur" if got_it else "partners.regie_weg",
+                     wie=turn.person.name, network=turn.member.network.name,
+                     partner=partner.name)  # fmt: skip
+    way = turn.button("status", "status") if got_it else turn.button("begin", "thuis")
+    turn.tell(chosen, Screen(text, [[way]]))
     return _partner_screen(turn, partner, lead=turn.text("algemeen.bewaard"))
 
 

@@ -1,0 +1,135 @@
+"""What others hear about an engagement: it is proposed to them, no longer theirs, or refused.
+
+engagement-zonder:ID         refused, and no reason is coming: its proposer hears it now
+"""
+
+from datetime import datetime, timedelta
+
+from bot.conversations.changes import after_undo, kept
+from bot.conversations.people.ownership import owner_name, speaks_for
+from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
+from bot.storage import history, networks
+from bot.storage.tables import AuditEvent, Engagement, Membership, Stand, Thing
+
+TIME_FOR_A_REASON = timedelta(minutes=10)
+"""Who refuses may first say why; after this the proposer hears of it without."""
+
+routes = Routes()
+
+
+def tell_owner(turn: Turn, engagement: Engagement) -> None:
+    """The partner that somebody else names hears of it, and says yes or no in one tap."""
+    text = turn.text("engagementen.voorstel", engagement=engagement,
+                     partner=turn.member.partner.name)  # fmt: skip
+    rows = [
+        [turn.button("neem_op", f"engagement-neemop:{engagement.id}")],
+        [turn.button("niet_voor_ons_op", f"engagement-niet:{engagement.id}")],
+    ]
+    _tell_partner(turn, engagement.owner_id, Screen(text, rows, slot=_proposal(engagement)))
+
+
+def tell_of_move(turn: Turn, engagement: Engagement, event: AuditEvent) -> None:
+    """It went from one owner to another: both hear so, except who did it.
+
+    Who had not read yet that it was proposed to them, does not read that either.
+    """
+    owner = _owner_name(turn, engagement)
+    text = turn.text("engagementen.niet_meer_van_jullie", engagement=engagement,
+                     partner=turn.member.partner.name, owner=owner)  # fmt: skip
+    if event.old.get("stand", engagement.stand) != Stand.DECLINED:
+        look = turn.button("bekijken", f"engagement:{engagement.id}")
+        gone = Screen(text, [[look]])
+        _tell_partner(turn, event.old.get("owner_id"), gone, instead_of=_proposal(engagement))
+    if engagement.stand is Stand.PROPOSED:
+        tell_owner(turn, engagement)
+
+
+def _owner_name(turn: Turn, engagement: Engagement) -> str:
+    return owner_name(engagement, networks.partner_names(turn.session, engagement.network_id))
+
+
+def _tell_partner(turn: Turn, partner_id: int | None, screen: Screen, instead_of: str = "") -> None:
+    """All people of another partner than one's own; not whose message in that slot still waits."""
+    if partner_id is not None and partner_id != turn.member.partner.id:
+        for membership in networks.members(turn.session, partner_id):
+            if not (instead_of and turn.unsay(membership, instead_of)):
+                turn.tell(membership, screen)
+
+
+@after_undo(Engagement)
+def tell_of_undo(turn: Turn, engagement: Engagement, event: AuditEvent) -> None:
+    """An owner that was said to have it no longer, has it again; or a refusal is none after all."""
+    if event.old.get("stand") == Stand.DECLINED:
+        take_back_refusal(turn, engagement)
+    if "owner_id" not in event.new or engagement.removed_at is not None:
+        return
+    tell_of_move(turn, engagement, event)
+    if engagement.stand is not Stand.PROPOSED:
+        look = turn.button("bekijken", f"engagement:{engagement.id}")
+        text = turn.text("engagementen.weer_van_jullie", engagement=engagement)
+        _tell_partner(turn, engagement.owner_id, Screen(text, [[look]]))
+
+
+def tell_of_refusal(turn: Turn, engagement: Engagement) -> Button | None:
+    """The proposer hears it once, with the reason when that comes soon; the button for none."""
+    if _proposer(turn, engagement) is None:
+        return None
+    _refuse(turn, engagement, turn.now + TIME_FOR_A_REASON)
+    return turn.button("zonder_reden", f"engagement-zonder:{engagement.id}")
+
+
+def tell_why(turn: Turn, engagement: Engagement) -> None:
+    """There is a reason: the proposer hears it with the refusal, or after it."""
+    _refuse(turn, engagement, turn.now)
+
+
+def _refuse(turn: Turn, engagement: Engagement, at: datetime) -> None:
+    if (proposer := _proposer(turn, engagement)) is None:
+        return
+    text = turn.text("engagementen.geweigerd", engagement=engagement,
+                     owner=_owner_name(turn, engagement))  # fmt: skip
+    look = turn.button("bekijken", f"engagement:{engagement.id}")
+    slot = _refusal(engagement)
+    turn.unsay(proposer, slot)
+    turn.tell(proposer, Screen(text, [[look]], slot=slot), at)
+
+
+@routes.press("engagement-zonder")
+def no_reason(turn: Turn, id: int) -> Outcome:
+    engagement = kept(turn, Engagement, id)
+    if not speaks_for(turn, engagement):
+        raise UnknownRouteError
+    proposer = _proposer(turn, engagement)
+    if proposer is not None and turn.unsay(proposer, _refusal(engagement)):
+        tell_why(turn, engagement)
+        turn.lead = turn.text("engagementen.zonder_reden")
+    return GoTo("engagementen")
+
+
+def take_back_refusal(turn: Turn, engagement: Engagement) -> None:
+    """It is not refused after all: was that not said yet, then it is not said at all."""
+    proposer = _proposer(turn, engagement)
+    if proposer is None or turn.unsay(proposer, _refusal(engagement)):
+        return
+    text = turn.text("engagementen.toch_niet_geweigerd", engagement=engagement,
+                     owner=_owner_name(turn, engagement))  # fmt: skip
+    look = turn.button("bekijken", f"engagement:{engagement.id}")
+    turn.tell(proposer, Screen(text, [[look]]))
+
+
+def _proposer(turn: Turn, engagement: Engagement) -> Membership | None:
+    """Who named this owner, when it was proposed or later, if that is somebody else."""
+    past = history.of(turn.session, Thing.ENGAGEMENT, engagement.id)
+    asked = next((e.person_id for e in past if "owner_id" in e.new), turn.person.id)
+    if asked == turn.person.id:
+        return None
+    return networks.member(turn.session, turn.member.network.id, asked)
+
+
+def _proposal(engagement: Engagement) -> str:
+    return f"voorgesteld:{engagement.id}"
+
+
+def _refusal(engagement: Engagement) -> str:
+    return f"geweigerd:{engagement.id}"
