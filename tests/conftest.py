@@ -138,6 +138,14 @@ async def joins(telegram: Telegram, regisseur: Phone) -> Join:
     return join
 
 
+async def removes(regisseur: Phone, partner: str) -> None:
+    """A partner no longer takes part."""
+    await regisseur.says("/partners")
+    await regisseur.presses(partner)
+    await regisseur.presses("Verwijderen")
+    await regisseur.presses(f"Ja, {partner}")
+
+
 async def invite_token(regisseur: Phone) -> str:
     """The token of the newest link that the regisseur was given."""
     texts = [str(m.get("text", "")) for m in await regisseur.from_bot()]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.rules.engagements import Written, read
-from tests.conftest import Join
+from tests.conftest import Join, removes
 from tests.phone import Phone, Telegram
 
 TODAY = date(2026, 11, 24)
@@ -491,9 +491,7 @@ async def test_the_engagement_of_who_left_is_the_regisseurs_to_settle(
     await bart.presses("➕")
     await bart.presses("1.4.1")
     await bart.says("een lijst maken tegen 1 mei 2027")
-    await regisseur.says("/partners")
-    await regisseur.presses("CLB De Brug")
-    await regisseur.presses("Verwijderen")
+    await removes(regisseur, "CLB De Brug")
     await regisseur.says("/draaiboek")
     await regisseur.presses("Hier lezen")
     await regisseur.presses("1.4.1")

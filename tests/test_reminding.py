@@ -26,7 +26,7 @@ from bot.storage.tables import (
     Stand,
 )
 from bot.texts import MESSAGE_LIMIT
-from tests.conftest import Join, invite_token
+from tests.conftest import Join, invite_token, removes
 from tests.phone import Phone, Telegram
 
 
@@ -353,9 +353,7 @@ async def test_of_a_partner_that_left_only_the_engagements_are_spoken_of(
     await _takes_on(bart, "Een lijst maken tegen 13 januari 2027")
     for day in (6, 13):
         await telegram.at(f"2027-01-{day:02} 08:00")
-    await regisseur.says("/partners")
-    await regisseur.presses("CLB De Brug")
-    await regisseur.presses("Verwijderen")
+    await removes(regisseur, "CLB De Brug")
     await telegram.at("2027-01-20 08:00")
     text = await regisseur.reads()
     assert "• Een lijst maken (CLB De Brug): stond voor woensdag 13 januari 2027" in text
@@ -666,9 +664,7 @@ async def test_an_organisation_that_left_does_not_make_a_nudge_come_twice(
     telegram: Telegram, regisseur: Phone, bart: Phone, joins: Join
 ) -> None:
     await joins(102, "Bart", "CLB Elders")
-    await regisseur.says("/partners")
-    await regisseur.presses("CLB Elders")
-    await regisseur.presses("Verwijderen")
+    await removes(regisseur, "CLB Elders")
     await bart.says("/netwerk")
     await bart.presses("Samen naar school")
     await _takes_on(bart, "Een lijst maken tegen 17 december 2026")

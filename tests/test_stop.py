@@ -10,7 +10,7 @@ from bot import clock
 from bot.storage import chats, leaving, outbox
 from bot.storage.database import Database
 from bot.storage.tables import Delivery, Membership, Role
-from tests.conftest import Join, invite_token
+from tests.conftest import Join, invite_token, removes
 from tests.phone import Phone, Telegram
 from tests.test_agenda import opens
 from tests.test_storage import database  # noqa: F401 a fixture
@@ -90,32 +90,89 @@ async def test_colleagues_go_on_without_a_word_to_the_regisseur(
     assert len(await regisseur.from_bot()) == before
 
 
-async def test_the_last_regisseur_shares_the_regie_first(
+async def test_the_last_regisseur_can_give_the_regie_to_anybody_of_the_network_first(
     regisseur: Phone, bart: Phone, joins: Join, telegram: Telegram
 ) -> None:
-    for choice in ("Stad Dendermeer verlaten", "Mijn gegevens wissen"):
-        await regisseur.says("/stop")
-        await regisseur.presses(choice)
-        assert "Deel daarom eerst de regie" in await regisseur.reads()
+    dirk = await joins(105, "Dirk", "Stad Dendermeer")
+    await regisseur.says("/stop")
+    await regisseur.presses("Mijn gegevens wissen")
+    assert "Je bent de enige regisseur van Samen naar school" in await regisseur.reads()
+    await regisseur.presses("Regie doorgeven")
+    # A colleague stands first.
+    assert await regisseur.buttons() == [
+        "Dirk (Stad Dendermeer)",
+        f"{NAME} (CLB De Brug)",
+        "Terug",
+    ]
+    await regisseur.presses(NAME)
+    assert f"{NAME} is nu ook regisseur ✓" in await regisseur.reads()
+    assert "Je bent nu ook regisseur" in await bart.reads()
+    await regisseur.presses("Stad Dendermeer verlaten")
+    assert "geen regisseur" not in await regisseur.reads()
+    await regisseur.presses("Ja, ik verlaat")
+    await bart.says("/stop")
+    await bart.presses("CLB De Brug verlaten")
+    assert "Je bent de enige regisseur" in await bart.reads()
+    # Who comes back by a link has no regie any more.
+    await bart.says("/uitnodigen")
+    await bart.presses("Stad Dendermeer")
+    await regisseur.says(f"/start {await invite_token(bart)}")
+    await regisseur.says("/partners")
+    assert "Dit kan alleen de regisseur" in await regisseur.reads()
+    assert "geen regisseur" not in str(await dirk.from_bot())
+    assert telegram.app is not None
+    roles = await telegram.app.database.read(_roles, 101)
+    assert roles == [Role.PARTNER]
+
+
+@pytest.mark.parametrize("goes", ["Mijn gegevens wissen", "Stad Dendermeer verlaten"])
+async def test_the_last_regisseur_can_always_go_and_the_network_waits(
+    regisseur: Phone, bart: Phone, telegram: Telegram, goes: str
+) -> None:
+    await _does_all_sorts_of_things(bart)
+    await regisseur.says("/overleg")
+    await regisseur.presses("➕ Overleg plannen")
+    await regisseur.says("do 17 december 2026 14u")
+    await regisseur.presses("Plannen")
+    await regisseur.says("/stop")
+    await regisseur.presses(goes)
+    await regisseur.presses("Toch")
+    assert "Samen naar school heeft dan geen regisseur meer" in await regisseur.reads()
+    await regisseur.presses("Ja")
+    assert (await bart.reads()).startswith("Samen naar school heeft nu geen regisseur.")
+    await bart.presses("Naar het begin")
+    assert "Dit netwerk heeft nu geen regisseur." in await bart.reads()
+    await bart.says("/partners")
+    assert "Je netwerk heeft er nu geen" in await bart.reads()
+    for command in ("verder", "antwoorden", "doelen", "indicatoren", "engagementen", "overleg",
+                    "akkoord", "draaiboek", "status", "netwerk", "herinneringen"):  # fmt: skip
+        await bart.says(f"/{command}")
+        assert "Er ging bij ons iets mis" not in await bart.reads(), command
+    await bart.says("/draaiboek")
+    await bart.presses("Word-bestand")
+    assert any("document" in message for message in await bart.from_bot())
+    await bart.says("/overleg")
+    await bart.presses("do 17 december")
+    await bart.presses("Ik kom")
+    assert await telegram.at("2026-12-14 09:00") == 1
+    assert "Overleg van Samen naar school: over 3 dagen" in await bart.reads()
+
+
+async def test_who_was_asked_to_be_sure_while_another_left_is_asked_again(
+    regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    """The button of a moment ago does not know that nobody else has the regie now."""
     dirk = await joins(105, "Dirk", "Stad Dendermeer")
     await regisseur.says("/partners")
     await regisseur.presses("Stad Dendermeer")
     await regisseur.presses("Regie delen met Dirk")
-    await regisseur.says("/stop")
-    await regisseur.presses("Stad Dendermeer verlaten")
-    await regisseur.presses("Ja, ik verlaat")
-    await dirk.says("/stop")
-    await dirk.presses("Stad Dendermeer verlaten")
-    assert "Deel daarom eerst de regie" in await dirk.reads()
-    # Who comes back by a link has no regie any more.
-    await dirk.says("/uitnodigen")
-    await dirk.presses("Stad Dendermeer")
-    await regisseur.says(f"/start {await invite_token(dirk)}")
-    await regisseur.says("/partners")
-    assert "Dit kan alleen de regisseur" in await regisseur.reads()
-    assert telegram.app is not None
-    roles = await telegram.app.database.read(_roles, 101)
-    assert roles == [Role.PARTNER]
+    for phone in (regisseur, dirk):
+        await phone.says("/stop")
+        await phone.presses("Mijn gegevens wissen")
+    await dirk.presses("Ja, wis mijn gegevens")
+    await regisseur.presses("Ja, wis mijn gegevens")
+    assert "Je bent de enige regisseur" in await regisseur.reads()
+    assert "geen regisseur" not in str(await bart.from_bot())
 
 
 def _roles(session: Session, person_id: int) -> list[Role]:
@@ -258,9 +315,7 @@ async def test_what_waits_for_a_better_hour_is_not_sent_to_who_left(
     await bart.says("/stop")
     await bart.presses("CLB De Brug verlaten")
     await bart.presses("Ja")
-    await regisseur.says("/partners")
-    await regisseur.presses("VDAB")
-    await regisseur.presses("Verwijderen")
+    await removes(regisseur, "VDAB")
     await telegram.at("2026-12-02 09:00")
     for phone in (bart, celine):
         assert not any("Wanneer past" in str(m.get("text")) for m in await phone.from_bot())

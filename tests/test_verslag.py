@@ -16,7 +16,7 @@ from bot.draaiboek.report import Base, Present, Report, Somebody, frozen, thawed
 from bot.draaiboek.shown import Change
 from bot.storage import meetings
 from bot.storage.tables import Meeting, Membership, Rsvp, Stand
-from tests.conftest import Join
+from tests.conftest import Join, removes
 from tests.phone import Phone, Telegram
 from tests.test_agenda import a_meeting, opens
 from tests.test_texts import ROOT, TEXTS
@@ -201,12 +201,6 @@ async def test_a_regisseur_who_cannot_come_or_looks_too_early_is_not_there(
         answers(telegram, id, regisseur.id, Rsvp.ABSENT)
     await opens(regisseur, f"tijdens:{id}")
     assert "Aanwezig: 0 van 1 organisaties." in await regisseur.reads()
-
-
-async def removes(regisseur: Phone, partner: str) -> None:
-    await regisseur.says("/partners")
-    await regisseur.presses(partner)
-    await regisseur.presses("Verwijderen")
 
 
 async def test_who_left_before_the_overleg_is_not_there(

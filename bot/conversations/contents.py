@@ -46,6 +46,8 @@ from bot.conversations.people import (
     network,
     partners,
     passing_on,
+    regie,
+    removal,
     snooze,
     start,
     status,
@@ -58,6 +60,8 @@ CONVERSATIONS = (
     start,  # beginnen, uitleg, privacy
     network,  # een netwerk starten of wisselen
     partners,  # partners en uitnodigingen
+    removal,  # een partner die wegging, of weer meedoet
+    regie,  # wie de regie heeft
     passing_on,  # doorgeven aan een collega, om aanvulling vragen
     status,  # wie heeft wat ingevuld?
     hours,  # wanneer iemand berichten wil, en afwezig tot

@@ -262,8 +262,6 @@ def _refusal(turn: Turn, route: Route) -> Screen | None:
 
 
 def _only_regisseur(turn: Turn) -> Screen:
-    network_id = turn.member.network.id
-    names = networks.names(turn.session, network_id)
-    who = [names[member.person_id] for member in networks.regisseurs(turn.session, network_id)]
+    who = networks.regisseur_names(turn.session, turn.member.network.id)
     home = [turn.button("begin", "thuis")]
     return Screen(turn.text("algemeen.alleen_regisseur", who=who), [home], aside=True)

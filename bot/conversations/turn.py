@@ -207,9 +207,19 @@ class Turn:
         """
         payload = message(membership.person_id, screen, membership.id)
         payload[outbox.MEMBERSHIP] = membership.id
+        self._owe(membership.person_id, payload, screen.slot, at)
+
+    def tell_who_left(self, membership: Membership, screen: Screen) -> None:
+        """`tell`, to somebody who does not act for that organisation any more."""
+        payload = message(membership.person_id, screen, 0)
+        self._owe(membership.person_id, payload, screen.slot, None)
+
+    def _owe(
+        self, person_id: int, payload: dict[str, Any], slot: str | None, at: datetime | None
+    ) -> None:
         outbox.put(
-            self.session, membership.person_id, "sendMessage", payload, self.now, screen.slot,
-            outbox.UNASKED, self._wanted(membership.person_id, at),
+            self.session, person_id, "sendMessage", payload, self.now, slot,
+            outbox.UNASKED, self._wanted(person_id, at),
         )  # fmt: skip
 
     def unsay(self, membership: Membership, slot: str) -> bool:

@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func
+from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
-from bot.storage.tables import Engagement, Stand
+from bot.storage.tables import Engagement, Partner, Stand
+
+OPEN = (Stand.PROPOSED, Stand.TODO, Stand.BUSY, Stand.STUCK)
+"""Not yet done, and not refused."""
+
+_OWNER_LEFT = exists().where(
+    col(Partner.id) == Engagement.owner_id, col(Partner.removed_at).is_not(None)
+)
 
 
 def of_network(
@@ -34,13 +41,14 @@ def of_network(
 
 
 def by_goal(session: Session, network_id: int) -> dict[int, dict[Stand, int]]:
-    """Goal id -> how many engagements for that very goal are in each stand."""
+    """Goal id -> how many engagements for that very goal are in each stand; see `counts`."""
     rows = session.exec(
         select(Engagement.goal_id, Engagement.stand, func.count())
         .where(
             Engagement.network_id == network_id,
             col(Engagement.removed_at).is_(None),
             col(Engagement.goal_id).is_not(None),
+            ~_OWNER_LEFT,
         )
         .group_by(col(Engagement.goal_id), col(Engagement.stand))
     ).all()
@@ -51,10 +59,26 @@ def by_goal(session: Session, network_id: int) -> dict[int, dict[Stand, int]]:
 
 
 def counts(session: Session, network_id: int) -> dict[Stand, int]:
-    """How many engagements of the network are in each stand."""
+    """How many engagements of the network are in each stand, without those of who left."""
     rows = session.exec(
         select(Engagement.stand, func.count())
-        .where(Engagement.network_id == network_id, col(Engagement.removed_at).is_(None))
+        .where(
+            Engagement.network_id == network_id, col(Engagement.removed_at).is_(None), ~_OWNER_LEFT
+        )
         .group_by(col(Engagement.stand))
     ).all()
     return {Stand(stand): number for stand, number in rows}
+
+
+def orphans(session: Session, network_id: int) -> int:
+    """How many are open, while the partner that they were of takes part no longer."""
+    return session.exec(
+        select(func.count())
+        .select_from(Engagement)
+        .where(
+            Engagement.network_id == network_id,
+            col(Engagement.removed_at).is_(None),
+            col(Engagement.stand).in_(OPEN),
+            _OWNER_LEFT,
+        )
+    ).one()

@@ -37,15 +37,11 @@ _LOWEST = 10**15
 """Telegram's numbers of people, groups and channels all lie nearer to 0 than this."""
 
 
-def must_share_regie(session: Session, membership: Membership) -> bool:
+def last_regisseur(session: Session, membership: Membership) -> bool:
     """Whether a network would be left without a regisseur; not one in which nobody else is."""
     # Two regisseurs who leave at the same moment wait for each other here.
     session.get_one(Network, membership.network_id, with_for_update=True)
-    everyone = session.exec(
-        select(Membership).where(
-            Membership.network_id == membership.network_id, col(Membership.left_at).is_(None)
-        )
-    ).all()
+    everyone = networks.everyone(session, membership.network_id)
     others = [m for m in everyone if m.person_id != membership.person_id]
     return (
         membership.role is Role.REGISSEUR
@@ -55,9 +51,9 @@ def must_share_regie(session: Session, membership: Membership) -> bool:
 
 
 def bound(session: Session, person_id: int) -> Sequence[Acting]:
-    """Where this person must share the regie before leaving."""
+    """Where this person is the only regisseur, and others would be left."""
     mine = networks.memberships(session, person_id)
-    return [acting for acting in mine if must_share_regie(session, acting.membership)]
+    return [acting for acting in mine if last_regisseur(session, acting.membership)]
 
 
 def leave(session: Session, membership: Membership, source: Source) -> None:

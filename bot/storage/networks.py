@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -76,17 +76,22 @@ def members(session: Session, partner_id: int) -> Sequence[Membership]:
     ).all()
 
 
-def regisseurs(session: Session, network_id: int) -> Sequence[Membership]:
-    """Who has the regie now."""
+def everyone(session: Session, network_id: int) -> Sequence[Membership]:
+    """The memberships of who takes part in a network now."""
     return session.exec(
         select(Membership)
-        .where(
-            Membership.network_id == network_id,
-            Membership.role == Role.REGISSEUR,
-            col(Membership.left_at).is_(None),
-        )
+        .where(Membership.network_id == network_id, *_present())
         .order_by(col(Membership.id))
     ).all()
+
+
+def regisseurs(session: Session, network_id: int) -> Sequence[Membership]:
+    """Who has the regie now."""
+    return [m for m in everyone(session, network_id) if m.role is Role.REGISSEUR]
+
+
+def regisseur_names(session: Session, network_id: int) -> list[str]:
+    return [name_of(session, member.person_id) for member in regisseurs(session, network_id)]
 
 
 def member(session: Session, network_id: int, person_id: int) -> Membership | None:
@@ -199,18 +204,23 @@ def membership(session: Session, person_id: int, membership_id: int) -> Membersh
 
 def memberships(session: Session, person_id: int) -> list[Acting]:
     """For whom and where this person acts now, newest first."""
+    return [acting for acting in _stayed(session, person_id) if acting.partner.removed_at is None]
+
+
+def left_behind(session: Session, person_id: int) -> list[Acting]:
+    """For which organisations this person acted until they were taken out, newest first."""
+    return [acting for acting in _stayed(session, person_id) if acting.partner.removed_at]
+
+
+def _stayed(session: Session, person_id: int) -> Iterator[Acting]:
     rows = session.exec(
         select(Membership, Partner, Network)
         .join(Partner, col(Partner.id) == Membership.partner_id)
         .join(Network, col(Network.id) == Membership.network_id)
-        .where(
-            Membership.person_id == person_id,
-            col(Membership.left_at).is_(None),
-            col(Partner.removed_at).is_(None),
-        )
+        .where(Membership.person_id == person_id, col(Membership.left_at).is_(None))
         .order_by(col(Membership.joined_at).desc())
     )
-    return [Acting(*row) for row in rows]
+    return (Acting(*row) for row in rows)
 
 
 def invite(

@@ -33,11 +33,13 @@ def one(turn: Turn, id: int) -> Screen:
     names = networks.partner_names(turn.session, turn.member.network.id)
     goal = goal_tree.load(turn).find(engagement.goal_id) if engagement.goal_id else None
     question = turn.kijkwijzer.find(engagement.question)
+    left = _owner_left(turn, engagement)
     text = turn.text(
         "engagementen.een",
         engagement=engagement,
         owner=owner_name(engagement, names),
-        left=_owner_left(turn, engagement),
+        left=left,
+        regisseur=turn.is_regisseur,
         proposed_by=names[engagement.proposed_by],
         goal=goal,
         rubriek=question and turn.kijkwijzer.rubriek(question.rubriek),
@@ -49,6 +51,8 @@ def one(turn: Turn, id: int) -> Screen:
     )
     by_when = turn.button("datum", f"engagement-datum:{id}")
     rows = [
+        [turn.button("wie_neemt_op", f"engagement-wie:{id}:0")]
+        if left and turn.is_regisseur else [],
         *_stand_rows(turn, engagement),
         [by_when] if edit and engagement.due is None else [],
         snooze.offer(turn, engagement),

@@ -40,13 +40,21 @@ def show_list(turn: Turn, stand: str, partner: str, rubriek: str, number: int) -
         else [q.key for q in turn.kijkwijzer.questions if q.rubriek == rubriek],
     )
     names = networks.partner_names(turn.session, turn.member.network.id)
+    there = {partner.id for partner in networks.partners(turn.session, turn.member.network.id)}
+
+    def orphan(engagement: Engagement) -> bool:
+        """Of a partner that left: it counts no longer, and comes last."""
+        return engagement.owner_id not in (None, *there)
+
     chosen = f"{stand}:{partner}:{rubriek}"
-    numbered = list(enumerate(found, start=1))
+    numbered = list(enumerate(sorted(found, key=orphan), start=1))
+    orphans = sum(map(orphan, found))
     shown, other_pages = page(turn, numbered, number, f"engagementen-lijst:{chosen}")
     text = turn.text(
         "engagementen.lijst",
-        engagements=[(n, e, owner_name(e, names)) for n, e in shown],
-        total=len(found),
+        engagements=[(n, e, owner_name(e, names), orphan(e)) for n, e in shown],
+        total=len(found) - orphans,
+        orphans=orphans,
         stand=None if stand == ALL else stand,
         partner=None if partner == ALL else names.get(int(partner), ""),
         rubriek=next((r for r in turn.kijkwijzer.rubrieken if r.key == rubriek), None),

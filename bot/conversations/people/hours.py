@@ -20,10 +20,9 @@ from bot.rules import hours, quiet
 from bot.rules.hours import EARLIEST, LATEST, NOON
 from bot.rules.until import Unfit, next_week, read
 from bot.storage import engagements, meetings, rhythm
-from bot.storage.tables import Engagement, Stand
+from bot.storage.tables import Engagement
 
 SHOWN = 5
-_OPEN = (Stand.PROPOSED, Stand.TODO, Stand.BUSY, Stand.STUCK)
 
 routes = Routes()
 
@@ -86,7 +85,7 @@ def _coming(turn: Turn) -> list[Engagement]:
     own = engagements.of_network(
         turn.session, turn.member.network.id, owner_id=turn.member.partner.id
     )
-    return [e for e in own if e.due is not None and e.stand in _OPEN][:SHOWN]
+    return [e for e in own if e.due is not None and e.stand in engagements.OPEN][:SHOWN]
 
 
 @routes.press("herinneringen-uren")

@@ -7,23 +7,21 @@ partner-nieuw                add one: name, then kind
 text partner-naam            its name
 partner-soort:KIND           its kind: it is there
 text partner-hernoem:ID      another name
-partner-weg:ID               take it out (its answers stay, it can come back)
-partner-terug:ID             it is back
 /uitnodigen                  for which organisation?
 uitnodigen-blad:PAGE
 uitnodigen:ID                a link and a QR picture for one person
 intrekken:INVITE             make a link useless
-regie:MEMBER                 somebody of one's own organisation also has the regie, or no longer
 """
 
 from bot.conversations.events import Text
 from bot.conversations.paging import page, pairs
 from bot.conversations.paste import too_long
+from bot.conversations.people import regie
 from bot.conversations.people.network import NAME_LIMIT
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.turn import Button, Outcome, Rows, Screen, Turn
 from bot.storage import history, networks
-from bot.storage.tables import Happened, Partner, Role, Thing
+from bot.storage.tables import Happened, Partner, Thing
 from bot.texts import shorten
 
 PER_SCREEN = 20
@@ -55,7 +53,17 @@ def _partner_rows(turn: Turn, to: str, number: int, address: str) -> Rows:
 
 @routes.press("partner", needs=Needs.REGISSEUR)
 def one(turn: Turn, partner_id: int) -> Screen:
-    return _partner_screen(turn, _partner(turn, partner_id))
+    partner = find(turn, partner_id)
+    if partner.removed_at is not None:
+        return removed_screen(turn, partner)
+    return _partner_screen(turn, partner)
+
+
+def removed_screen(turn: Turn, partner: Partner) -> Screen:
+    """Of one that left: only that, and the way back."""
+    back = turn.button("ongedaan", f"partner-terug:{partner.id}")
+    text = turn.text("partners.verwijderd", naam=partner.name)
+    return Screen(text, [[back], [turn.button("terug", "partners")]])
 
 
 @routes.press("partner-nieuw", needs=Needs.REGISSEUR)
@@ -85,13 +93,13 @@ def take_kind(turn: Turn, kind: str) -> Screen:
         raise UnknownRouteError
     turn.put_down("partner", None)
     partner = networks.add_partner(turn.session, turn.member.network.id, name, kind, turn.now)
-    _note(turn, partner, Happened.ADDED, name=name)
+    note(turn, partner, Happened.ADDED, name=name)
     return _partner_screen(turn, partner, lead=turn.text("partners.toegevoegd", naam=name))
 
 
 @routes.press("partner-naam", needs=Needs.REGISSEUR)
 def ask_new_name(turn: Turn, partner_id: int) -> Screen:
-    partner = _partner(turn, partner_id)
+    partner = find(turn, partner_id)
     text = turn.text("partners.hernoem", naam=partner.name)
     back = [turn.button("terug", f"partner:{partner.id}")]
     return Screen(text, [back], expects=f"partner-hernoem:{partner.id}")
@@ -99,33 +107,12 @@ def ask_new_name(turn: Turn, partner_id: int) -> Screen:
 
 @routes.text("partner-hernoem", needs=Needs.REGISSEUR, pieces=True)
 def rename(turn: Turn, text: Text, partner_id: int) -> Outcome:
-    partner = _partner(turn, partner_id)
+    partner = find(turn, partner_id)
     if too_long(turn, text, NAME_LIMIT):
         return None
     partner.name = text.line
-    _note(turn, partner, Happened.CHANGED, name=partner.name)
+    note(turn, partner, Happened.CHANGED, name=partner.name)
     return _partner_screen(turn, partner, lead=turn.text("partners.hernoemd"))
-
-
-@routes.press("partner-weg", needs=Needs.REGISSEUR)
-def remove(turn: Turn, partner_id: int) -> Screen:
-    partner = _partner(turn, partner_id)
-    if partner.id == turn.member.partner.id:
-        turn.toast(turn.word("meldingen.eigen_partner"), alert=True)
-        return _partner_screen(turn, partner)
-    partner.removed_at = turn.now
-    _note(turn, partner, Happened.REMOVED)
-    undo = turn.button("ongedaan", f"partner-terug:{partner.id}")
-    text = turn.text("partners.verwijderd", naam=partner.name)
-    return Screen(text, [[undo], [turn.button("terug", "partners")]])
-
-
-@routes.press("partner-terug", needs=Needs.REGISSEUR)
-def bring_back(turn: Turn, partner_id: int) -> Screen:
-    partner = _partner(turn, partner_id)
-    partner.removed_at = None
-    _note(turn, partner, Happened.TAKEN_BACK)
-    return _partner_screen(turn, partner, lead=turn.text("partners.terug", naam=partner.name))
 
 
 @routes.command("uitnodigen", needs=Needs.REGISSEUR)
@@ -141,7 +128,7 @@ def whom_of(turn: Turn, number: int) -> Screen:
 
 @routes.press("uitnodigen", needs=Needs.REGISSEUR)
 def invite(turn: Turn, partner_id: int) -> Screen:
-    partner = _partner(turn, partner_id)
+    partner = find(turn, partner_id)
     row, token = networks.invite(turn.session, partner, turn.person.id, turn.now)
     history.record(
         turn.session, partner.network_id, Thing.INVITE, row.id, Happened.ADDED, turn.source()
@@ -195,64 +182,27 @@ def _partner_screen(turn: Turn, partner: Partner, *, lead: str = "") -> Screen:
         for i in invites
     ]
     own = partner.id == turn.member.partner.id
-    shared = _regie_rows(turn, partner) if own else []
     rename = turn.button("naam_wijzigen", f"partner-naam:{partner.id}")
     rows = [
         [turn.button("uitnodigen", f"uitnodigen:{partner.id}")],
         *withdraw,
-        *shared,
+        *regie.rows(turn, partner),
         [rename] if own else [rename, turn.button("verwijderen", f"partner-weg:{partner.id}")],
         [turn.button("alle_partners", "partners")],
     ]
     return Screen(text, rows)
 
 
-@routes.press("regie", needs=Needs.REGISSEUR)
-def share_regie(turn: Turn, membership_id: int) -> Screen:
-    """The regie can be shared with colleagues; oneself cannot give up the last one."""
-    partner = turn.member.partner
-    mine = networks.members(turn.session, partner.id)
-    chosen = next((m for m in mine if m.id == membership_id), None)
-    if chosen is None or chosen.person_id == turn.person.id:
-        raise UnknownRouteError
-    before = chosen.role
-    chosen.role = Role.PARTNER if before is Role.REGISSEUR else Role.REGISSEUR
-    history.record(
-        turn.session, chosen.network_id, Thing.MEMBERSHIP, chosen.id, Happened.CHANGED,
-        turn.source(), {"role": before}, {"role": chosen.role},
-    )  # fmt: skip
-    got_it = chosen.role is Role.REGISSEUR
-    text = turn.text("partners.mederegisseur" if got_it else "partners.regie_weg",
-                     wie=turn.person.name, network=turn.member.network.name,
-                     partner=partner.name)  # fmt: skip
-    way = turn.button("status", "status") if got_it else turn.button("begin", "thuis")
-    turn.tell(chosen, Screen(text, [[way]]))
-    return _partner_screen(turn, partner, lead=turn.text("algemeen.bewaard"))
-
-
-def _regie_rows(turn: Turn, partner: Partner) -> list[list[Button]]:
-    names = networks.names(turn.session, turn.member.network.id)
-    return [
-        [
-            turn.button(
-                "regie_weg" if member.role is Role.REGISSEUR else "regie_delen",
-                f"regie:{member.id}",
-                naam=names[member.person_id],
-            )
-        ]
-        for member in networks.members(turn.session, partner.id)
-        if member.person_id != turn.person.id
-    ][:20]
-
-
-def _note(turn: Turn, partner: Partner, happened: Happened, **new: str) -> None:
+def note(turn: Turn, partner: Partner, happened: Happened, **new: str) -> None:
+    """In the history of the network."""
     history.record(
         turn.session, partner.network_id, Thing.PARTNER, partner.id, happened, turn.source(),
         new=new,
     )  # fmt: skip
 
 
-def _partner(turn: Turn, partner_id: int) -> Partner:
+def find(turn: Turn, partner_id: int) -> Partner:
+    """A partner of this network, also one that left; raises UnknownRouteError for any other."""
     """A partner of the regisseur's own network; raises UnknownRouteError for any other."""
     partner = networks.partner(turn.session, turn.member.network.id, partner_id)
     if partner is None:

@@ -21,19 +21,22 @@ from bot.conversations.people.until import after_holiday, chosen
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.rules.until import Unfit, next_week, read
-from bot.storage import history, rhythm
-from bot.storage.tables import Engagement, Happened, Stand, Thing
+from bot.storage import engagements, history, rhythm
+from bot.storage.tables import Engagement, Happened, Thing
 
 EVERYTHING = 0
 REASON_LIMIT = 300
-_OPEN = (Stand.PROPOSED, Stand.TODO, Stand.BUSY, Stand.STUCK)
 
 routes = Routes()
 
 
 def offer(turn: Turn, engagement: Engagement) -> list[Button]:
     """The button under an engagement, for who can be reminded of it."""
-    if not speaks_for(turn, engagement) or engagement.due is None or engagement.stand not in _OPEN:
+    if (
+        not speaks_for(turn, engagement)
+        or engagement.due is None
+        or engagement.stand not in engagements.OPEN
+    ):
         return []
     if until(turn, engagement):
         return [turn.button("toch_herinneren", f"snooze-weg:{engagement.id}")]
@@ -50,7 +53,7 @@ def until(turn: Turn, engagement: Engagement | None) -> date | None:
 @routes.press("snooze")
 def ask(turn: Turn, id: int) -> Outcome:
     engagement = _engagement(turn, id)
-    if engagement is not None and engagement.stand not in _OPEN:
+    if engagement is not None and engagement.stand not in engagements.OPEN:
         turn.toast(turn.word("meldingen.niets_te_herinneren"))
         return GoTo(address(engagement))
     return _ask(turn, engagement)

@@ -34,9 +34,14 @@ def begin(turn: Turn) -> Screen:
 def welcome(turn: Turn) -> Screen:
     """For someone who takes part in nothing (any more)."""
     mine = networks.memberships(turn.session, turn.person.id)
+    gone = networks.left_behind(turn.session, turn.person.id)
     if mine:
+        was = [acting for acting in gone if acting.membership.id == turn.chat.membership_id]
+        turn.lead = turn.text("start.doet_niet_meer_mee", gone=was) if was else ""
         turn.enter(mine[0])
         return home(turn)
+    if gone:
+        return _left_behind(turn, gone)
     if not may_start_network(turn):
         return Screen(turn.text("start.welkom_gesloten"), [[turn.button("wat_is", "wat-is")]])
     rows = [
@@ -44,6 +49,19 @@ def welcome(turn: Turn) -> Screen:
         [turn.button("ik_ben_partner", "uitgenodigd"), turn.button("wat_is", "wat-is")],
     ]
     return Screen(turn.text("start.welkom"), rows)
+
+
+def _left_behind(turn: Turn, gone: list[Acting]) -> Screen:
+    """For whoever acts only for organisations that were taken out: not a stranger."""
+    network_ids = dict.fromkeys(acting.network.id for acting in gone)
+    who = [name for id in network_ids for name in networks.regisseur_names(turn.session, id)]
+    text = turn.text("start.achtergebleven", gone=gone, who=list(dict.fromkeys(who)),
+                     may_start=may_start_network(turn))  # fmt: skip
+    rows = [
+        [turn.button("netwerk_starten", "netwerk-nieuw")] if may_start_network(turn) else [],
+        [turn.button("ik_ben_partner", "uitgenodigd"), turn.button("wissen", "wissen")],
+    ]
+    return Screen(text, rows)
 
 
 def may_start_network(turn: Turn) -> bool:
@@ -76,6 +94,7 @@ def home(turn: Turn) -> Screen:
         network=turn.member.network.name,
         regisseur=turn.is_regisseur,
         touched=touched,
+        regie=bool(networks.regisseurs(turn.session, turn.member.network.id)),
     )
     return Screen(text, home_rows(turn, begun=touched > 0))
 

@@ -47,6 +47,7 @@ def _whole(turn: Turn) -> dict[str, Any]:
         "written": sum(q.kind in WRITTEN for q in turn.kijkwijzer.questions),
         "joint": sum(not row.content.empty for row in joint.values()),
         "stands": engagements.counts(turn.session, network_id),
+        "orphans": engagements.orphans(turn.session, network_id),
         "proposals": len(proposals),
         "remarks": len(akkoord.remarks(turn.session, network_id)),
         "version": versions[0] if versions else None,

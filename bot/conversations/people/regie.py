@@ -1,0 +1,56 @@
+"""Who has the regie: it can be shared, and taken back, but nobody takes it from oneself.
+
+regie:MEMBER                 somebody also has the regie, or no longer
+"""
+
+from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
+from bot.storage import history, networks
+from bot.storage.tables import Happened, Membership, Partner, Role, Thing
+
+MOST_OFFERED = 20
+
+routes = Routes()
+
+
+def rows(turn: Turn, partner: Partner) -> list[list[Button]]:
+    """A button for each colleague, and for whoever elsewhere has the regie."""
+    own = partner.id == turn.member.partner.id
+    return [
+        [_button(turn, member)]
+        for member in networks.members(turn.session, partner.id)
+        if member.person_id != turn.person.id and (own or member.role is Role.REGISSEUR)
+    ][:MOST_OFFERED]
+
+
+def _button(turn: Turn, member: Membership) -> Button:
+    word = "regie_weg" if member.role is Role.REGISSEUR else "regie_delen"
+    name = networks.name_of(turn.session, member.person_id)
+    return turn.button(word, f"regie:{member.id}", naam=name)
+
+
+@routes.press("regie", needs=Needs.REGISSEUR)
+def share(turn: Turn, membership_id: int) -> Outcome:
+    everyone = networks.everyone(turn.session, turn.member.network.id)
+    chosen = next((m for m in everyone if m.id == membership_id), None)
+    if chosen is None or chosen.person_id == turn.person.id:
+        raise UnknownRouteError
+    turn_over(turn, chosen, turn.member.network.name)
+    turn.lead = turn.text("algemeen.bewaard")
+    return GoTo(f"partner:{chosen.partner_id}")
+
+
+def turn_over(turn: Turn, chosen: Membership, network: str) -> None:
+    """Who had the regie has it no longer, who had not has it; they hear so."""
+    before = chosen.role
+    chosen.role = Role.PARTNER if before is Role.REGISSEUR else Role.REGISSEUR
+    history.record(
+        turn.session, chosen.network_id, Thing.MEMBERSHIP, chosen.id, Happened.CHANGED,
+        turn.source(), {"role": before}, {"role": chosen.role},
+    )  # fmt: skip
+    got_it = chosen.role is Role.REGISSEUR
+    partner = turn.session.get_one(Partner, chosen.partner_id)
+    text = turn.text("partners.mederegisseur" if got_it else "partners.regie_weg",
+                     wie=turn.person.name, network=network, partner=partner.name)  # fmt: skip
+    way = turn.button("status", "status") if got_it else turn.button("begin", "thuis")
+    turn.tell(chosen, Screen(text, [[way]]))
