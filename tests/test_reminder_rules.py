@@ -14,7 +14,7 @@ from bot.freedays import FreeDays
 from bot.rules import quiet
 from bot.rules import reminders as rules
 from bot.rules.quiet import DEFAULT, Hours
-from bot.rules.reminders import Heard, Planned
+from bot.rules.reminders import Coming, Heard, Planned
 from bot.storage.open_things import Kind, Open
 
 FREE = FreeDays.load(Path("prompts/schoolvakanties.yaml"))
@@ -37,7 +37,7 @@ def test_nobody_is_reminded_of_a_meeting_whose_reminders_are_off() -> None:
 def on_the_wall(meeting: Planned, hours: Hours = DEFAULT) -> list[tuple[int, str]]:
     return [
         (before, f"{clock.wall(at):%a %d/%m %H:%M}")
-        for before, at in rules.meeting_occasions(meeting, hours, FREE)
+        for before, at, _ in rules.meeting_occasions(meeting, hours, FREE)
     ]
 
 
@@ -89,7 +89,7 @@ def test_nine_o_clock_stays_nine_o_clock_around_a_clock_change(day: date) -> Non
     no_holidays = FreeDays({})
     no_holidays._years = {2027: {}}  # the change itself, without the holidays around it
     occasions = rules.meeting_occasions(planned(day), DEFAULT, no_holidays)
-    assert [clock.wall(at).time() for _, at in occasions] == [time(9), time(8), time(8)]
+    assert [clock.wall(each.at).time() for each in occasions] == [time(9), time(8), time(8)]
 
 
 def test_an_engagement_is_spoken_of_before_at_and_weekly_after_its_day() -> None:
@@ -124,39 +124,63 @@ class Life:
     meetings: list[Planned]
     hours: Hours = DEFAULT
     last: datetime | None = None
+    listed: datetime | None = None
     unanswered: int = 0
     came: list[datetime] = field(default_factory=list)
     nudged: list[datetime] = field(default_factory=list)
+    lists: list[datetime] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    gave_way: set[str] = field(default_factory=set)
 
     def tick(self, now: datetime) -> None:
         """As `delivery.ticks` does it."""
         if not quiet.may_write(now, self.hours, FREE):
             return
-        for meeting in self.meetings:
-            occasions = rules.meeting_due(meeting, now, self.hours, FREE)
-            if not occasions:
-                continue
-            key = f"{meeting.starts_at}:{occasions[-1]}"
-            recent = [at for at in self.came if at > now - rules.CAP_DAYS]
-            if key not in self.keys and len(recent) < rules.CAP:
-                self._send(key, now)
-            # None is missed: what makes sense now has been said, or the month is full.
-            assert key in self.keys or len(recent) >= rules.CAP
         expected = [
-            at for m in self.meetings for _, at in rules.meeting_occasions(m, self.hours, FREE)
+            each for m in self.meetings for each in rules.meeting_occasions(m, self.hours, FREE)
         ]
+        self._meetings(expected, now)
+        things = [replace(thing, listed=self.listed) for thing in self.things]
         heard = Heard(self.last, self.unanswered, self.came)
-        if rules.nudge_is_due(self.things, heard, expected, now, self.hours, FREE):
-            self._send(f"nudge:{clock.wall(now).date()}", now)
+        if rules.nudge_is_due(things, heard, expected, now, self.hours, FREE):
+            for thing in rules.to_tell(things, clock.wall(now).date()):
+                made = thing.touched and clock.wall(thing.touched).date()
+                assert made is None or made < clock.wall(now).date()
+            self._send([f"nudge:{clock.wall(now).date()}"], now)
+            self._list(now)
             self.nudged.append(now)
+            self.last = now
             self.unanswered += 1
 
-    def _send(self, key: str, now: datetime) -> None:
-        assert key not in self.keys, "an occasion came twice"
-        self.keys.add(key)
+    def _meetings(self, expected: list[Coming], now: datetime) -> None:
+        due = {
+            f"{meeting.starts_at}:{occasions[-1].before}": occasions[-1]
+            for meeting in self.meetings
+            if (occasions := rules.meeting_due(meeting, now, self.hours, FREE))
+        }
+        due = {key: each for key, each in due.items() if key not in self.keys | self.gave_way}
+        if not due:
+            return
+        near = rules.nearest(due.values())
+        recent = [at for at in self.came if at > now - rules.CAP_DAYS]
+        if rules.fits(near, recent, expected, now):
+            self._send(list(due), now)
+            if not rules.lately(self.listed, clock.wall(now).date()):
+                self._list(now)
+        elif not near.last:
+            self.gave_way |= due.keys()
+        else:
+            # None is missed: the last one of a meeting was said, or the month is full.
+            assert len(recent) >= rules.CAP
+
+    def _send(self, keys: list[str], now: datetime) -> None:
+        assert not self.keys & set(keys), "an occasion came twice"
+        self.keys.update(keys)
         self.came.append(now)
-        self.last = now
+
+    def _list(self, now: datetime) -> None:
+        self.listed = now
+        self.lists.append(now)
 
 
 _DAYS = st.dates(date(2026, 10, 1), date(2027, 5, 30))
@@ -175,7 +199,10 @@ _MEETING = st.builds(
     st.frozensets(st.sampled_from([14, 7, 3, 1, 0])),
 )
 _THING = st.builds(Open, st.sampled_from(Kind), st.just("1"), st.just("iets"), _DAYS, st.just(1),
-                   st.just(""), st.none() | _DAYS)  # fmt: skip
+                   st.just(""), st.none() | _DAYS,
+                   touched=st.none() | _DAYS.map(lambda day: clock.instant(day, time(10))),
+                   joined=st.none() | _DAYS.map(lambda day: clock.instant(day, time(10)))
+                   )  # fmt: skip
 _DEED = st.sampled_from(["tick", "tick", "tick", "sign", "restart", "hours", "move", "cancel"])
 _STEP = st.tuples(_DEED, st.timedeltas(timedelta(0), timedelta(days=6)), _HOURS)
 
@@ -210,5 +237,66 @@ def test_once_in_time_and_never_too_much(
                 assert not life.came or quiet.may_write(life.came[-1], DEFAULT, FREE)
     for at in life.came:
         assert sum(at <= other < at + rules.CAP_DAYS for other in life.came) <= rules.CAP
+    for at in life.lists:
+        week = at - timedelta(days=7) + timedelta(hours=10)  # by the calendar: 17.00, then 8.00
+        assert not any(week < other < at for other in life.lists)
     for at in life.nudged:
-        assert not any(timedelta(0) < at - other < timedelta(days=7) for other in life.came)
+        day = clock.wall(at).date()
+        assert [clock.wall(other).date() for other in life.came].count(day) == 1
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(
+    things=st.lists(_THING, max_size=4),
+    # Close together, so that not all of their reminders fit in a month.
+    meetings=st.lists(
+        st.builds(
+            planned,
+            st.dates(date(2026, 11, 9), date(2027, 2, 5)),
+            st.sampled_from([time(9), time(13, 30), time(17)]),
+            st.just(LONG_AGO),
+            st.frozensets(st.sampled_from([14, 10, 7, 5, 3, 2, 1, 0]), min_size=1),
+        ),
+        max_size=rules.CAP,
+    ),
+    hours=st.sampled_from([DEFAULT, Hours(time(13), time(18)), Hours(days=frozenset({1, 4}))]),
+)
+def test_the_nearest_reminder_of_a_meeting_always_comes(
+    things: list[Open], meetings: list[Planned], hours: Hours
+) -> None:
+    """As long as there are no more meetings than reminders that one may get in a month."""
+    life = Life(things, meetings, hours)
+    days = [date(2026, 10, 20) + timedelta(days=n) for n in range(110)]
+    told = [each.at for m in meetings for each in rules.meeting_occasions(m, hours, FREE)]
+    for now in sorted({*told, *(clock.instant(day, hours.span[0]) for day in days)}):
+        life.tick(now)
+        life.unanswered = 0
+    for meeting in meetings:
+        *_, last = rules.meeting_occasions(meeting, hours, FREE)
+        assert f"{meeting.starts_at}:{last.before}" in life.keys, last
+    for at in life.came:
+        assert sum(at <= other < at + rules.CAP_DAYS for other in life.came) <= rules.CAP
+
+
+def test_far_reminders_give_way_to_near_ones() -> None:
+    """Two overleggen in a week, with more reminders than fit: both mornings are kept."""
+    first = planned(date(2026, 12, 11), days_before=(14, 3, 0))
+    second = planned(date(2026, 12, 17), days_before=(14, 7, 3, 0))
+    life = Life([], [first, second])
+    for n in range(40):
+        life.tick(clock.instant(date(2026, 11, 20) + timedelta(days=n), time(9)))
+    came = [f"{clock.wall(at):%d/%m}" for at in life.came]
+    assert came[-1] == "17/12"
+    assert "11/12" in came
+    assert len(came) == rules.CAP
+
+
+def test_a_weekly_series_keeps_every_morning() -> None:
+    thursdays = [date(2026, 11, 12) + timedelta(weeks=n) for n in range(6)]
+    life = Life([], [planned(day) for day in thursdays])
+    for n in range(60):
+        life.tick(clock.instant(date(2026, 10, 22) + timedelta(days=n), time(9)))
+    came = [clock.wall(at).date() for at in life.came]
+    assert set(thursdays) <= set(came)
+    # Never two messages at once.
+    assert len(came) == len(set(came))

@@ -68,7 +68,7 @@ async def test_before_a_meeting_one_hears_what_is_still_open(
     text = await bart.reads()
     assert "Overleg van Samen naar school: over 14 dagen" in text
     assert "Donderdag 17 december 2026 om 14 uur\nstadhuis" in text
-    assert "• Een lijst maken: tegen woensdag 16 december 2026" in text
+    assert "• “Een lijst maken”: tegen woensdag 16 december 2026" in text
     assert "richtvragen nog aan te vullen" in text
     assert "Kom je?" in text
     await bart.presses("Ik kom")
@@ -112,11 +112,11 @@ async def test_before_at_and_weekly_after_a_deadline_until_it_is_done(
 ) -> None:
     await _takes_on(bart, "Een lijst maken tegen 13 januari 2027")
     assert await telegram.at("2027-01-06 08:00") == 1
-    assert "• Een lijst maken: tegen woensdag 13 januari 2027" in await bart.reads()
+    assert "• “Een lijst maken”: tegen woensdag 13 januari 2027" in await bart.reads()
     await bart.says("/help")
     assert await telegram.at("2027-01-12 08:00") == 0
     assert await telegram.at("2027-01-13 08:00") == 1
-    assert "• Een lijst maken: tegen vandaag" in await bart.reads()
+    assert "• “Een lijst maken”: tegen vandaag" in await bart.reads()
     await bart.presses("Een lijst maken")
     assert await telegram.at("2027-01-20 08:00") == 1
     assert "stond voor woensdag 13 januari 2027. Hoe ver is het?" in await bart.reads()
@@ -235,7 +235,7 @@ async def test_a_text_that_waits_for_akkoord_and_a_block_that_was_left(
     assert await telegram.at("2026-12-08 10:00") >= 1
     assert "• De tekst van 1.4 Afspraken wacht op jullie akkoord" in await bart.reads()
     assert await telegram.at("2026-12-15 10:00") >= 1
-    assert "• Je was bezig met" in await bart.reads()
+    assert "• Je was bezig met “" in await bart.reads()
 
 
 async def _asks_for_a_date(regisseur: Phone) -> None:
@@ -356,7 +356,10 @@ async def test_of_a_partner_that_left_only_the_engagements_are_spoken_of(
     await removes(regisseur, "CLB De Brug")
     await telegram.at("2027-01-20 08:00")
     text = await regisseur.reads()
-    assert "• Een lijst maken (CLB De Brug): stond voor woensdag 13 januari 2027" in text
+    assert (
+        "• “Een lijst maken” (CLB De Brug doet niet meer mee): stond voor woensdag 13 januari 2027"
+        in text
+    )
     assert "Misschien even bellen" not in text
 
 
@@ -383,7 +386,7 @@ async def test_a_reminder_that_cannot_be_made_stops_no_other(
     assert app is not None
     await app.database.write(_asks_what_no_longer_exists)
     assert await telegram.at("2027-01-06 08:00") == 1
-    assert "• Een coach zoeken" in await regisseur.reads()
+    assert "• “Een coach zoeken”" in await regisseur.reads()
     await bart.says("/help")
     assert "/engagementen" in await bart.reads()
 
@@ -435,8 +438,10 @@ async def test_the_reminder_of_one_network_does_not_swallow_the_nudge_of_another
     await _plans(bart, "do 17 december 2026 14u")
     await telegram.at("2026-12-14 09:00")
     assert "Overleg van Tweede net: over 3 dagen" in await bart.reads()
+    # Not on the day of another reminder, and not a week after that one either.
     await telegram.at("2026-12-17 08:00")
-    assert "Een lijst maken" in (await _unasked(bart, "Een lijst maken: tegen"))[-1]
+    await telegram.at("2026-12-18 08:00")
+    assert len(await _unasked(bart, "“Een lijst maken”: tegen")) == 1
 
 
 async def test_before_a_meeting_one_hears_what_each_of_two_organisations_has_to_do(
@@ -450,9 +455,9 @@ async def test_before_a_meeting_one_hears_what_each_of_two_organisations_has_to_
     text = await bart.reads()
     assert "Kom je?" in text
     elsewhere, own = text.split("1. Dit staat nog open voor CLB Elders:")[1].split("2. ")
-    assert "• Een coach zoeken: tegen vrijdag 18 december" in elsewhere
+    assert "• “Een coach zoeken”: tegen vrijdag 18 december" in elsewhere
     assert "• 35 richtvragen nog aan te vullen\n" in elsewhere
-    assert own.startswith("Dit staat nog open voor CLB De Brug:\n• Een lijst maken")
+    assert own.startswith("Dit staat nog open voor CLB De Brug:\n• “Een lijst maken”")
     assert await bart.buttons() == [
         "Ik kom", "Ik kan niet", "Ik stuur een vervanger", "1. Een coach zoeken",
         "2. Een lijst maken", "1. Verder met de vragen", "2. Verder met de vragen",
@@ -472,7 +477,9 @@ async def test_before_a_meeting_one_hears_what_each_of_two_organisations_has_to_
     # That was the week's nudge for both.
     for moment in ("2026-12-17 08:00", "2026-12-17 09:00", "2026-12-18 09:00"):
         await telegram.at(moment)
-    assert len(await _unasked(bart, "2. Dit staat nog open voor")) == 2
+    assert len(await _unasked(bart, "2. Dit staat nog open voor")) == 1
+    (text,) = await _unasked(bart, "2. Voor CLB De Brug staan 2 punten en 35 richtvragen nog")
+    assert "Samen naar school: vandaag" in text
     assert await _unasked(bart, "Loopt iets vast?") == []
 
 
@@ -515,8 +522,8 @@ async def test_one_nudge_has_buttons_for_two_networks(
     await _takes_on(bart, "Een coach zoeken tegen 13 januari 2027")
     assert await telegram.at("2027-01-06 08:00") == 1
     text = await bart.reads()
-    assert "1. Dit staat nog open voor CLB Elders in Tweede net\n• Een coach zoeken" in text
-    assert "2. Dit staat nog open voor CLB De Brug in Samen naar school\n• Een lijst" in text
+    assert "1. Dit staat nog open voor CLB Elders in Tweede net\n• “Een coach zoeken”" in text
+    assert "2. Dit staat nog open voor CLB De Brug in Samen naar school\n• “Een lijst" in text
     assert await bart.buttons() == ["1. Een coach zoeken", "2. Een lijst maken", "Later herinneren"]
     nudge = (await bart.from_bot())[-1]
     for label, network in (("2. Een lijst", "Samen naar school"), ("1. Een coach", "Tweede net")):
@@ -540,7 +547,7 @@ async def test_of_many_organisations_each_is_named_within_one_message(
     assert len(text) <= MESSAGE_LIMIT
     for n in range(1, 7):
         part = text.split(f"voor School {n} met")[1].split("Dit staat nog open")[0]
-        assert "• Een heel lange" in part
+        assert "• “Een heel lange" in part
         assert "andere\n" in part
     # Ten buttons, shared out.
     numbers = [label[0] for label in (await bart.buttons())[:-1]]
@@ -573,14 +580,118 @@ async def test_a_meeting_without_reminders_leaves_the_others_theirs(
     assert "vrijdag 18 december" in (await bart.reads()).lower()
 
 
-async def test_several_meetings_at_once_do_not_break_the_cap(
+async def test_several_meetings_at_once_are_one_message(
     telegram: Telegram, regisseur: Phone, bart: Phone
 ) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 16 december 2026")
     for hour in range(9, 17):
-        await _plans(regisseur, f"do 17 december 2026 {hour}u")
-    await telegram.at("2026-12-03 09:00")
-    assert len(await _unasked(bart, "over 14 dagen")) == rules.CAP
+        await _plans(regisseur, f"do 17 december 2026 {hour}u; lokaal {hour}")
+    assert await telegram.at("2026-12-03 09:00") == 2
+    text = await bart.reads()
+    assert text.count("Overleg van Samen naar school: over 14 dagen") == rules.CAP + 2
+    assert text.count("Een lijst maken") == 1
+    assert text.endswith("Kom je? Kies hieronder het overleg.")
     assert await telegram.at("2026-12-03 09:01") == 0
+    await bart.presses("Overleg van do 17 december 16u")
+    await bart.presses("Ik kom")
+    assert "lokaal 16" in await bart.reads()
+
+
+async def test_who_missed_a_message_about_several_meetings_hears_of_each_later(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    for hour in (10, 14):
+        await _plans(regisseur, f"do 17 december 2026 {hour}u")
+    telegram.moves_to("2026-12-03 09:00")
+    await telegram.post("block", user=bart.id)
+    assert telegram.app is not None
+    await telegram.app.tick()
+    await telegram.settle()
+    await telegram.post("unblock", user=bart.id)
+    await telegram.settle()
+    await telegram.at("2026-12-03 10:00")
+    assert (await bart.reads()).count("over 14 dagen") == 2
+
+
+async def test_the_morning_of_an_overleg_is_kept_when_there_are_many_reminders(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    """Two overleggen in a week, with seven reminders for the two."""
+    await _plans(regisseur, "vr 11 december 2026 14u")
+    await _plans(regisseur, "do 17 december 2026 14u")
+    await regisseur.presses("Wijzigen of annuleren")
+    await regisseur.presses("Herinneringen")
+    await regisseur.presses("7 dagen vooraf")
+    for day in range(2, 18):
+        for hour in ("08", "09"):
+            await telegram.at(f"2026-12-{day:02} {hour}:00")
+    told = [text.splitlines()[0].split(": ")[1] for text in await _unasked(bart, "Overleg van")]
+    assert told[-1] == "vandaag"
+    assert told.count("vandaag") == 2
+    assert len(told) <= rules.CAP
+
+
+async def test_the_list_stands_in_full_once_a_week(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _takes_on(bart, "Een lijst maken tegen 15 december 2026")
+    await _plans(regisseur, "do 17 december 2026 14u")
+    await telegram.at("2026-12-14 09:00")
+    assert "• “Een lijst maken”" in await bart.reads()
+    await telegram.at("2026-12-17 08:00")
+    text = await bart.reads()
+    assert "Samen naar school: vandaag" in text
+    assert "Een lijst maken" not in text
+    assert "Voor CLB De Brug staan 1 punt en 35 richtvragen nog open." in text
+    await bart.presses("Wat staat nog open?")
+    text = await bart.reads()
+    assert "• “Een lijst maken”: stond voor dinsdag 15 december 2026" in text
+    assert "• 35 richtvragen nog aan te vullen" in text
+    await bart.presses("Een lijst maken")
+    assert "Stand: nog niet gestart" in await bart.reads()
+    # Not twice on one day, nor within a week: as a nudge neither.
+    for day in (18, 19, 20):
+        assert await telegram.at(f"2026-12-{day} 10:00") == 0
+
+
+async def test_who_just_made_something_or_just_joined_is_not_nudged_about_it(
+    telegram: Telegram, regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    await _takes_on(bart, "We doen iets tegen 1 mei 2020")
+    await joins(103, "Bea", "CLB De Brug")
+    # Nobody on that day; who only joined the next morning, for whom it is not new; who made it
+    # at the next weekly occasion.
+    for moment, told in (("2026-12-01 10:01", 0), ("2026-12-01 17:00", 0), ("2026-12-02 08:00", 0),
+                         ("2026-12-04 08:00", 2)):  # fmt: skip
+        assert await telegram.at(moment) == told
+    assert "• “We doen iets”: stond voor vrijdag 1 mei 2020. Hoe ver is het?" in await bart.reads()
+    await telegram.at("2026-12-11 07:59")
+    await bart.presses("We doen iets")
+    await bart.presses("Bezig")
+    await telegram.at("2026-12-11 08:00")
+    # Who touched it this morning hears of it next week, a colleague today.
+    assert "• “We doen iets”" not in str((await bart.from_bot())[-1])
+    celine = await joins(104, "Celine", "CLB De Brug")
+    assert await telegram.at("2026-12-11 09:00") == 0
+    await telegram.at("2026-12-14 08:00")
+    assert "• “We doen iets”" in await celine.reads()
+
+
+async def test_a_regisseur_is_asked_how_far_an_outsider_is(
+    telegram: Telegram, regisseur: Phone
+) -> None:
+    await _takes_on(regisseur, "Huiswerkhulp tegen 10 december 2026")
+    await regisseur.presses("Wijzigen")
+    await regisseur.presses("Wie neemt dit op")
+    await regisseur.says("Jeugdhuis De Kade")
+    await telegram.at("2026-12-08 10:00")
+    line = "• “Huiswerkhulp” (Jeugdhuis De Kade): "
+    assert f"{line}vraag je eens of Jeugdhuis De Kade dit opneemt?" in await regisseur.reads()
+    await regisseur.presses("Huiswerkhulp")
+    await regisseur.presses("Jeugdhuis De Kade neemt dit op")
+    await telegram.at("2026-12-17 10:00")
+    text = await regisseur.reads()
+    assert f"{line}stond voor donderdag 10 december 2026. Vraag je eens hoe ver" in text
 
 
 async def test_who_was_silent_and_then_stops_the_bot_is_reported_again(
@@ -637,7 +748,7 @@ async def test_a_question_that_is_gone_does_not_silence_what_else_is_open(
     await telegram.at("2026-12-03 09:00")
     assert len(await _unasked(bart, "over 14 dagen")) == 1
     await telegram.at("2026-12-10 09:00")
-    assert "• Een lijst maken" in await bart.reads()
+    assert "• “Een lijst maken”" in await bart.reads()
 
 
 async def test_who_is_back_hears_of_the_meeting_that_waited_for_it(
@@ -671,7 +782,7 @@ async def test_an_organisation_that_left_does_not_make_a_nudge_come_twice(
     await _plans(regisseur, "do 17 december 2026 14u")
     await telegram.at("2026-12-17 08:00")
     await telegram.at("2026-12-17 09:00")
-    assert len(await _unasked(bart, "Een lijst maken: ")) == 1
+    assert len(await _unasked(bart, "“Een lijst maken”: ")) == 1
 
 
 async def test_a_day_long_ago_stops_nobody(telegram: Telegram, bart: Phone) -> None:

@@ -1,6 +1,6 @@
 """The table of contents: every conversation there is."""
 
-from bot.conversations import changes, unexpected
+from bot.conversations import changes, todo, unexpected
 from bot.conversations.agreeing import (
     akkoord,
     asking,
@@ -111,6 +111,7 @@ CONVERSATIONS = (
     presence,  # wie er is
     report,  # het verslag van een overleg
     # everywhere
+    todo,  # wat nog openstaat
     changes,  # ongedaan maken, geschiedenis, twee schrijvers tegelijk
     unexpected,  # tekst die niemand verwachtte
 )

@@ -1,20 +1,33 @@
-"""What a person still has to do, in words and buttons: a part for each organisation."""
+"""What a person still has to do, in words and buttons: a part for each organisation.
+
+nog-open                     all of it, for the organisation that one acts for now
+"""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from bot.conversations.turn import Button, House
+from sqlmodel import Session
+
+from bot.clock import wall
+from bot.conversations.routes import Routes
+from bot.conversations.turn import Button, House, Screen, Turn
+from bot.rules import reminders as rules
+from bot.rules.progress import progress
+from bot.storage import answers, open_things
+from bot.storage.content import Status
 from bot.storage.networks import Acting
-from bot.storage.open_things import Kind, Open
+from bot.storage.open_things import ABOUT_OTHERS, FOR_EVER, Kind, Open
 from bot.texts import MESSAGE_LIMIT, length, shorten
 
 MOST_LISTED = 8
 """Things of one organisation that are named one by one; of the others only how many there are."""
 MOST_BUTTONS, MOST_ROWS = 5, 10
 """Buttons for one organisation, and under one message."""
+
+routes = Routes()
 
 _ROUTES = {
     Kind.ENGAGEMENT: "engagement",
@@ -32,7 +45,7 @@ class Part:
     """What a message says about one organisation that its reader acts for.
 
     `others`: of whom a regisseur hears. `number` stands before its words and its buttons; 0:
-    there is no other part.
+    there is no other part. `brief`: only how much it is.
     """
 
     acting: Acting
@@ -40,6 +53,7 @@ class Part:
     others: Sequence[Open] = ()
     questions: int = 0
     number: int = 0
+    brief: bool = False
 
     @property
     def unfinished(self) -> bool:
@@ -50,6 +64,74 @@ class Part:
         """A button that means this organisation, whichever the others mean."""
         text = f"{self.number}. {text}" if self.number else text
         return Button(text, route, scope=self.acting.membership.id)
+
+
+@routes.press("nog-open")
+def show(turn: Turn) -> Screen:
+    parts = whole(turn.session, turn.house, turn.person.id, [turn.member], turn.now)
+    text = fitting(turn.house, "opvolging.nog_open", parts, turn.today)
+    rows = [*ways(turn.house, parts), *to_questions(turn.house, parts)]
+    return Screen(text, [*rows, [turn.button("begin", "thuis")]])
+
+
+def whole(
+    session: Session, house: House, person_id: int, mine: Sequence[Acting], now: datetime
+) -> list[Part]:
+    """What is open for each of these organisations, but for what this person put off."""
+    today = wall(now).date()
+    found = find(session, house, person_id, now)
+    return [
+        Part(
+            acting,
+            [
+                thing
+                for thing in found.get(acting.membership.id, ())
+                if thing.kind not in ABOUT_OTHERS and not rules.put_off(thing, today)
+            ],
+            questions=_open_questions(session, house, acting),
+        )
+        for acting in mine
+    ]
+
+
+def _open_questions(session: Session, house: House, acting: Acting) -> int:
+    counts = Counter(answers.statuses(session, acting.partner.id).values())
+    return progress(house.kijkwijzer, counts).by_status[Status.OPEN]
+
+
+def find(
+    session: Session,
+    house: House,
+    person_id: int,
+    now: datetime,
+    until: Mapping[Kind, date] | None = None,
+) -> dict[int, list[Open]]:
+    """Membership id -> what is open for this person: up to its day in `until`, or all of it."""
+    everything = dict.fromkeys(Kind, FOR_EVER) | {
+        Kind.INDICATOR: rules.horizons(wall(now).date())[Kind.INDICATOR]
+    }
+    scope = open_things.Scope(rules.UNANSWERED_NUDGES, person_id)
+    found = open_things.find(session, until or everything, now, scope)
+    result: dict[int, list[Open]] = {}
+    there = [thing for thing in found.get(person_id, ()) if _exists(house, thing)]
+    for thing in sorted(there, key=lambda thing: thing.day):
+        result.setdefault(thing.membership_id, []).append(thing)
+    return result
+
+
+def _exists(house: House, thing: Open) -> bool:
+    """Whether the question set still has what it is about."""
+    match thing.kind:
+        case Kind.REQUEST | Kind.BLOCK:
+            return house.kijkwijzer.find(thing.id) is not None
+        case Kind.AKKOORD:
+            return any(rubriek.key == thing.id for rubriek in house.kijkwijzer.rubrieken)
+    return True
+
+
+def listed(parts: Sequence[Part]) -> list[int]:
+    """The memberships whose things a message names."""
+    return [part.acting.membership.id for part in parts if part.things and not part.brief]
 
 
 def numbered(parts: Sequence[Part]) -> list[Part]:
@@ -76,6 +158,8 @@ def _worded(house: House, part: Part, most: int, today: date) -> dict[str, Any]:
         "acting": part.acting,
         "lines": _lines(house, part.things[:most], today),
         "more": max(0, len(part.things) - most),
+        "total": len(part.things),
+        "brief": part.brief,
         "questions": part.questions,
         "silent": [thing for thing in part.others if thing.kind is Kind.SILENT],
         "unreachable": [thing for thing in part.others if thing.kind is Kind.UNREACHABLE],
@@ -100,13 +184,20 @@ def _lines(house: House, things: Sequence[Open], today: date) -> list[dict[str, 
 def ways(house: House, parts: Sequence[Part]) -> list[list[Button]]:
     """A button to each of the first things: those of all organisations in turn, while room."""
     in_turn = sorted(
-        (n, p) for p, part in enumerate(parts) for n in range(len(part.things[:MOST_BUTTONS]))
+        (n, p)
+        for p, part in enumerate(parts)
+        for n in range(1 if part.brief else len(part.things[:MOST_BUTTONS]))
     )
     room = Counter(p for _, p in in_turn[:MOST_ROWS])
+    return [[button] for p, part in enumerate(parts) for button in _of_part(house, part)[: room[p]]]
+
+
+def _of_part(house: House, part: Part) -> list[Button]:
+    if part.brief:
+        return [part.button(house.texts.word("opvolging.nog_open"), "nog-open")]
     return [
-        [part.button(_label(house, thing), f"{_ROUTES[thing.kind]}:{thing.id}")]
-        for p, part in enumerate(parts)
-        for thing in part.things[: room[p]]
+        part.button(_label(house, thing), f"{_ROUTES[thing.kind]}:{thing.id}")
+        for thing in part.things
     ]
 
 
@@ -115,7 +206,7 @@ def places(parts: Sequence[Part]) -> list[str]:
     return [
         f"{part.acting.membership.id}/antwoord:{thing.id}"
         for part in parts
-        for thing in part.things[:MOST_BUTTONS]
+        for thing in part.things[: 0 if part.brief else MOST_BUTTONS]
         if thing.kind in (Kind.REQUEST, Kind.BLOCK)
     ]
 
@@ -123,7 +214,7 @@ def places(parts: Sequence[Part]) -> list[str]:
 def to_questions(house: House, parts: Sequence[Part]) -> list[list[Button]]:
     """For whoever acts for several: /verder goes on with the last one only."""
     word = house.texts.word("opvolging.vragen")
-    return [[part.button(word, "verder")] for part in parts if part.questions]
+    return [[part.button(word, "verder")] for part in parts if part.questions and not part.brief]
 
 
 def _label(house: House, thing: Open) -> str:

@@ -163,7 +163,10 @@ class Sender:
     async def _send(self, row: Call) -> Result:
         """Make one call, and turn every way it can end into what to write down."""
         try:
-            return Result(row.id, Delivery.SENT, await self._call(row), reminder=row.reminder)
+            listed = row.payload.get(outbox.LISTED, ())
+            return Result(
+                row.id, Delivery.SENT, await self._call(row), reminder=row.reminder, listed=listed
+            )
         except RetryAfter as error:
             return self._flooded(row, _seconds(error.retry_after))
         except ChatMigrated as error:

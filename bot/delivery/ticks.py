@@ -5,10 +5,10 @@ Each occasion has a key of its own, so a tick can run at any time and as often a
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
@@ -17,6 +17,7 @@ from bot.freedays import FreeDays
 from bot.rules import quiet
 from bot.rules import reminders as rules
 from bot.rules.quiet import Hours
+from bot.rules.reminders import Coming
 from bot.storage import open_things, outbox, reminders, rhythm
 from bot.storage.tables import Meeting
 
@@ -28,11 +29,15 @@ MEETINGS_AHEAD = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An occasion and to whom: what the reminder is about, or None when a later one overtook it."""
+    """An occasion and to whom: what the reminder is about; None: it is not said (any more).
+
+    `told_by` is then the key of the one that tells this as well, if there is one.
+    """
 
     key: str
     person_id: int
     about: dict[str, Any] | None
+    told_by: str | None = None
 
 
 def due(session: Session, free: FreeDays, now: datetime) -> list[Due]:
@@ -50,20 +55,52 @@ def due(session: Session, free: FreeDays, now: datetime) -> list[Due]:
 def owe(session: Session, found: Iterable[Due], now: datetime) -> int:
     """Put them into the outbox; how many reminders are new."""
     new = [
-        each for each in found if outbox.remind(session, each.key, each.person_id, each.about, now)
+        each
+        for each in found
+        if outbox.remind(session, each.key, each.person_id, each.about, now, each.told_by)
     ]
-    overtaken = sum(each.about is None for each in new)
-    if overtaken:
-        log.info("%d reminders dropped: a later one of the same meeting is due", overtaken)
-    return len(new) - overtaken
+    dropped = sum(each.about is None and each.told_by is None for each in new)
+    if dropped:
+        log.info("%d reminders dropped: a nearer one is due, or the month has no room", dropped)
+    return sum(each.about is not None for each in new)
+
+
+class _Now(NamedTuple):
+    """A meeting of which a person is to be reminded now; `passed` are overtaken occasions."""
+
+    meeting: Meeting
+    newest: Coming
+    passed: Sequence[Coming]
 
 
 def _of_meetings(
-    session: Session, coming: Iterable[Meeting], free: FreeDays, now: datetime
+    session: Session, coming: Sequence[Meeting], free: FreeDays, now: datetime
 ) -> Iterator[Due]:
     chosen = {id: quiet.hours(row) for id, row in rhythm.of_everyone(session).items()}
+    found = _to_remind(session, coming, chosen, free, now)
+    recent = reminders.reminded(session, found, now, rules.CAP_DAYS)
+    nearest = {person: rules.nearest(each.newest for each in due) for person, due in found.items()}
+    # Only what is far from its meeting can give way, so for who gets that we look ahead.
+    ahead = {p: chosen.get(p, quiet.DEFAULT) for p, near in nearest.items() if not near.last}
+    expected = _meeting_reminders(session, coming, ahead, free) if ahead else {}
+    for person, due in found.items():
+        near = nearest[person]
+        if rules.fits(near, recent.get(person, ()), expected.get(person, ()), now):
+            yield from _together(person, sorted(due, key=lambda each: each.newest is not near))
+        elif not near.last:
+            yield from (Due(_key(each.meeting, each.newest, person), person, None) for each in due)
+
+
+def _to_remind(
+    session: Session,
+    coming: Iterable[Meeting],
+    chosen: Mapping[int, Hours],
+    free: FreeDays,
+    now: datetime,
+) -> dict[int, list[_Now]]:
+    """Person id -> the meetings, the first one first, with a reminder that is due and new."""
     awake = [h for h in {quiet.DEFAULT, *chosen.values()} if quiet.may_write(now, h, free)]
-    owed: Counter[int] = Counter()
+    found: dict[int, list[_Now]] = {}
     for meeting in coming:
         planned = rules.planned(meeting)
         due = {
@@ -71,24 +108,34 @@ def _of_meetings(
             for hours in awake
             if (occasions := rules.meeting_due(planned, now, hours, free))
         }
-        for newest in {occasions[-1] for occasions in due.values()}:
-            people = reminders.to_remind(session, meeting, _occasion(meeting, newest))
-            recent = reminders.reminded(session, people, now, rules.CAP_DAYS)
-            for person in people:
+        for newest in {occasions[-1].before for occasions in due.values()}:
+            for person in reminders.to_remind(session, meeting, _occasion(meeting, newest)):
                 occasions = due.get(chosen.get(person, quiet.DEFAULT), [])
-                month = len(recent.get(person, ())) + owed[person]
-                if newest in occasions[-1:] and month < rules.CAP:
-                    owed[person] += 1
-                    yield from _reminders(meeting, person, occasions)
+                if occasions and occasions[-1].before == newest:
+                    one = _Now(meeting, occasions[-1], occasions[:-1])
+                    found.setdefault(person, []).append(one)
+    return found
 
 
-def _reminders(meeting: Meeting, person: int, occasions: list[int]) -> Iterator[Due]:
-    """The newest one to say; the others it overtook."""
-    for before in occasions:
-        about = {"kind": outbox.MEETING, "meeting": meeting.id, "before": before,
-                 "starts": meeting.starts_at.isoformat()}  # fmt: skip
-        key = f"{_occasion(meeting, before)}{person}"
-        yield Due(key, person, about if before == occasions[-1] else None)
+def _together(person: int, due: Sequence[_Now]) -> Iterator[Due]:
+    """One message for all of them, under the key of the first."""
+    about = {
+        "kind": outbox.MEETING,
+        "meetings": [
+            {"meeting": each.meeting.id, "before": each.newest.before,
+             "starts": each.meeting.starts_at.isoformat()}
+            for each in due
+        ],
+    }  # fmt: skip
+    first, *others = (_key(each.meeting, each.newest, person) for each in due)
+    yield Due(first, person, about)
+    yield from (Due(other, person, None, first) for other in others)
+    for each in due:
+        yield from (Due(_key(each.meeting, past, person), person, None) for past in each.passed)
+
+
+def _key(meeting: Meeting, occasion: Coming, person: int) -> str:
+    return f"{_occasion(meeting, occasion.before)}{person}"
 
 
 def _occasion(meeting: Meeting, before: int) -> str:
@@ -117,7 +164,7 @@ def _nudges(
         for person, before in heard_of(session, list(things), now).items()
     }
 
-    def is_due(person: int, meetings: Sequence[datetime]) -> bool:
+    def is_due(person: int, meetings: Collection[Coming]) -> bool:
         return rules.nudge_is_due(things[person], heard[person], meetings, now, hours[person], free)
 
     # A meeting can only hold a nudge back, so meetings are asked about for those who remain.
@@ -130,15 +177,15 @@ def _nudges(
 
 def _meeting_reminders(
     session: Session, coming: Iterable[Meeting], hours: Mapping[int, Hours], free: FreeDays
-) -> dict[int, list[datetime]]:
-    """Person id -> when reminders of meetings come, of the people asked about."""
-    expected: dict[int, list[datetime]] = {}
+) -> dict[int, list[Coming]]:
+    """Person id -> the reminders of meetings that come, of the people asked about."""
+    expected: dict[int, list[Coming]] = {}
     for meeting in coming:
         planned = rules.planned(meeting)
         for person in reminders.everyone_invited(session, meeting):
             if person in hours:
-                at = [at for _, at in rules.meeting_occasions(planned, hours[person], free)]
-                expected.setdefault(person, []).extend(at)
+                occasions = rules.meeting_occasions(planned, hours[person], free)
+                expected.setdefault(person, []).extend(occasions)
     return expected
 
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from bot import clock
 from bot.freedays import FreeDays
 from bot.rules import quiet
 from bot.rules.quiet import Hours
 from bot.storage.indicators import MEASURING
-from bot.storage.open_things import Kind, Open
+from bot.storage.open_things import ABOUT_OTHERS, Kind, Open
 from bot.storage.tables import Meeting
 
 DEFAULT_DAYS_BEFORE = (14, 3, 0)
@@ -53,21 +54,28 @@ WHEN: Mapping[Kind, Occasions] = {
     Kind.SILENT: Occasions(7, times=1),
     Kind.UNREACHABLE: Occasions(0, times=1),
 }
-ONCE = tuple(kind for kind, when in WHEN.items() if when.times == 1)
-"""What a regisseur hears about others: once, and not in the reminder of a meeting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What a person heard already, unasked, and whether they gave a sign since.
 
-    `snoozed_until`: of nothing before that day; `recently`: when reminders came within CAP_DAYS.
+    `last`: the last nudge; `recently`: when reminders came within CAP_DAYS; `snoozed_until`: of
+    nothing before that day.
     """
 
     last: datetime | None = None
     unanswered: int = 0
     recently: Sequence[datetime] = ()
     snoozed_until: date | None = None
+
+
+class Coming(NamedTuple):
+    """A reminder of a meeting, so many days before it. `last`: none of that meeting follows it."""
+
+    before: int
+    at: datetime
+    last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +94,16 @@ def put_off(open: Open, today: date) -> bool:
 
 
 def latest(open: Open, today: date) -> date | None:
-    """The newest day, not after today, on which there was a reason to speak of it."""
+    """The newest day, not after today, on which there was a reason to speak of it.
+
+    None when there was none, or it is too early to speak of it: they read it this week, they only
+    joined today, or they made or changed it themselves since then.
+    """
     when = WHEN[open.kind]
+    if open.kind not in ABOUT_OTHERS and lately(open.listed, today):
+        return None
+    if open.joined is not None and clock.wall(open.joined).date() == today:
+        return None
     # A day written as one of the year 1 has none before it.
     first = open.day + max(timedelta(days=when.first), date.min - open.day)
     woken = open.snoozed_until
@@ -97,7 +113,9 @@ def latest(open: Open, today: date) -> date | None:
     if when.times is not None:
         passed = min(passed, when.times - 1)
     newest = first + timedelta(days=passed * when.every)
-    return max(newest, woken) if woken is not None else newest
+    newest = max(newest, woken) if woken is not None else newest
+    touched = clock.wall(open.touched).date() if open.touched is not None else date.min
+    return newest if newest > touched else None
 
 
 def horizons(today: date) -> dict[Kind, date]:
@@ -115,14 +133,14 @@ def to_tell(things: Iterable[Open], today: date) -> list[Open]:
 def nudge_is_due(
     things: Collection[Open],
     heard: Heard,
-    meetings: Sequence[datetime],
+    meetings: Collection[Coming],
     now: datetime,
     hours: Hours,
     free: FreeDays,
 ) -> bool:
     """Whether to write to a person now, about what is open for them.
 
-    `meetings`: when reminders of meetings will come to this person.
+    `meetings`: the reminders of meetings that are due to come to this person.
     """
     today = clock.wall(now).date()
     if not quiet.may_write(now, hours, free):
@@ -131,42 +149,54 @@ def nudge_is_due(
         return False
     if heard.unanswered >= UNANSWERED_NUDGES:
         return False
-    if lately(heard.last, today):
+    if lately(heard.last, today) or any(clock.wall(at).date() == today for at in heard.recently):
         return False
-    coming = [at for at in meetings if now < at < now + CAP_DAYS]
+    coming = _will_come(meetings, heard.recently, now)
     if any(at <= now + MEETING_NEAR for at in coming) or _too_many(heard.recently, now, coming):
         return False
     return any(_is_new(thing, heard, today) for thing in things)
 
 
 def lately(last: datetime | None, today: date) -> bool:
-    """Whether it is less than a week ago, by the calendar, that somebody heard what is open."""
+    """Whether it is less than a week ago, by the calendar, that somebody read what is open."""
     return last is not None and today - clock.wall(last).date() < BETWEEN_NUDGES
 
 
 def _too_many(before: Iterable[datetime], now: datetime, after: Iterable[datetime]) -> bool:
     """Whether one more now would make more than CAP in any CAP_DAYS."""
     times = sorted([*before, now, *after])
+    if len(times) <= CAP:
+        return False
     firsts = (first for first in times if now - CAP_DAYS < first <= now)
     return any(sum(first <= at < first + CAP_DAYS for at in times) > CAP for first in firsts)
 
 
+def _will_come(
+    meetings: Collection[Coming], recently: Iterable[datetime], now: datetime
+) -> list[datetime]:
+    """When reminders of meetings come within CAP_DAYS, without those that will give way."""
+    later = [each for each in meetings if now < each.at < now + CAP_DAYS]
+    times = [*recently]
+    for at in sorted({each.at for each in later}):
+        if fits(nearest(each for each in later if each.at == at), times, meetings, at):
+            times.append(at)
+    return [at for at in times if at > now]
+
+
 def _is_new(thing: Open, heard: Heard, today: date) -> bool:
-    """Whether there was a reason since the person last heard what is open."""
+    """Whether there was a reason since the person last read what is open."""
     on = latest(thing, today)
     if on is None:
         return False
-    if thing.kind in ONCE:
+    if thing.kind in ABOUT_OTHERS:
         return True  # it is open only as long as nobody told it
-    last = clock.wall(heard.last).date() if heard.last is not None else date.min
+    last = clock.wall(thing.listed).date() if thing.listed is not None else date.min
     return on > last or (heard.snoozed_until is not None and heard.snoozed_until > last)
 
 
 @lru_cache(maxsize=4096)
-def meeting_occasions(
-    meeting: Planned, hours: Hours, free: FreeDays
-) -> tuple[tuple[int, datetime], ...]:
-    """Days before -> when this person hears of it, the farthest first.
+def meeting_occasions(meeting: Planned, hours: Hours, free: FreeDays) -> tuple[Coming, ...]:
+    """When this person hears of it, the farthest first.
 
     In quiet time a reminder comes later, as long as that is before the next one or the
     start; else earlier. An occasion is left out when people heard of the meeting after it, or
@@ -181,8 +211,8 @@ def meeting_occasions(
         if (at := _shift(wanted, min(end, meeting.starts_at), hours, free)) is not None
         and at > meeting.announced_at
     ]
-    following = [*pairwise(shifted), *((last, None) for last in shifted[-1:])]
-    return tuple(here for here, after in following if after is None or here[1] < after[1])
+    far = [Coming(*here, last=False) for here, after in pairwise(shifted) if here[1] < after[1]]
+    return (*far, *(Coming(*here, last=True) for here in shifted[-1:]))
 
 
 def _moment(day: date, before: int) -> datetime:
@@ -199,11 +229,32 @@ def _shift(wanted: datetime, end: datetime, hours: Hours, free: FreeDays) -> dat
     return clock.instant(clock.wall(earlier).date(), hours.span[0])
 
 
-def meeting_due(meeting: Planned, now: datetime, hours: Hours, free: FreeDays) -> list[int]:
-    """The occasions (days before) whose time came, the newest last: only that one makes sense."""
+def meeting_due(meeting: Planned, now: datetime, hours: Hours, free: FreeDays) -> list[Coming]:
+    """The occasions whose time came, the newest last: only that one makes sense."""
     if now >= meeting.starts_at:
         return []
-    return [before for before, at in meeting_occasions(meeting, hours, free) if at <= now]
+    return [each for each in meeting_occasions(meeting, hours, free) if each.at <= now]
+
+
+def nearest(due: Iterable[Coming]) -> Coming:
+    """Of reminders that are due at once, and come as one message: the one that counts."""
+    return min(due, key=lambda each: (not each.last, each.before))
+
+
+def fits(
+    due: Coming, recently: Sequence[datetime], coming: Iterable[Coming], now: datetime
+) -> bool:
+    """Whether a person can get this reminder of a meeting now.
+
+    `coming`: all that is known to come, of whatever meeting. One that is far from its meeting
+    gives way when nearer ones would not fit any more; the last one of a meeting never does.
+    """
+    nearer = {  # those of one instant come as one message
+        each.at
+        for each in coming
+        if now < each.at < now + CAP_DAYS and (each.last or each.before < due.before)
+    }
+    return not _too_many(recently, now, () if due.last else nearer)
 
 
 def planned(meeting: Meeting) -> Planned:

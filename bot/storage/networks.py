@@ -191,7 +191,8 @@ def join(
             joined_at=at,
         )
         session.add(membership)
-    membership.left_at = None
+    elif membership.left_at is not None:
+        membership.left_at, membership.joined_at = None, at
     session.flush()
     return membership
 

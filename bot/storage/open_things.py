@@ -16,10 +16,12 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     cast,
     exists,
     func,
     literal,
+    null,
     or_,
     select,
     text,
@@ -35,9 +37,11 @@ from bot.storage.tables import (
     Akkoord,
     AkkoordAsked,
     Answer,
+    AuditEvent,
     Chat,
     DatePoll,
     Engagement,
+    Happened,
     Indicator,
     Measurement,
     Membership,
@@ -69,7 +73,18 @@ class Kind(StrEnum):
     UNREACHABLE = "unreachable"  # for a regisseur: somebody stopped the bot; that day
 
 
+ABOUT_OTHERS = (Kind.SILENT, Kind.UNREACHABLE)
+"""What a regisseur hears about people, once."""
 _OF_ENGAGEMENTS = (Kind.ENGAGEMENT, Kind.PROPOSAL)
+
+
+class Owner(StrEnum):
+    """Whose an engagement is, seen from who must see to it."""
+
+    OWN = "own"
+    OUTSIDE = "outside"  # of somebody who is not here, so a regisseur keeps it up
+    LEFT = "left"  # of a partner that takes part no longer
+    NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +93,9 @@ class Open:
 
     `id` is that of the engagement, indicator, poll, person, rubriek or richtvraag; `day` means what
     its kind says; `who` is the owner that a regisseur keeps it up for. Before `snoozed_until` the
-    person does not want to hear of it.
+    person does not want to hear of it. `touched`: when it was made, or last changed by this very
+    person. `listed`: when the person last read what is open for this membership, which they have
+    since `joined`.
     """
 
     kind: Kind
@@ -88,6 +105,10 @@ class Open:
     membership_id: int
     who: str = ""
     snoozed_until: date | None = None
+    owner: Owner = Owner.OWN
+    touched: datetime | None = None
+    listed: datetime | None = None
+    joined: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +130,28 @@ def find(
     found: dict[int, list[Open]] = {}
     given = _given(until, now, scope)
     for kind, statement in _statements(scope.person_id is None):
-        for person, membership, id, words, day, more in session.execute(statement, given):
-            if kind is Kind.INDICATOR and more is not None and day - more <= MEASURING:
-                continue
-            on = wall(day).date() if isinstance(day, datetime) else day
-            who = more if isinstance(more, str) else ""
-            found.setdefault(person, []).append(Open(kind, id, words, on, membership, who))
+        for person, *fact in session.execute(statement, given):
+            if (thing := _open(kind, *fact)) is not None:
+                found.setdefault(person, []).append(thing)
     return _with_snoozes(session, found)
+
+
+def _open(
+    kind: Kind,
+    membership: int,
+    id: str,
+    words: str,
+    day: date | datetime,
+    more: Any,
+    owner: str,
+    *times: datetime | None,
+) -> Open | None:
+    """A row of `_facts`; None for an indicator that was measured in time."""
+    on = wall(day).date() if isinstance(day, datetime) else day
+    if kind is Kind.INDICATOR and more is not None and on - more <= MEASURING:
+        return None
+    who = more if isinstance(more, str) else ""
+    return Open(kind, id, words, on, membership, who, None, Owner(owner), *times)
 
 
 def _given(until: Mapping[Kind, date], now: datetime, scope: Scope) -> dict[str, Any]:
@@ -142,9 +178,8 @@ def _end(day: date) -> datetime:
 @cache
 def _statements(everyone: bool) -> tuple[tuple[Kind, Any], ...]:
     """Built once: a tick and every reminder ask them all."""
-    scoped = _of_everyone if everyone else _of_person
     return tuple(
-        (kind, scoped(query))
+        (kind, _of_everyone(query, kind) if everyone else _of_person(query))
         for kind, queries in (
             (Kind.ENGAGEMENT, _engagements()),
             (Kind.PROPOSAL, _proposals()),
@@ -172,11 +207,19 @@ _M: Any = aliased(Membership)
 _C: Any = aliased(Chat)
 _P: Any = aliased(Partner)
 _OTHER: Any = aliased(Membership)
+_E: Any = aliased(AuditEvent)
 _NOTHING = literal("")
+_NEVER = null()
+_OWN = literal(Owner.OWN.value)
+_TOUCHED = case((or_(_E.person_id == _M.person_id, _E.happened == Happened.ADDED), _E.at))
+"""When the newest change of a thing was, if that was this person's, or made the thing."""
 
 
-def _facts(id: Any, words: Any, day: Any, more: Any = _NOTHING) -> Any:
-    columns = (cast(id, String).label("id"), words, day, more.label("more"))
+def _facts(
+    id: Any, words: Any, day: Any, more: Any = _NOTHING, owner: Any = _OWN, touched: Any = _NEVER
+) -> Any:
+    columns = (cast(id, String).label("id"), words, day, more.label("more"), owner.label("owner"),
+               touched.label("touched"), _M.listed_at, _M.joined_at)  # fmt: skip
     return select(_M.person_id, _M.id.label("member"), *columns).select_from(_M)
 
 
@@ -200,13 +243,16 @@ def _of_person(query: Any) -> Any:
     return _taking_part(query).where(_M.person_id == bindparam("person"))
 
 
-def _of_everyone(query: Any) -> Any:
+def _of_everyone(query: Any, kind: Kind) -> Any:
     """Of everyone who may be nudged."""
-    return _taking_part(query).where(
+    may = _taking_part(query).where(
         _C.unreachable_since.is_(None),
         _C.nudges < bindparam("unanswered"),
         or_(_C.nudged_at.is_(None), _C.nudged_at <= bindparam("nudged_before")),
     )
+    if kind in ABOUT_OTHERS:
+        return may
+    return may.where(or_(_M.listed_at.is_(None), _M.listed_at <= bindparam("nudged_before")))
 
 
 def _engagements() -> list[Any]:
@@ -229,8 +275,10 @@ def _about_engagements(day: Any) -> Iterator[Any]:
 
     Two queries: with an OR between them no database uses its indexes.
     """
-    yield _facts(Engagement.id, Engagement.text, day).join(
-        Engagement, _M.partner_id == Engagement.owner_id
+    yield (
+        _facts(Engagement.id, Engagement.text, day, touched=_TOUCHED)
+        .join(Engagement, _M.partner_id == Engagement.owner_id)
+        .outerjoin(_E, _E.id == Engagement.stamp)
     )
     owner: Any = aliased(Partner)
     nobody = ~exists().where(
@@ -240,10 +288,16 @@ def _about_engagements(day: Any) -> Iterator[Any]:
         col(Partner.removed_at).is_(None),
     ).correlate(Engagement)
     name = func.coalesce(owner.name, Engagement.owner_name, "")
+    whose = case(
+        (owner.removed_at.is_not(None), Owner.LEFT.value),
+        (name == "", Owner.NOBODY.value),
+        else_=Owner.OUTSIDE.value,
+    )
     yield (
-        _facts(Engagement.id, Engagement.text, day, name)
+        _facts(Engagement.id, Engagement.text, day, name, whose, _TOUCHED)
         .join(Engagement, _M.network_id == _begin_at(Engagement.network_id))
         .outerjoin(owner, owner.id == Engagement.owner_id)
+        .outerjoin(_E, _E.id == Engagement.stamp)
         .where(_M.role == Role.REGISSEUR, nobody)
     )
 
@@ -330,8 +384,9 @@ def _indicators() -> Any:
         .scalar_subquery()
     )
     return (
-        _facts(Indicator.id, Indicator.text, Indicator.target_day, last)
+        _facts(Indicator.id, Indicator.text, Indicator.target_day, last, touched=_TOUCHED)
         .join(Indicator, _M.partner_id == _begin_at(Indicator.proposed_by))
+        .outerjoin(_E, _E.id == Indicator.stamp)
         .where(
             col(Indicator.removed_at).is_(None),
             col(Indicator.target_day) <= bindparam("indicator_day"),

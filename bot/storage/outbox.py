@@ -14,14 +14,7 @@ from sqlmodel import Session, SQLModel, col, or_, select
 
 from bot.storage import networks
 from bot.storage.database import in_parts, insert_ignore
-from bot.storage.tables import (
-    Chat,
-    Delivery,
-    Membership,
-    Outbox,
-    Partner,
-    SeenUpdate,
-)
+from bot.storage.tables import Chat, Delivery, Membership, Outbox, SeenUpdate
 
 KEEP = timedelta(days=7)
 """How long a settled row stays, without its text: for `message_id` and for counting."""
@@ -31,13 +24,14 @@ _OF_TEXT = ("sendMessage", "editMessageText")
 REMINDER = "reminder"
 """In a payload: what a reminder is about, instead of its words."""
 
-MEMBERSHIP, BEFORE = "membership", "before"
-"""In a payload: for which membership it is, and the instant after which it should not wait."""
+MEMBERSHIP, BEFORE, LISTED = "membership", "before", "listed"
+"""In a payload: for which membership it is, the instant after which it should not wait, and the
+memberships for which it lists what is open."""
 
 EXPECTS = "expects"
 """In a payload: where a text that comes after it can belong (Outbox.expects)."""
 
-OURS = ("render", "in_doubt", MEMBERSHIP, BEFORE, EXPECTS)
+OURS = ("render", "in_doubt", MEMBERSHIP, BEFORE, LISTED, EXPECTS)
 """What stands in a payload for us, and is no business of Telegram."""
 
 NUDGE, MEETING = "nudge", "meeting"
@@ -80,6 +74,8 @@ class Result:
     moved_to: int | None = None
     # The kind of reminder that this was, if it was one.
     reminder: str | None = None
+    # The memberships for which it listed what is open.
+    listed: Sequence[int] = ()
     # It waits for its reader, and no call was made: as if it was never tried.
     untried: bool = False
 
@@ -183,13 +179,20 @@ def put(
 
 
 def remind(
-    session: Session, key: str, chat_id: int, about: dict[str, Any] | None, at: datetime
+    session: Session,
+    key: str,
+    chat_id: int,
+    about: dict[str, Any] | None,
+    at: datetime,
+    told_by: str | None = None,
 ) -> bool:
     """Owe one reminder, once; its words are made when it is sent. False: the key is known.
 
-    `about` None: only remember that this occasion passed.
+    `about` None: only remember that this occasion passed; `told_by` is the key of the reminder
+    that tells it with its own.
     """
-    row = _new(chat_id, "sendMessage", {REMINDER: about}, at, UNASKED) | {"key": key}
+    row = _new(chat_id, "sendMessage", {REMINDER: about}, at, UNASKED)
+    row |= {"key": key, "slot": told_by}
     if about is None:
         row |= {"state": Delivery.DROPPED, "settled_at": at, "payload": {}}
     return insert_ignore(session, Outbox, row)
@@ -338,29 +341,14 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
 
 
 def _heard(session: Session, result: Result, now: datetime) -> None:
-    """Somebody was told what is open for them: the next nudge comes a week later at the least.
-
-    The reminder of a meeting tells only of its own network, so who takes part in several has not
-    heard the rest.
-    """
-    person_id = session.get_one(Outbox, result.row_id).chat_id
-    if result.reminder != NUDGE and _networks(session, person_id) > 1:
-        return
-    # Counted by the database: a sign of life at this very moment is not overwritten.
-    one_more = {"nudges": Chat.nudges + 1} if result.reminder == NUDGE else {}
-    session.execute(update(Chat).where(col(Chat.id) == person_id).values(nudged_at=now, **one_more))
-
-
-def _networks(session: Session, person_id: int) -> int:
-    """In how many somebody takes part."""
-    mine = (
-        select(func.count(func.distinct(Membership.network_id)))
-        .select_from(Membership)
-        .join(Partner, col(Partner.id) == Membership.partner_id)
-        .where(Membership.person_id == person_id)
-    )
-    there = col(Membership.left_at).is_(None), col(Partner.removed_at).is_(None)
-    return session.exec(mine.where(*there)).one()
+    """Somebody read what is open for them: the next nudge comes a week later at the least."""
+    listed = col(Membership.id).in_(result.listed)
+    session.execute(update(Membership).where(listed).values(listed_at=now))
+    if result.reminder == NUDGE:
+        person_id = session.get_one(Outbox, result.row_id).chat_id
+        # Counted by the database: a sign of life at this very moment is not overwritten.
+        one_more = {"nudged_at": now, "nudges": Chat.nudges + 1}
+        session.execute(update(Chat).where(col(Chat.id) == person_id).values(one_more))
 
 
 def _put_back(session: Session, result: Result) -> None:
@@ -421,14 +409,21 @@ def block(session: Session, chat_id: int, now: datetime) -> None:
         .where(col(Outbox.chat_id) == chat_id, col(Outbox.state) == Delivery.WAITING)
         .values(state=Delivery.BLOCKED, payload={}, settled_at=now)
     )
-    # Of an occasion that surely did not come, who is back hears if it still makes sense.
+    # Of an occasion that surely did not come, who is back hears if it still makes sense; as of
+    # those that its message would have told as well.
+    lost = session.exec(
+        select(Outbox.key).where(
+            Outbox.chat_id == chat_id,
+            Outbox.state == Delivery.BLOCKED,
+            col(Outbox.key).is_not(None),
+            col(Outbox.maybe_duplicate).is_(False),
+        )
+    ).all()
     session.connection().execute(
         update(Outbox)
         .where(
             col(Outbox.chat_id) == chat_id,
-            col(Outbox.state) == Delivery.BLOCKED,
-            col(Outbox.key).is_not(None),
-            col(Outbox.maybe_duplicate).is_(False),
+            or_(col(Outbox.key).in_(lost), col(Outbox.slot).in_(lost)),
         )
         .values(key=None)
     )

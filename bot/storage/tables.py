@@ -104,7 +104,8 @@ class Membership(SQLModel, table=True):
     """A person who acts for a partner in a network.
 
     `mandate`: may give the partner's akkoord. `reported_at`: when a regisseur of this network was
-    told that the person is silent, or cannot be reached.
+    told that the person is silent, or cannot be reached. `listed_at`: when the person last read,
+    unasked, what is still open for the partner.
     """
 
     __table_args__ = (UniqueConstraint("person_id", "partner_id"),)
@@ -118,6 +119,7 @@ class Membership(SQLModel, table=True):
     joined_at: datetime
     left_at: datetime | None = None
     reported_at: datetime | None = None
+    listed_at: datetime | None = None
 
 
 class Invite(SQLModel, table=True):

@@ -204,6 +204,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reported_at", sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("listed_at", sqltypes.UTCDateTime(), nullable=True))
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("expects", sa.JSON(none_as_null=True), nullable=True))
