@@ -21,7 +21,7 @@ help:
 	@echo "make run      the bot itself, with the settings of .env"
 	@echo "make test     the tests; ARGS='-k reminder' for some of them"
 	@echo "make check    format, lint, types, import rules, dead code, dependencies"
-	@echo "make soak     the long tests under load"
+	@echo "make soak     all tests on both databases, and the long ones"
 	@echo "make bench    the benchmarks"
 	@echo "make format   write the format and the safe lint fixes"
 	@echo "make lock     bring the locks in line with pyproject.toml; make upgrade: to the newest"
@@ -37,6 +37,7 @@ test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 soak: $(READY)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --both-databases $(ARGS)
 	$(BIN)/python -m pytest -m soak $(ARGS)
 
 bench: $(READY)

@@ -1,10 +1,12 @@
 """Fixtures: a database of each kind, a local Telegram, and the bot between them."""
 
 import shutil
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from zlib import crc32
 
 import aiohttp
 import pytest
@@ -24,6 +26,32 @@ WORKING_HOURS = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 _TEMPLATE = "template_migrated"
 _numbers = count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    help = "every test on SQLite and on PostgreSQL, also those that run on one of them by turns"
+    parser.addoption("--both-databases", action="store_true", help=help)
+
+
+@pytest.hookimpl(trylast=True)  # after -k: who asks for one database gets it
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a test's two databases leave out one, which stays the same as long as its name does.
+
+    What is about the database itself is marked `both_databases`.
+    """
+    if config.getoption("--both-databases"):
+        return
+    twins: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if "database_url" in getattr(item, "fixturenames", ()):
+            twins[item.nodeid.replace("sqlite", "").replace("postgres", "")].append(item)
+    left = {
+        pair[crc32(name.encode()) % 2]
+        for name, pair in twins.items()
+        if len(pair) == 2 and not pair[0].get_closest_marker("both_databases")
+    }
+    items[:] = [item for item in items if item not in left]
+    config.hook.pytest_deselected(items=list(left))
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +95,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> str:
-    """Each test twice: on SQLite and on PostgreSQL."""
+    """Of a test on SQLite or on PostgreSQL, or on both: see `pytest_collection_modifyitems`."""
     if request.param == "sqlite":
         return f"sqlite:///{shutil.copy(migrated, tmp_path)}"
     url: str = request.getfixturevalue("postgres_url")

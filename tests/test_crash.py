@@ -43,6 +43,8 @@ from tests.phone import TOKEN
 from tests.process import PATIENCE, Bot
 from tests.test_draaiboek import KIJKWIJZER
 
+pytestmark = pytest.mark.both_databases
+
 PEOPLE = (11, 12)
 QUESTION = "1.4-1"
 EXPECTS = {

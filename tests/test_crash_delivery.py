@@ -24,6 +24,8 @@ from bot.storage.tables import Delivery, Outbox
 from tests.phone import TOKEN
 from tests.process import PATIENCE, Bot
 
+pytestmark = pytest.mark.both_databases
+
 CHATS, EACH = range(2001, 2051), 10
 PER_SECOND = 100
 KEYS = frozenset(f"{chat}:{n}" for chat in CHATS for n in range(EACH))

@@ -11,6 +11,8 @@ from bot.storage.tables import Chat, Delivery, Membership, Outbox
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 async def bart(joins: Join) -> Phone:

@@ -14,6 +14,8 @@ from bot.sandbox import Sandbox
 from bot.storage import outbox
 from tests.phone import TOKEN, Telegram
 
+pytestmark = pytest.mark.both_databases
+
 PEOPLE = range(1000, 1050)
 GROUP = -500
 

@@ -15,6 +15,8 @@ from tests.phone import Phone, Telegram
 from tests.test_agenda import opens
 from tests.test_storage import database  # noqa: F401 a fixture
 
+pytestmark = pytest.mark.both_databases
+
 NUMBER = 70_417_203_338
 NAME = "Bartholomeus"
 

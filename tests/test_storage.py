@@ -13,6 +13,8 @@ from bot.storage.migrate import differences, migrate
 from bot.storage.outbox import Result
 from bot.storage.tables import Chat, Delivery, Outbox, Person
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2027, 3, 9, 13, tzinfo=UTC)
 
 

@@ -34,6 +34,8 @@ from bot.storage.tables import (
 )
 from tests.test_draaiboek import KIJKWIJZER, TEXTS
 
+pytestmark = pytest.mark.both_databases
+
 WRITERS = {1: "An", 2: "Bea"}
 QUESTION = "1.4-1"
 INTERLEAVINGS = 1002 // 3
