@@ -115,6 +115,8 @@ def read_version(turn: Turn, number: int) -> Screen:
 
 @routes.press("versie-word")
 def version_word(turn: Turn, number: int, audience: Audience) -> None:
+    if audience is Audience.REGISSEUR:
+        raise UnknownRouteError
     at = _version(turn, number).made_at
     _send_word(turn, f"versie-word:{number}:{audience}", audience, number, at)
 
