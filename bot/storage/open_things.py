@@ -1,7 +1,7 @@
 """What is open for whom: the facts on which the rules of reminders decide.
 
-Each query begins at what is due, not at people, so that a tick with nothing due is cheap
-however large the tables are.
+Each part of the one query begins at what is due, not at people, so that a tick with nothing due
+is cheap however large the tables are.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     String,
     and_,
     bindparam,
@@ -25,9 +26,11 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union_all,
 )
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from bot.clock import wall
 from bot.storage import rhythm
@@ -128,30 +131,32 @@ def find(
 ) -> dict[int, list[Open]]:
     """Person id -> what is open for them, of each kind up to its day in `until`."""
     found: dict[int, list[Open]] = {}
-    given = _given(until, now, scope)
-    for kind, statement in _statements(scope.person_id is None):
-        for person, *fact in session.execute(statement, given):
-            if (thing := _open(kind, *fact)) is not None:
-                found.setdefault(person, []).append(thing)
+    statement = _statement(scope.person_id is None)
+    # Rows, not objects: a connection reads them without the ORM.
+    for person, *fact in session.connection().execute(statement, _given(until, now, scope)):
+        if (thing := _open(*fact)) is not None:
+            found.setdefault(person, []).append(thing)
     return _with_snoozes(session, found)
 
 
 def _open(
-    kind: Kind,
+    kind: str,
     membership: int,
     id: str,
     words: str,
-    day: date | datetime,
-    more: Any,
+    day: date | None,
+    at: datetime | None,
+    measured: date | None,
+    who: str,
     owner: str,
     *times: datetime | None,
 ) -> Open | None:
     """A row of `_facts`; None for an indicator that was measured in time."""
-    on = wall(day).date() if isinstance(day, datetime) else day
-    if kind is Kind.INDICATOR and more is not None and on - more <= MEASURING:
+    on = wall(at).date() if at is not None else day
+    assert on is not None
+    if measured is not None and on - measured <= MEASURING:
         return None
-    who = more if isinstance(more, str) else ""
-    return Open(kind, id, words, on, membership, who, None, Owner(owner), *times)
+    return Open(Kind(kind), id, words, on, membership, who, None, Owner(owner), *times)
 
 
 def _given(until: Mapping[Kind, date], now: datetime, scope: Scope) -> dict[str, Any]:
@@ -176,22 +181,24 @@ def _end(day: date) -> datetime:
 
 
 @cache
-def _statements(everyone: bool) -> tuple[tuple[Kind, Any], ...]:
-    """Built once: a tick and every reminder ask them all."""
-    return tuple(
-        (kind, _of_everyone(query, kind) if everyone else _of_person(query))
-        for kind, queries in (
-            (Kind.ENGAGEMENT, _engagements()),
-            (Kind.PROPOSAL, _proposals()),
-            (Kind.REQUEST, [_requests()]),
-            (Kind.AKKOORD, [_akkoorden()]),
-            (Kind.POLL, [_polls()]),
-            (Kind.BLOCK, [_blocks()]),
-            (Kind.INDICATOR, [_indicators()]),
-            (Kind.SILENT, [_silent()]),
-            (Kind.UNREACHABLE, [_unreachable()]),
+def _statement(everyone: bool) -> Any:
+    """One for all kinds, built once: a tick and every reminder ask it."""
+    return union_all(
+        *(
+            (_of_everyone(query, kind) if everyone else _of_person(query))
+            for kind, queries in (
+                (Kind.ENGAGEMENT, _engagements()),
+                (Kind.PROPOSAL, _proposals()),
+                (Kind.REQUEST, [_requests()]),
+                (Kind.AKKOORD, [_akkoorden()]),
+                (Kind.POLL, [_polls()]),
+                (Kind.BLOCK, [_blocks()]),
+                (Kind.INDICATOR, [_indicators()]),
+                (Kind.SILENT, [_silent()]),
+                (Kind.UNREACHABLE, [_unreachable()]),
+            )
+            for query in queries
         )
-        for query in queries
     )
 
 
@@ -209,18 +216,22 @@ _P: Any = aliased(Partner)
 _OTHER: Any = aliased(Membership)
 _E: Any = aliased(AuditEvent)
 _NOTHING = literal("")
-_NEVER = null()
+_NO_DAY, _NEVER = cast(null(), Date), cast(null(), UTCDateTime())
 _OWN = literal(Owner.OWN.value)
 _TOUCHED = case((or_(_E.person_id == _M.person_id, _E.happened == Happened.ADDED), _E.at))
 """When the newest change of a thing was, if that was this person's, or made the thing."""
 
 
 def _facts(
-    id: Any, words: Any, day: Any, more: Any = _NOTHING, owner: Any = _OWN, touched: Any = _NEVER
-) -> Any:
-    columns = (cast(id, String).label("id"), words, day, more.label("more"), owner.label("owner"),
-               touched.label("touched"), _M.listed_at, _M.joined_at)  # fmt: skip
-    return select(_M.person_id, _M.id.label("member"), *columns).select_from(_M)
+    kind: Kind, id: Any, words: Any, *, day: Any = _NO_DAY, at: Any = _NEVER,
+    measured: Any = _NO_DAY, who: Any = _NOTHING, owner: Any = _OWN, touched: Any = _NEVER,
+) -> Any:  # fmt: skip
+    """What every kind tells of a thing; its day is a day of the calendar, or that of an instant."""
+    named = {"kind": literal(kind.value), "member": _M.id, "id": cast(id, String), "words": words,
+             "day": day, "at": at, "measured": measured, "who": who, "owner": owner,
+             "touched": touched, "listed": _M.listed_at, "joined": _M.joined_at}  # fmt: skip
+    columns = (column.label(name) for name, column in named.items())
+    return select(_M.person_id, *columns).select_from(_M)
 
 
 def _begin_at(column: Any) -> Any:
@@ -262,21 +273,26 @@ def _engagements() -> list[Any]:
         col(Engagement.stand) != Stand.PROPOSED,
         col(Engagement.due) <= bindparam("engagement_day"),
     )
-    return [query.where(*wanted) for query in _about_engagements(Engagement.due)]
+    return [
+        query.where(*wanted) for query in _about_engagements(Kind.ENGAGEMENT, day=Engagement.due)
+    ]
 
 
 def _proposals() -> list[Any]:
     wanted = (_PROPOSED, col(Engagement.updated_at) <= bindparam("proposal_end"))
-    return [query.where(*wanted) for query in _about_engagements(Engagement.updated_at)]
+    return [
+        query.where(*wanted)
+        for query in _about_engagements(Kind.PROPOSAL, at=Engagement.updated_at)
+    ]
 
 
-def _about_engagements(day: Any) -> Iterator[Any]:
+def _about_engagements(kind: Kind, **day: Any) -> Iterator[Any]:
     """Of the owner's own people; and of the regisseur for an owner who has nobody here.
 
     Two queries: with an OR between them no database uses its indexes.
     """
     yield (
-        _facts(Engagement.id, Engagement.text, day, touched=_TOUCHED)
+        _facts(kind, Engagement.id, Engagement.text, **day, touched=_TOUCHED)
         .join(Engagement, _M.partner_id == Engagement.owner_id)
         .outerjoin(_E, _E.id == Engagement.stamp)
     )
@@ -294,7 +310,7 @@ def _about_engagements(day: Any) -> Iterator[Any]:
         else_=Owner.OUTSIDE.value,
     )
     yield (
-        _facts(Engagement.id, Engagement.text, day, name, whose, _TOUCHED)
+        _facts(kind, Engagement.id, Engagement.text, **day, who=name, owner=whose, touched=_TOUCHED)
         .join(Engagement, _M.network_id == _begin_at(Engagement.network_id))
         .outerjoin(owner, owner.id == Engagement.owner_id)
         .outerjoin(_E, _E.id == Engagement.stamp)
@@ -304,7 +320,7 @@ def _about_engagements(day: Any) -> Iterator[Any]:
 
 def _requests() -> Any:
     return (
-        _facts(Request.question, Request.question, Request.asked_at)
+        _facts(Kind.REQUEST, Request.question, Request.question, at=Request.asked_at)
         .join(Request, _M.partner_id == Request.partner_id)
         .where(
             _UNANSWERED,
@@ -328,7 +344,7 @@ def _akkoorden() -> Any:
         col(Membership.mandate).is_(True),
     )
     return (
-        _facts(AkkoordAsked.rubriek, AkkoordAsked.rubriek, AkkoordAsked.asked_at)
+        _facts(Kind.AKKOORD, AkkoordAsked.rubriek, AkkoordAsked.rubriek, at=AkkoordAsked.asked_at)
         .join(AkkoordAsked, _M.partner_id == _begin_at(AkkoordAsked.partner_id))
         .where(
             col(AkkoordAsked.asked_at) <= bindparam("akkoord_end"),
@@ -344,7 +360,7 @@ def _polls() -> Any:
         col(PollAnswer.poll_id) == DatePoll.id, col(PollAnswer.partner_id) == _M.partner_id
     )
     return (
-        _facts(DatePoll.id, Network.name, DatePoll.asked_at)
+        _facts(Kind.POLL, DatePoll.id, Network.name, at=DatePoll.asked_at)
         .join(DatePoll, _M.network_id == _begin_at(DatePoll.network_id))
         .join(Network, col(Network.id) == DatePoll.network_id)
         .where(
@@ -364,7 +380,7 @@ def _blocks() -> Any:
         col(Answer.status).not_in((Status.OPEN, Status.LATER)),
     )
     return (
-        _facts(Chat.cursor, Chat.cursor, Person.last_seen_at)
+        _facts(Kind.BLOCK, Chat.cursor, Chat.cursor, at=Person.last_seen_at)
         .join(Person, Person.id == _M.person_id)
         .join(Chat, and_(col(Chat.id) == Person.id, col(Chat.membership_id) == _M.id))
         .where(
@@ -384,7 +400,14 @@ def _indicators() -> Any:
         .scalar_subquery()
     )
     return (
-        _facts(Indicator.id, Indicator.text, Indicator.target_day, last, touched=_TOUCHED)
+        _facts(
+            Kind.INDICATOR,
+            Indicator.id,
+            Indicator.text,
+            day=Indicator.target_day,
+            measured=last,
+            touched=_TOUCHED,
+        )
         .join(Indicator, _M.partner_id == _begin_at(Indicator.proposed_by))
         .outerjoin(_E, _E.id == Indicator.stamp)
         .where(
@@ -394,11 +417,11 @@ def _indicators() -> Any:
     )
 
 
-def _others(since: Any) -> Any:
+def _others(kind: Kind, since: Any) -> Any:
     """For each regisseur: the others in the network of whom no regisseur heard it before today."""
     partner: Any = aliased(Partner)
     return (
-        _facts(Person.id, Person.name, since, partner.name)
+        _facts(kind, Person.id, Person.name, at=since, who=partner.name)
         .join(_OTHER, and_(_OTHER.network_id == _M.network_id, _OTHER.left_at.is_(None)))
         .join(partner, partner.id == _OTHER.partner_id)
         .join(Person, col(Person.id) == _OTHER.person_id)
@@ -426,7 +449,7 @@ def _untold() -> ColumnElement[bool]:
 
 
 def _silent() -> Any:
-    return _others(Chat.nudged_at).where(
+    return _others(Kind.SILENT, Chat.nudged_at).where(
         col(Chat.nudges) >= bindparam("unanswered"),
         col(Chat.nudged_at) <= bindparam("silent_end"),
         col(Chat.unreachable_since).is_(None),
@@ -434,7 +457,9 @@ def _silent() -> Any:
 
 
 def _unreachable() -> Any:
-    return _others(Chat.unreachable_since).where(col(Chat.unreachable_since).is_not(None))
+    return _others(Kind.UNREACHABLE, Chat.unreachable_since).where(
+        col(Chat.unreachable_since).is_not(None)
+    )
 
 
 def _with_snoozes(session: Session, found: dict[int, list[Open]]) -> dict[int, list[Open]]:
