@@ -43,7 +43,7 @@ def on_the_wall(meeting: Planned, hours: Hours = DEFAULT) -> list[tuple[int, str
 
 def test_two_weeks_three_days_and_that_morning() -> None:
     assert on_the_wall(planned(date(2027, 3, 9))) == [
-        (14, "Tue 23/02 09:00"),
+        (14, "Tue 23/02 08:00"),
         (3, "Mon 08/03 08:00"),  # three days before is a Saturday
         (0, "Tue 09/03 08:00"),
     ]
@@ -58,13 +58,13 @@ def test_two_weeks_three_days_and_that_morning() -> None:
         (
             date(2027, 3, 9),
             time(8),
-            [(14, "Tue 23/02 09:00"), (3, "Mon 08/03 08:00"), (0, "Mon 08/03 08:00")],
+            [(14, "Tue 23/02 08:00"), (3, "Mon 08/03 08:00"), (0, "Mon 08/03 08:00")],
         ),
         # On a Saturday.
         (
             date(2027, 3, 13),
             time(10),
-            [(14, "Mon 01/03 08:00"), (3, "Wed 10/03 09:00"), (0, "Fri 12/03 08:00")],
+            [(14, "Mon 01/03 08:00"), (3, "Wed 10/03 08:00"), (0, "Fri 12/03 08:00")],
         ),
     ],
 )
@@ -84,12 +84,14 @@ def test_who_heard_of_it_yesterday_is_not_reminded_of_two_weeks_ago() -> None:
 
 
 @pytest.mark.parametrize("day", [date(2027, 3, 30), date(2027, 11, 9)])
-def test_nine_o_clock_stays_nine_o_clock_around_a_clock_change(day: date) -> None:
+def test_the_hour_stays_the_hour_around_a_clock_change(day: date) -> None:
     """On 28 March and 31 October 2027 the clocks change."""
     no_holidays = FreeDays({})
     no_holidays._years = {2027: {}}  # the change itself, without the holidays around it
-    occasions = rules.meeting_occasions(planned(day), DEFAULT, no_holidays)
-    assert [clock.wall(each.at).time() for each in occasions] == [time(9), time(8), time(8)]
+    for hour in (8, 9):
+        hours = Hours(time(hour), time(17))
+        occasions = rules.meeting_occasions(planned(day), hours, no_holidays)
+        assert [clock.wall(each.at).time() for each in occasions] == [time(hour)] * 3
 
 
 def test_an_engagement_is_spoken_of_before_at_and_weekly_after_its_day() -> None:

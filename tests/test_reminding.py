@@ -63,8 +63,8 @@ async def test_before_a_meeting_one_hears_what_is_still_open(
 ) -> None:
     await _takes_on(bart, "Een lijst maken tegen 16 december 2026")
     await _plans(regisseur, "do 17 december 2026 14u; stadhuis")
-    assert await telegram.at("2026-12-03 08:00") == 0
-    assert await telegram.at("2026-12-03 09:00") == 2
+    assert await telegram.at("2026-12-02 17:59") == 0
+    assert await telegram.at("2026-12-03 08:00") == 2
     text = await bart.reads()
     assert "Overleg van Samen naar school: over 14 dagen" in text
     assert "Donderdag 17 december 2026 om 14 uur\nstadhuis" in text
@@ -72,7 +72,7 @@ async def test_before_a_meeting_one_hears_what_is_still_open(
     assert "richtvragen nog aan te vullen" in text
     assert "Kom je?" in text
     await bart.presses("Ik kom")
-    assert await telegram.at("2026-12-03 09:01") == 0
+    assert await telegram.at("2026-12-03 08:01") == 0
     assert await telegram.at("2026-12-14 09:00") == 2
     text = await bart.reads()
     assert "over 3 dagen" in text
@@ -878,3 +878,17 @@ async def test_each_network_hears_once_that_somebody_is_silent(
     await bart.says("/help")
     await are_awake_on("02-22", "03-01", "03-08", "03-15")
     assert await told() == [2, 2]
+
+
+async def test_what_comes_before_two_meetings_on_one_day_is_one_message(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    await _plans(regisseur, "di 15 december 2026 9u")
+    await _plans(regisseur, "do 17 december 2026 10u")
+    await telegram.at("2026-12-11 17:00")
+    before = len(await bart.from_bot())
+    await telegram.at("2026-12-14 08:00")
+    await telegram.at("2026-12-14 09:15")
+    assert len(await bart.from_bot()) == before + 1
+    assert "morgen" in await bart.reads()
+    assert "over 3 dagen" in await bart.reads()

@@ -22,8 +22,8 @@ from bot.storage.tables import Meeting
 
 DEFAULT_DAYS_BEFORE = (14, 3, 0)
 """A meeting is announced so many days before it; 0 is its own morning."""
-HOUR = time(9)
-MORNING = time(8)
+HOUR = time(8)
+"""One hour for all, at which working hours begin: what comes on one day comes as one message."""
 BETWEEN_NUDGES = timedelta(days=7)
 """At most one bundled nudge a week."""
 UNANSWERED_NUDGES = 2
@@ -216,7 +216,7 @@ def meeting_occasions(meeting: Planned, hours: Hours, free: FreeDays) -> tuple[C
 
 
 def _moment(day: date, before: int) -> datetime:
-    return clock.instant(day - timedelta(days=before), HOUR if before else MORNING)
+    return clock.instant(day - timedelta(days=before), HOUR)
 
 
 def _shift(wanted: datetime, end: datetime, hours: Hours, free: FreeDays) -> datetime | None:

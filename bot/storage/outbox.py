@@ -342,8 +342,9 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
 
 def _heard(session: Session, result: Result, now: datetime) -> None:
     """Somebody read what is open for them: the next nudge comes a week later at the least."""
-    listed = col(Membership.id).in_(result.listed)
-    session.execute(update(Membership).where(listed).values(listed_at=now))
+    if result.listed:
+        listed = col(Membership.id).in_(result.listed)
+        session.execute(update(Membership).where(listed).values(listed_at=now))
     if result.reminder == NUDGE:
         person_id = session.get_one(Outbox, result.row_id).chat_id
         # Counted by the database: a sign of life at this very moment is not overwritten.
