@@ -238,6 +238,30 @@ async def test_a_text_that_waits_for_akkoord_and_a_block_that_was_left(
     assert "• Je was bezig met “" in await bart.reads()
 
 
+async def test_nobody_is_nudged_about_a_block_of_which_they_saw_no_question(
+    telegram: Telegram, bart: Phone
+) -> None:
+    await bart.says("/verder")
+    for _ in range(5):
+        await bart.presses("Overslaan")
+    await bart.presses("Doorgeven aan collega")
+    await bart.presses("Een nieuwe collega")
+    femke = await telegram.phone(105, "Femke")
+    await femke.says(f"/start {await invite_token(bart)}")
+    await femke.presses("Antwoorden")
+    await femke.presses("Weet ik niet")
+    assert any(button.startswith("Volgend blok") for button in await femke.buttons())
+    for day in ("2026-12-08", "2026-12-15", "2026-12-22"):
+        await telegram.at(f"{day} 10:00")
+    assert not await _unasked(femke, "Je was bezig met")
+    # Who begins it, and leaves it, is.
+    await femke.says("/verder")
+    await femke.presses("Overslaan")
+    await telegram.at("2027-01-12 10:00")
+    await telegram.at("2027-01-19 10:00")
+    assert await _unasked(femke, "Je was bezig met")
+
+
 async def _asks_for_a_date(regisseur: Phone) -> None:
     await regisseur.says("/overleg")
     await regisseur.presses("Datum prikken")

@@ -118,7 +118,10 @@ def pass_question(turn: Turn, question: Richtvraag, status: Status) -> Screen:
 def go_to_next(
     turn: Turn, question: Richtvraag, *, lead: str = "", undo: Undo | None = None
 ) -> Screen:
-    """The next open question of the block; at its end, a breath and what is left."""
+    """The next open question of the block; at its end, a breath and what is left.
+
+    There the cursor stays where it is: nobody began the next block before seeing a question of it.
+    """
     statuses = answers.statuses(turn.session, turn.member.partner.id)
     key = progress.next_in_block(turn.kijkwijzer, statuses, question.key)
     if key is not None:
@@ -135,7 +138,6 @@ def _end_of_block(
     if following is None:
         return _all_done(turn, statuses, lead, undo)
     blocks = turn.kijkwijzer.blocks
-    turn.chat.cursor = progress.open_in(blocks[following], statuses)[0]
     text = turn.text(
         "vragen.blok_klaar",
         lead=lead,
