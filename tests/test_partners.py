@@ -11,6 +11,16 @@ async def bart(joins: Join) -> Phone:
     return await joins(102, "Bart", "CLB De Brug")
 
 
+async def test_after_a_partner_the_next_one_is_one_tap_away(regisseur: Phone) -> None:
+    await regisseur.says("/partners")
+    for name in ("CLB De Brug", "Atheneum Zuid"):
+        await regisseur.presses("➕ Nog een partner")
+        await regisseur.says(name)
+        await regisseur.presses("CLB")
+        assert f"{name} is toegevoegd ✓" in await regisseur.reads()
+        assert "➕ Nog een partner" in await regisseur.buttons()
+
+
 async def _takes_on(phone: Phone, what: str) -> None:
     await phone.says("/engagementen")
     await phone.presses("➕")

@@ -94,7 +94,9 @@ def take_kind(turn: Turn, kind: str) -> Screen:
     turn.put_down("partner", None)
     partner = networks.add_partner(turn.session, turn.member.network.id, name, kind, turn.now)
     note(turn, partner, Happened.ADDED, name=name)
-    return _partner_screen(turn, partner, lead=turn.text("partners.toegevoegd", naam=name))
+    another = turn.button("nog_partner", "partner-nieuw")
+    turn.saved(lead=turn.text("partners.toegevoegd", naam=name), then=another)
+    return _partner_screen(turn, partner)
 
 
 @routes.press("partner-naam", needs=Needs.REGISSEUR)
