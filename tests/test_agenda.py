@@ -327,6 +327,7 @@ async def test_two_regisseurs_at_one_point_lose_no_words(
     await regisseur.says("/partners")
     await regisseur.presses("Stad Dendermeer")
     await regisseur.presses("Regie delen met Bart")
+    await regisseur.presses("Ja, deel de regie")
     id = a_meeting(telegram, datetime(2027, 3, 9, 13, tzinfo=UTC))
     await opens(regisseur, f"agenda:{id}")
     await regisseur.says("Rondje; 10")

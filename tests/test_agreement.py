@@ -337,6 +337,7 @@ async def test_a_point_that_went_meanwhile_is_kept_as_a_new_one(
     await regisseur.says("/partners")
     await regisseur.presses("Stad Dendermeer")
     await regisseur.presses("Regie delen met Bea")
+    await regisseur.presses("Ja, deel de regie")
     await _to_the_joint_text(regisseur)
     await regisseur.says_at_once(POINT, "Nog een punt")
     for phone, ask in ((regisseur, POINT), (bea, POINT)):

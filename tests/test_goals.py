@@ -230,6 +230,7 @@ async def test_two_who_rewrite_a_goal_at_once_choose(regisseur: Phone, joins: Jo
     await regisseur.says("/partners")
     await regisseur.presses("Stad Dendermeer")
     await regisseur.presses("Regie delen met Bea")
+    await regisseur.presses("Ja, deel de regie")
     await regisseur.says("/doelen")
     await regisseur.says("Minder uitval; Stad Dendermeer")
     for phone in (regisseur, bea):

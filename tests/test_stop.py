@@ -168,6 +168,7 @@ async def test_who_was_asked_to_be_sure_while_another_left_is_asked_again(
     await regisseur.says("/partners")
     await regisseur.presses("Stad Dendermeer")
     await regisseur.presses("Regie delen met Dirk")
+    await regisseur.presses("Ja, deel de regie")
     for phone in (regisseur, dirk):
         await phone.says("/stop")
         await phone.presses("Mijn gegevens wissen")

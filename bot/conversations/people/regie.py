@@ -1,6 +1,8 @@
 """Who has the regie: it can be shared, and taken back, but nobody takes it from oneself.
 
-regie:MEMBER                 somebody also has the regie, or no longer
+regie-delen:MEMBER           shall somebody also have the regie?
+regie-delen-ja:MEMBER        they have it
+regie-weg:MEMBER             they have it no longer
 """
 
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
@@ -24,19 +26,45 @@ def rows(turn: Turn, partner: Partner) -> list[list[Button]]:
 
 
 def _button(turn: Turn, member: Membership) -> Button:
-    word = "regie_weg" if member.role is Role.REGISSEUR else "regie_delen"
     name = networks.name_of(turn.session, member.person_id)
-    return turn.button(word, f"regie:{member.id}", naam=name)
+    if member.role is Role.REGISSEUR:
+        return turn.button("regie_weg", f"regie-weg:{member.id}", naam=name)
+    return turn.button("regie_delen", f"regie-delen:{member.id}", naam=name)
 
 
-@routes.press("regie", needs=Needs.REGISSEUR)
+@routes.press("regie-delen", needs=Needs.REGISSEUR)
+def ask(turn: Turn, membership_id: int) -> Screen:
+    """It opens every answer, also those for the regisseur alone: not on one tap."""
+    chosen = _other(turn, membership_id)
+    name = networks.name_of(turn.session, chosen.person_id)
+    yes = turn.button("regie_delen_ja", f"regie-delen-ja:{chosen.id}")
+    back = turn.button("terug", f"partner:{chosen.partner_id}")
+    return Screen(turn.text("partners.regie_delen", naam=name), [[yes], [back]])
+
+
+@routes.press("regie-delen-ja", needs=Needs.REGISSEUR)
 def share(turn: Turn, membership_id: int) -> Outcome:
+    return _now(turn, _other(turn, membership_id), Role.REGISSEUR)
+
+
+@routes.press("regie-weg", needs=Needs.REGISSEUR)
+def take_back(turn: Turn, membership_id: int) -> Outcome:
+    return _now(turn, _other(turn, membership_id), Role.PARTNER)
+
+
+def _other(turn: Turn, membership_id: int) -> Membership:
     everyone = networks.everyone(turn.session, turn.member.network.id)
     chosen = next((m for m in everyone if m.id == membership_id), None)
     if chosen is None or chosen.person_id == turn.person.id:
         raise UnknownRouteError
-    turn_over(turn, chosen, turn.member.network.name)
-    turn.lead = turn.text("algemeen.bewaard")
+    return chosen
+
+
+def _now(turn: Turn, chosen: Membership, role: Role) -> GoTo:
+    """A button of an older screen does not turn it round."""
+    if chosen.role is not role:
+        turn_over(turn, chosen, turn.member.network.name)
+        turn.lead = turn.text("algemeen.bewaard")
     return GoTo(f"partner:{chosen.partner_id}")
 
 
