@@ -150,6 +150,11 @@ class Rubriek:
     number: str = ""
     parent: Key | None = None
 
+    @property
+    def name(self) -> str:
+        """Number and title: "1.4 Afspraken"."""
+        return f"{self.number} {self.title}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -194,6 +199,10 @@ class Kijkwijzer:
     def rubriek(self, key: str) -> Rubriek:
         """The rubriek with this key; KeyError when there is none."""
         return _first(key, (rubriek for rubriek in self.rubrieken if rubriek.key == key))
+
+    def rubriek_name(self, key: str) -> str:
+        """Number and title of a rubriek; its key when the set has it no more."""
+        return next((rubriek.name for rubriek in self.rubrieken if rubriek.key == key), key)
 
     def block_of(self, key: str) -> int:
         """The index in `blocks` of the block that asks this question; KeyError when unknown."""

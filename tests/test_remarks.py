@@ -56,13 +56,14 @@ async def test_a_long_remark_is_one_remark_that_is_read_whole(
             assert "Antwoord van de regisseur: “Antwoord: woord0" in text
         await phone.presses("Opmerkingen en antwoorden (1)")
         before = len(await phone.from_bot())
-        await phone.presses("CLB De Brug, 1.4")
+        await phone.presses("CLB De Brug, 1.4 Afspraken, 1 december 2026")
         whole = await _read(phone, before)
         assert f"“{LONG}”" in whole
         assert f"“Antwoord: {LONG}”" in whole
     # Another partner reads neither.
     await celine.says("/akkoord")
     await celine.presses("1.4 Afspraken")
+    assert f"\n{verdict}: CLB De Brug." in await celine.reads()
     assert not any("Opmerkingen" in button for button in await celine.buttons())
     toast = await celine.presses_data((await celine.from_bot())[-1]["message_id"], "0/opmerking:1")
     assert "werkt niet meer" in toast

@@ -234,6 +234,7 @@ async def test_a_text_that_waits_for_akkoord_and_a_block_that_was_left(
     assert await telegram.at("2026-12-07 10:00") == 0
     assert await telegram.at("2026-12-08 10:00") >= 1
     assert "• De tekst van 1.4 Afspraken wacht op jullie akkoord" in await bart.reads()
+    assert "Lezen: 1.4 Afspraken" in await bart.buttons()
     assert await telegram.at("2026-12-15 10:00") >= 1
     assert "• Je was bezig met “" in await bart.reads()
 

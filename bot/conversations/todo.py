@@ -223,7 +223,8 @@ def _label(house: House, thing: Open) -> str:
             number = house.kijkwijzer.position(thing.id)
             return house.texts.word("opvolging.vraag", nummer=number)
         case Kind.AKKOORD:
-            return house.texts.word("opvolging.akkoord", rubriek=thing.id)
+            name = shorten(house.kijkwijzer.rubriek_name(thing.id), 45)
+            return house.texts.word("opvolging.akkoord", rubriek=name)
         case Kind.POLL:
             return house.texts.word("knoppen.prik_bekijken", datum=house.texts.day(thing.day))
     return shorten(thing.text, 45)

@@ -84,7 +84,8 @@ def _buttons(turn: Turn, remarks: Sequence[Akkoord], number: int, at: str) -> Ro
     shown, other_pages = page(turn, remarks, number, at)
     buttons = [
         turn.button("opmerking_van", f"opmerking:{row.id}", naam=shorten(names[row.partner_id], 40),
-                    rubriek=row.rubriek, datum=turn.house.texts.short_day(wall(row.at).date()))
+                    rubriek=shorten(turn.kijkwijzer.rubriek_name(row.rubriek), 30),
+                    datum=turn.house.texts.short_day(wall(row.at).date()))
         for row in shown
     ]  # fmt: skip
     return [*([button] for button in buttons), other_pages]

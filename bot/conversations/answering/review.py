@@ -23,7 +23,7 @@ def overview(turn: Turn) -> Screen:
     ]
     text = turn.text("antwoorden.overzicht", partner=turn.member.partner.name, rubrieken=rubrieken)
     rows = [
-        [Button(f"{_name(rubriek)} ({done}/{len(rubriek.questions)})", f"rubriek:{rubriek.key}")]
+        [Button(f"{rubriek.name} ({done}/{len(rubriek.questions)})", f"rubriek:{rubriek.key}")]
         for rubriek, done in rubrieken
         if rubriek.questions
     ]
@@ -49,7 +49,3 @@ def one_rubriek(turn: Turn, rubriek: Rubriek) -> Screen:
     ]
     overview = turn.button("alle_rubrieken", "overzicht")
     return Screen(text, [*rows, [overview, turn.button("verder", "verder")]])
-
-
-def _name(rubriek: Rubriek) -> str:
-    return f"{rubriek.number} {rubriek.title}".strip()

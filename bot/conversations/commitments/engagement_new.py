@@ -35,7 +35,8 @@ routes = Routes()
 @routes.press("engagement-kies")
 def choose_question(turn: Turn) -> Screen:
     rows = [[Button(rubriek_name(turn, q), f"engagement-nieuw:{q.key}")] for q in questions(turn)]
-    return Screen(turn.text("engagementen.welke_rubriek"), rows)
+    back = [turn.button("terug", "engagementen")]
+    return Screen(turn.text("engagementen.welke_rubriek"), [*rows, back])
 
 
 @routes.press("engagement-nieuw")
@@ -132,5 +133,4 @@ def questions(turn: Turn) -> list[Richtvraag]:
 
 
 def rubriek_name(turn: Turn, question: Richtvraag) -> str:
-    rubriek = turn.kijkwijzer.rubriek(question.rubriek)
-    return f"{rubriek.number} {rubriek.title}".strip()
+    return turn.kijkwijzer.rubriek_name(question.rubriek)
