@@ -259,6 +259,24 @@ async def test_only_who_has_the_mandate_agrees(regisseur: Phone, bart: Phone, jo
     assert "Akkoord geregistreerd ✓" in await bea.reads()
 
 
+async def test_who_asks_nobody_may_yet_chooses_first_who_agrees(
+    regisseur: Phone, bart: Phone, joins: Join
+) -> None:
+    bea = await joins(103, "Bea", "CLB De Brug")
+    await _to_the_joint_text(regisseur)
+    await regisseur.says(POINT)
+    await regisseur.says("/akkoord")
+    await regisseur.presses("1.4 Afspraken")
+    await regisseur.presses("Vraag om akkoord")
+    await bart.presses("Lezen")
+    assert "Nog niemand van jullie kreeg het mandaat. Kies eerst wie" in await bart.reads()
+    assert (await bart.buttons())[0] == "Wie geeft akkoord?"
+    await bart.presses("Wie geeft akkoord?")
+    await bart.presses("Bart")
+    await bea.presses("Lezen")
+    assert "Alleen wie van CLB De Brug het mandaat kreeg" in await bea.reads()
+
+
 async def test_a_verdict_is_about_the_text_that_was_on_the_screen(
     regisseur: Phone, bart: Phone
 ) -> None:

@@ -60,7 +60,7 @@ async def test_a_long_remark_is_one_remark_that_is_read_whole(
         whole = await _read(phone, before)
         assert f"“{LONG}”" in whole
         assert f"“Antwoord: {LONG}”" in whole
-    # Another partner reads neither.
+    # Another partner reads neither, only what the verdict is.
     await celine.says("/akkoord")
     await celine.presses("1.4 Afspraken")
     assert f"\n{verdict}: CLB De Brug." in await celine.reads()
@@ -80,6 +80,9 @@ async def test_a_long_point_of_a_joint_text_is_one_point(regisseur: Phone) -> No
 
 async def test_why_an_engagement_is_stuck_is_kept_whole(bart: Phone) -> None:
     await bart.says("/engagementen")
+    await bart.presses("➕")
+    await bart.presses("Terug")
+    assert (await bart.reads()).startswith("Engagementen")
     await bart.presses("➕")
     await bart.presses("1.4.1")
     await bart.says("een lijst maken tegen eind juni 2027")

@@ -8,6 +8,7 @@ akkoord-geef:RUBRIEK:HASH:VERDICT akkoord, akkoord met opmerking, nog niet akkoo
 from collections.abc import Sequence
 from typing import Any
 
+from bot.conversations.agreeing import mandate
 from bot.conversations.agreeing.remarks import readable
 from bot.conversations.routes import Routes
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
@@ -37,7 +38,7 @@ def overview(turn: Turn) -> Screen:
     text = turn.text("akkoord.overzicht", lines=lines, partner=turn.member.partner.name,
                      regisseur=turn.is_regisseur)  # fmt: skip
     rows = [
-        [Button(_name(rubriek), f"akkoord-rubriek:{rubriek.key}")] for rubriek, found, _ in lines
+        [Button(rubriek.name, f"akkoord-rubriek:{rubriek.key}")] for rubriek, found, _ in lines
         if found.hash
     ]  # fmt: skip
     rows.append([turn.button("mandaat", "mandaat")])
@@ -67,6 +68,7 @@ def one(turn: Turn, rubriek: Rubriek) -> Screen:
         current=given is not None and given.hash == found.hash,
         **in_two_lines(*changes(turn, given, text)),
         mandate=turn.member.membership.mandate,
+        nobody_may=mandate.is_nobodys(turn),
         partner=turn.member.partner.name,
         remark=next((r for r in remarks if r.partner_id == turn.member.partner.id), None),
     )
@@ -150,7 +152,3 @@ def load(turn: Turn) -> Draaiboek:
 def _own_verdict(turn: Turn, rubriek: Rubriek) -> Akkoord | None:
     given = akkoord.verdicts(turn.session, turn.member.network.id)
     return given.get(rubriek.key, {}).get(turn.member.partner.id)
-
-
-def _name(rubriek: Rubriek) -> str:
-    return f"{rubriek.number} {rubriek.title}".strip()

@@ -39,6 +39,11 @@ def give_or_take(turn: Turn, membership_id: int) -> Outcome:
     return GoTo("mandaat")
 
 
-def _may_give(turn: Turn) -> bool:
+def is_nobodys(turn: Turn) -> bool:
+    """Whether nobody of this person's organisation has it yet."""
     members = networks.members(turn.session, turn.member.partner.id)
-    return turn.member.membership.mandate or not any(m.mandate for m in members)
+    return not any(member.mandate for member in members)
+
+
+def _may_give(turn: Turn) -> bool:
+    return turn.member.membership.mandate or is_nobodys(turn)
