@@ -30,6 +30,8 @@ async def bart(joins: Join) -> Phone:
         ("een lijst; Stad Dendermeer en CLB De Brug", "een lijst", (1, 2)),
         ("een lijst; met namen van scholen", "een lijst; met namen van scholen", ()),
         ("overleg op school", "overleg op school", ()),
+        ("We bellen altijd op donderdag.", "We bellen altijd op donderdag.", ()),
+        ("een lijst maken op do.", "een lijst maken op do.", ()),
         # Several who each take it on.
         ("Stad Dendermeer, CLB De Brug: brief sturen", "brief sturen", (1, 2)),
         ("De stad en het CLB: brief sturen", "brief sturen", (1, 2)),
@@ -64,6 +66,10 @@ def test_a_message_says_who_and_what(
         ("CLB De Brug: een lijst; eind juni", "een lijst", date(2027, 6, 30)),
         ("CLB De Brug: een lijst, uiterlijk eind juni", "een lijst", date(2027, 6, 30)),
         ("eind juni; CLB De Brug", "eind juni", None),
+        ("CLB De Brug belt tegen donderdag", "belt", date(2026, 11, 26)),
+        ("CLB De Brug belt voor donderdag.", "belt", date(2026, 11, 26)),
+        ("CLB De Brug belt uiterlijk op donderdag", "belt", date(2026, 11, 26)),
+        ("CLB De Brug belt op 3 december", "belt", date(2026, 12, 3)),
     ],
 )
 def test_a_message_says_by_when(message: str, text: str, due: date | None) -> None:

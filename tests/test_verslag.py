@@ -58,6 +58,16 @@ async def test_a_sentence_is_a_proposed_engagement_in_one_tap(
     assert "CLB De Brug: maakt een overzicht" in await regisseur.reads()
 
 
+async def test_a_weekday_on_which_something_happens_is_no_deadline(
+    regisseur: Phone, telegram: Telegram
+) -> None:
+    await opens(regisseur, f"tijdens:{a_meeting(telegram, clock.now() - AN_HOUR)}")
+    await regisseur.says("We vergaderen altijd op donderdag.")
+    await regisseur.presses("Engagement")
+    assert "We vergaderen altijd op donderdag. (" in await regisseur.reads()
+    assert "tegen donderdag" not in await regisseur.reads()
+
+
 async def test_a_sentence_with_two_partners_is_an_engagement_for_each(
     regisseur: Phone, bart: Phone, celine: Phone, telegram: Telegram
 ) -> None:

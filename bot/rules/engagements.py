@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.draaiboek.goals import Node
 from bot.rules.owners import Owner, listed, who_first
-from bot.rules.written import day, ending, no_such_day
+from bot.rules.written import day, deadline, ending, no_such_day
 from bot.storage.tables import Stand
 
 TAKEN_ON = (Stand.TODO, Stand.BUSY, Stand.STUCK, Stand.DONE)
@@ -53,7 +53,7 @@ def read(message: str, today: date, partners: Mapping[int, str]) -> Written:
     """
     first, *parts = [" ".join(part.split()) for part in message.split(";")]
     owners: tuple[Owner, ...] = ()
-    found = ending(first, lambda tail: day(tail, today))
+    found = ending(first, lambda tail: deadline(tail, today))
     no_day = found.wrong
     if due := found.day:
         first = found.text

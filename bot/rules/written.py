@@ -46,6 +46,7 @@ _LEAD = re.compile(
     rf"^(?:{_BEFORE_DAY} )?(?:(?P<weekday>{ANY_WEEKDAY})[., ]{{1,3}}(?=\d))?",
     re.ASCII,
 )
+_ON_WEEKDAY = re.compile(rf"op (?:{ANY_WEEKDAY})")
 _TAIL = re.compile(rf"\s+(?=(?P<by>{_BEFORE_DAY}\s)?)", re.IGNORECASE)
 _FULL_YEAR = re.compile(r"\d{4}", re.ASCII)
 _LONGEST_DAY = 50
@@ -80,6 +81,11 @@ def day(text: str, today: date) -> date | None:
         if found := pattern.fullmatch(text):
             return read(found, today)
     return None
+
+
+def deadline(text: str, today: date) -> date | None:
+    """The `day` by which something is done; not 'op donderdag', which may be every Thursday."""
+    return None if _ON_WEEKDAY.fullmatch(clean(text)) else day(text, today)
 
 
 def no_such_day(text: str) -> str | None:
