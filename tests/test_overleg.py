@@ -703,6 +703,15 @@ async def test_a_series_is_one_invitation(
     assert "dinsdag 26 januari 2027 om 14 uur, stadhuis" in await bart.reads()
 
 
+async def test_a_series_takes_its_place_after_a_comma(regisseur: Phone) -> None:
+    await regisseur.says("/overleg")
+    await regisseur.presses("Een reeks plannen")
+    await regisseur.says("elke eerste donderdag van de maand om 14u, stadhuis")
+    await regisseur.presses("Reeks bewaren")
+    await regisseur.says("/overleg")
+    assert "donderdag 7 januari 2027 om 14 uur, stadhuis" in await regisseur.reads()
+
+
 async def test_a_series_says_what_moves_and_what_is_skipped(regisseur: Phone) -> None:
     await regisseur.says("/overleg")
     await regisseur.presses("Een reeks plannen")

@@ -41,6 +41,14 @@ def dates(made: Series, first: date, until: date, free: FreeDays = FREE) -> list
         ("2 keer per schooljaar, di 14u", Series(Times(2), TU, time(14))),
         ("Tweemaal per jaar op woensdag", Series(Times(2), WE)),
         ("2x per trimester", Series(Times(6))),
+        (
+            "elke eerste donderdag van de maand om 14u, stadhuis",
+            Series(Times(10), TH, time(14), rank=1, place="stadhuis"),
+        ),
+        (
+            "elke maand, dinsdag, 14u, in het CLB, zaal 2",
+            Series(Times(10), TU, time(14), place="het CLB, zaal 2"),
+        ),
         ("elke dinsdag van 14 tot 16 uur", Series(Weeks(1), TU, time(14), 120)),
         ("wekelijks di 14-16u", Series(Weeks(1), TU, time(14), 120)),
         ("per kwartaal", Series(Times(4))),
@@ -74,6 +82,8 @@ def test_a_series_as_people_write_it(text: str, expected: Series) -> None:
         "elke zeven maanden", "elke twee jaar", "100 keer per jaar", "elke 99 weken",
         "elke maand dinsdag 25u", "elke maand dinsdag 14u vanaf later",
         "elke maand dinsdag 14u tot later", "elke maand dinsdag 14u tot 31 juni",
+        "elke maand dinsdag 14u, vanaf later", "elke maand dinsdag 14u, tot 31 juni",
+        "elke maand dinsdag 14u, elke week donderdag", "elke dinsdag 14u, donderdag 16u",
         "elke maand di 16 tot 14 uur", "elke maand of zo", "om de twee weken eerste dinsdag",
         # what means one thing to one person and another to the next
         "om de week donderdag 10u", "om de maand", "elke tweede dinsdag",

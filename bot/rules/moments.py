@@ -47,11 +47,17 @@ def apart(given: Sequence[str], today: date, was: Plan | None = None) -> list[st
             begin = span.start.time() if span else time()
             pieces = [piece.strip() for piece in after.split(",")]
             long = [piece for piece in pieces if _duration(piece, begin)]
-            place = _IN.sub("", ", ".join(piece for piece in pieces if piece not in long))
-            if _ONWARD.match(place) or _another(place, today):
+            place = as_place(", ".join(piece for piece in pieces if piece not in long), today)
+            if place is None:
                 break
             return [moment, *filter(None, [place]), *long, *rest]
     return [first, *rest]
+
+
+def as_place(text: str, today: date) -> str | None:
+    """What stands after a moment, as a place; None when it goes on with the moment."""
+    place = _IN.sub("", text)
+    return None if _ONWARD.match(place) or _another(place, today) else place
 
 
 def _another(text: str, today: date) -> bool:

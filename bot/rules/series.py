@@ -7,12 +7,12 @@ month of every trimester.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from itertools import count, pairwise
 
 from bot.freedays import FreeDays
-from bot.rules import written
+from bot.rules import moments, written
 
 _WEEK = timedelta(weeks=1)
 _NEAREST = timedelta(weeks=2)
@@ -46,7 +46,7 @@ class Series:
     """How often, on which weekday (ISO, 1: Monday) and at what hour, as far as was said.
 
     `rank` is the first to fourth, or LAST, of that weekday in its month; `first` and `last` the
-    days from which and until which it counts.
+    days from which and until which it counts; `place` what stands after a comma.
     """
 
     every: Weeks | Times
@@ -56,6 +56,7 @@ class Series:
     rank: int | None = None
     first: date | None = None
     last: date | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ _WEEKDAY = re.compile(
 _FROM_OR_TO = re.compile(
     r"(?P<rest>.+) (?:(?P<first>vanaf)|tot en met|t/m|t\.?e\.?m\.?|tot) (?P<day>.+)"
 )
+_RHYTHM = re.compile(rf"\b(?:{_EACH}|vanaf|tot|{'|'.join(_ADVERBS)})\b|\bom de\b")
 _CLOCK = re.compile(r"\d{1,2}[.:]\d\d", re.ASCII)
 _FILLING = re.compile(r"[,;]|\b(?:telkens|steeds)\b")
 
@@ -120,7 +122,26 @@ def of_cadence(key: str, weekday: int, at: time) -> Series | None:
 
 
 def read(text: str, today: date) -> Series | None:
-    """The series in 'om de twee weken donderdag 10.30' or 'jaarlijks'; None unless all is clear."""
+    """The series in 'om de twee weken donderdag 10.30, stadhuis'; None unless all is clear."""
+    if found := _read(text, today):
+        return found
+    pieces = text.split(",")
+    for at in range(len(pieces) - 1, 0, -1):
+        found, after = _read(",".join(pieces[:at]), today), ",".join(pieces[at:]).strip()
+        if found:
+            place = moments.as_place(after, today)
+            return replace(found, place=place) if place and not _says_when(after) else None
+    return None
+
+
+def _says_when(text: str) -> bool:
+    """Whether there is more of a rhythm in it: that makes no place."""
+    text = _folded(text)
+    weekday, at = _take_weekday(text)[1], _take_hours(text)[1]
+    return bool(weekday or at or _RHYTHM.search(text))
+
+
+def _read(text: str, today: date) -> Series | None:
     often, first, last = _take_days(_folded(text), today)
     often, at = _take_hours(often)
     often, weekday, rank = _take_weekday(often)

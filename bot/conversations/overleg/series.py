@@ -139,7 +139,7 @@ def _draft(turn: Turn, text: Text, series: Series, at: time, expects: str) -> di
         "id": text.message_id,
         "hour": at.isoformat("minutes"),
         "minutes": series.minutes or planning.MINUTES,
-        "place": next(iter(moments.parts(text.text)[1:]), None),
+        "place": next(iter(moments.parts(text.text)[1:]), series.place),
         "dates": dates,
         "until": until,
         "last": lasts[until].isoformat(),
