@@ -500,6 +500,25 @@ async def test_cancel_and_back(regisseur: Phone, bart: Phone, telegram: Telegram
     assert (method, event.status.value, event.sequence.value) == ("PUBLISH", "CONFIRMED", "2")
 
 
+async def test_who_had_said_so_comes_to_an_overleg_that_takes_place_after_all(
+    regisseur: Phone, bart: Phone, celine: Phone
+) -> None:
+    await plan(regisseur, "di 9 maart 14u")
+    await bart.presses("Ik kom")
+    await change(regisseur, "Annuleren")
+    await regisseur.presses("Ja, dit annuleren")
+    await regisseur.presses("Ongedaan maken")
+    await regisseur.presses("Bekijken")
+    shown = await regisseur.reads()
+    assert "CLB De Brug: Bart" in shown
+    assert "verplaatsing" not in shown
+    assert "gaat toch door" in await bart.reads()
+    assert "Wat je zei over je komst, geldt weer." in await bart.reads()
+    assert "Ik kom" not in await bart.buttons()
+    assert "Kom je?" in await celine.reads()
+    assert "Ik kom" in await celine.buttons()
+
+
 async def test_once_it_has_begun_old_buttons_explain_themselves(
     regisseur: Phone, bart: Phone
 ) -> None:

@@ -80,11 +80,11 @@ class Coming(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What the rules want to know of a meeting. `announced_at`: when people heard of its day."""
+    """What the rules want to know of a meeting. `heard_at`: when people last heard of it."""
 
     day: date
     starts_at: datetime
-    announced_at: datetime
+    heard_at: datetime
     days_before: tuple[int, ...]
 
 
@@ -209,7 +209,7 @@ def meeting_occasions(meeting: Planned, hours: Hours, free: FreeDays) -> tuple[C
         (before, at)
         for (before, wanted), end in zip(moments, ends, strict=True)
         if (at := _shift(wanted, min(end, meeting.starts_at), hours, free)) is not None
-        and at > meeting.announced_at
+        and at > meeting.heard_at
     ]
     far = [Coming(*here, last=False) for here, after in pairwise(shifted) if here[1] < after[1]]
     return (*far, *(Coming(*here, last=True) for here in shifted[-1:]))
@@ -259,4 +259,5 @@ def fits(
 
 def planned(meeting: Meeting) -> Planned:
     """What the rules want to know of a meeting's row."""
-    return Planned(meeting.day, meeting.starts_at, meeting.announced_at, tuple(meeting.reminders))
+    heard_at = max(meeting.announced_at, meeting.revived_at or meeting.announced_at)
+    return Planned(meeting.day, meeting.starts_at, heard_at, tuple(meeting.reminders))

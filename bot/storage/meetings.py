@@ -104,11 +104,14 @@ def cancel(session: Session, meeting: Meeting, source: Source) -> AuditEvent | N
 
 
 def revive(session: Session, meeting: Meeting, source: Source) -> AuditEvent | None:
-    """A cancelled one that has not begun takes place after all; None when it does already."""
+    """A cancelled one that has not begun takes place after all; None when it does already.
+
+    At the same moment: what people said about it still counts.
+    """
     history.lock(session, meeting)
     if meeting.cancelled_at is None or meeting.starts_at <= source.at:
         return None
-    return change(session, meeting, source, cancelled_at=None, announced_at=source.at)
+    return change(session, meeting, source, cancelled_at=None, revived_at=source.at)
 
 
 def invited(session: Session, network_id: int) -> Sequence[Membership]:

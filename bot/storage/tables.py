@@ -494,9 +494,11 @@ class Meeting(SQLModel, table=True):
     place: str | None = None
     agenda: dict[str, Any] = _json()
     reminders: list[int] = Field(sa_column=Column(JSON, nullable=False))
-    # When people last heard of its day and hour: no reminder of before that makes sense.
+    # When people heard of its day and hour: what they said before that was about another moment.
     announced_at: datetime
     cancelled_at: datetime | None = None
+    # When they heard that it takes place after all; no reminder of before that makes sense.
+    revived_at: datetime | None = None
     present: list[int] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     reported_at: datetime | None = None
     shown: dict[str, Any] = _json()

@@ -3,16 +3,17 @@
 What is announced can not be taken back: it can be changed again, and then people hear that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.conversations.turn import Button, House, Rows, Screen, Turn
 from bot.rules.planning import Plan
+from bot.rules.presence import counts
 from bot.storage import meetings
 from bot.storage.agenda import Point
-from bot.storage.tables import Attendance, Meeting, Rsvp
+from bot.storage.tables import Attendance, Meeting, Membership, Rsvp
 
 
 def announce(turn: Turn, meeting: Meeting, name: str, was: Plan | None = None) -> None:
@@ -25,6 +26,19 @@ def announce(turn: Turn, meeting: Meeting, name: str, was: Plan | None = None) -
     _announce(turn, meeting, Screen(text, rows, slot=f"overleg:{meeting.id}"), was)
 
 
+def announce_after_all(turn: Turn, meeting: Meeting) -> None:
+    """It takes place after all: what people said still counts, and only the others are asked."""
+    said = meetings.attendance(turn.session, meeting)
+    everyone = meetings.invited(turn.session, turn.member.network.id)
+    for known in (True, False):
+        those = [
+            m for m in everyone if counts(said.get(m.person_id), meeting.announced_at) is known
+        ]
+        text = turn.text("overleg.toch", **_about(turn, meeting), known=known)
+        rows = [] if known else rsvp_rows(turn.house, meeting)
+        _announce(turn, meeting, Screen(text, rows, slot=f"overleg:{meeting.id}"), to=those)
+
+
 def announce_change(turn: Turn, meeting: Meeting, was: Plan) -> None:
     """Another place or duration; what people said about the moment still counts."""
     text = turn.text("overleg.gewijzigd", **_about(turn, meeting), was=was)
@@ -35,7 +49,7 @@ def announce_agenda(turn: Turn, meeting: Meeting, lines: Sequence[tuple[str, Poi
     """The agenda as it stands; what people said about the moment still counts."""
     text = turn.text("agenda.rondgestuurd", **_about(turn, meeting), lines=lines)
     agenda = turn.button("agenda", f"agenda:{meeting.id}")
-    _announce(turn, meeting, Screen(text, [[agenda]], slot=f"overleg-agenda:{meeting.id}"), None)
+    _announce(turn, meeting, Screen(text, [[agenda]], slot=f"overleg-agenda:{meeting.id}"))
 
 
 def _about(turn: Turn, meeting: Meeting) -> dict[str, Any]:
@@ -43,13 +57,19 @@ def _about(turn: Turn, meeting: Meeting) -> dict[str, Any]:
     return {"meeting": meeting, "ends_at": ends_at, "network": turn.member.network.name}
 
 
-def _announce(turn: Turn, meeting: Meeting, screen: Screen, was: Plan | None) -> None:
-    """Nobody hears of what is over."""
+def _announce(
+    turn: Turn,
+    meeting: Meeting,
+    screen: Screen,
+    was: Plan | None = None,
+    to: Iterable[Membership] | None = None,
+) -> None:
+    """To everyone, or only `to` these. Nobody hears of what is over."""
     if meeting.starts_at <= turn.now:
         return
     look = turn.button("overleg_bekijken", f"overleg:{meeting.id}")
     before = min(meeting.starts_at, was.starts_at) if was else meeting.starts_at
-    _tell(turn, [meeting], replace(screen, buttons=[*screen.buttons, [look]]), before)
+    _tell(turn, [meeting], replace(screen, buttons=[*screen.buttons, [look]]), before, to)
 
 
 def announce_several(
@@ -66,10 +86,16 @@ def announce_several(
         _tell(turn, coming, Screen(text, [[look]], slot=slot), coming[0].starts_at)
 
 
-def _tell(turn: Turn, those: Sequence[Meeting], screen: Screen, before: datetime) -> None:
+def _tell(
+    turn: Turn,
+    those: Sequence[Meeting],
+    screen: Screen,
+    before: datetime,
+    to: Iterable[Membership] | None = None,
+) -> None:
     """At an hour that suits each person, unless an overleg would begin before it."""
     render = calendar_file(turn, those)
-    for member in meetings.invited(turn.session, turn.member.network.id):
+    for member in meetings.invited(turn.session, turn.member.network.id) if to is None else to:
         turn.tell_file(member, screen, render, before)
 
 

@@ -17,7 +17,12 @@ from dataclasses import replace
 from datetime import date
 
 from bot.conversations.events import Text
-from bot.conversations.overleg.announcing import announce, announce_change, announce_several
+from bot.conversations.overleg.announcing import (
+    announce,
+    announce_after_all,
+    announce_change,
+    announce_several,
+)
 from bot.conversations.overleg.meeting import find, gone, open_meeting
 from bot.conversations.overleg.planning import (
     drafted,
@@ -194,12 +199,12 @@ def cancel_with_later(turn: Turn, id: int) -> Outcome:
 
 @routes.press("overleg-toch", needs=Needs.REGISSEUR)
 def take_place_after_all(turn: Turn, id: int) -> Outcome:
-    """People are asked again whether they come."""
+    """Who had not said yet whether they come, is asked again."""
     meeting = find(turn, id)
     if meeting is None:
         return gone(turn)
     if meetings.revive(turn.session, meeting, turn.source()):
-        announce(turn, meeting, "overleg.toch")
+        announce_after_all(turn, meeting)
         turn.saved()
     return GoTo(f"overleg:{id}")
 

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("reminders", sa.JSON(), nullable=False),
         sa.Column("announced_at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("cancelled_at", sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("revived_at", sqltypes.UTCDateTime(), nullable=True),
         sa.Column("present", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("reported_at", sqltypes.UTCDateTime(), nullable=True),
         sa.Column("shown", sa.JSON(), nullable=False),
