@@ -330,6 +330,51 @@ async def test_who_had_an_engagement_hears_that_another_has_it_now(
     assert "CLB De Brug stelt een engagement voor" in await regisseur.reads()
 
 
+async def test_an_owner_hears_what_another_changed_in_their_promise(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    (made,) = await _proposes(regisseur, "CLB De Brug: een lijst maken tegen 1 mei 2027")
+    await bart.presses("Ik neem dit op")
+    await regisseur.edits(made, "CLB De Brug: een lange lijst maken tegen 1 mei 2027")
+    assert await bart.reads() == (
+        "Stad Dendermeer wijzigde een engagement van jullie:\n“een lange lijst maken”\n"
+        "Eerst: “een lijst maken”"
+    )
+    heard = len(await bart.from_bot())
+    telegram.moves_to("2026-12-01 21:00")
+    await regisseur.presses("Wijzigen")
+    await regisseur.presses("Tekst wijzigen")
+    await regisseur.says("een korte lijst maken")
+    await regisseur.presses("Wijzigen")
+    await regisseur.presses("Tegen wanneer")
+    await regisseur.says("1 april 2027")
+    await regisseur.presses("Wijzigen")
+    await regisseur.presses("Voor welke maatregel")
+    await regisseur.says("Warme overdracht")
+    await telegram.at("2026-12-02 09:00")
+    (message,) = (await bart.from_bot())[heard:]
+    assert message["text"] == (
+        "Stad Dendermeer wijzigde een engagement van jullie:\n“een korte lijst maken”\n"
+        "Eerst: “een lange lijst maken”\n"
+        "Wanneer: tegen donderdag 1 april 2027 (eerst: tegen zaterdag 1 mei 2027)\n"
+        "Maatregel: Warme overdracht (eerst: geen)"
+    )
+    await bart.presses("Bekijken")
+    assert "Stand: nog niet gestart" in await bart.reads()
+
+
+async def test_a_change_that_is_taken_back_before_it_was_read_is_not_told(
+    telegram: Telegram, regisseur: Phone, bart: Phone
+) -> None:
+    (made,) = await _proposes(regisseur, "CLB De Brug: een lijst maken tegen 1 mei 2027")
+    heard = len(await bart.from_bot())
+    telegram.moves_to("2026-12-01 21:00")
+    await regisseur.edits(made, "CLB De Brug: een lange lijst maken tegen 1 mei 2027")
+    await regisseur.presses("Ongedaan maken")
+    await telegram.at("2026-12-02 09:00")
+    assert len(await bart.from_bot()) == heard
+
+
 async def test_what_was_proposed_at_night_and_moved_again_was_never_said(
     telegram: Telegram, regisseur: Phone, bart: Phone, joins: Join
 ) -> None:
@@ -345,11 +390,11 @@ async def test_what_was_proposed_at_night_and_moved_again_was_never_said(
     assert "Nemen jullie dit op?" in await celine.reads()
 
 
-async def _proposes(phone: Phone, what: str) -> None:
+async def _proposes(phone: Phone, what: str) -> list[int]:
     await phone.says("/engagementen")
     await phone.presses("➕")
     await phone.presses("1.4.3")
-    await phone.says(what)
+    return await phone.says(what)
 
 
 async def test_three_quick_ones_are_three_engagements(bart: Phone) -> None:

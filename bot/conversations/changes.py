@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.storage import history, networks
+from bot.storage.answers import Source
 from bot.storage.content import Choice
 from bot.storage.history import Kept
 from bot.storage.tables import (
@@ -34,7 +35,18 @@ routes = Routes()
 K = TypeVar("K", bound=Kept)
 
 Tell = Callable[[Turn, K, AuditEvent], None]
+_AFTER_CHANGE: dict[type[Any], Callable[[Turn, Any, AuditEvent], None]] = {}
 _AFTER_UNDO: dict[type[Any], Callable[[Turn, Any, AuditEvent], None]] = {}
+
+
+def after_change(table: type[K]) -> Callable[[Tell[K]], Tell[K]]:
+    """What tells others of a change that `changed` makes."""
+
+    def register(tell: Tell[K]) -> Tell[K]:
+        _AFTER_CHANGE[table] = tell
+        return tell
+
+    return register
 
 
 def after_undo(table: type[K]) -> Callable[[Tell[K]], Tell[K]]:
@@ -75,8 +87,16 @@ def kept(turn: Turn, table: type[K], id: int) -> K:
 
 def change(turn: Turn, row: Kept, /, **values: Any) -> Outcome:
     """Give columns another value, and show the row again. Who comes last decides."""
-    turn.saved(history.change(turn.session, row, turn.source(), **values))
+    turn.saved(changed(turn, row, turn.source(), **values))
     return GoTo(address(row))
+
+
+def changed(turn: Turn, row: Kept, source: Source, /, **values: Any) -> AuditEvent | None:
+    """`history.change`, and whom it concerns hears of it."""
+    event = history.change(turn.session, row, source, **values)
+    if event is not None and (tell := _AFTER_CHANGE.get(type(row))):
+        tell(turn, row, event)
+    return event
 
 
 def write(turn: Turn, row: Kept, name: str, value: str, stamp: int, /, **along: Any) -> Outcome:
@@ -88,7 +108,7 @@ def write(turn: Turn, row: Kept, name: str, value: str, stamp: int, /, **along: 
     other = history.changed_since(turn.session, row, stamp, name)
     if other is None or other.person_id == turn.person.id or getattr(row, name) == value:
         source = turn.source(turn.words_in)
-        turn.saved(history.change(turn.session, row, source, **{name: value}, **along))
+        turn.saved(changed(turn, row, source, **{name: value}, **along))
         return GoTo(address(row))
     history.set_aside(turn.session, row, turn.source(), name, value)
     return _ask(turn, row, name, value, other, history.encoded(type(row), along))

@@ -15,7 +15,7 @@ engagement-weg:ID
 from collections.abc import Sequence
 from datetime import date
 
-from bot.conversations.changes import change, kept, write
+from bot.conversations.changes import change, changed, kept, write
 from bot.conversations.commitments import goal_tree
 from bot.conversations.commitments.engagement import address_of, editable, ids_of, several
 from bot.conversations.events import Text
@@ -105,7 +105,7 @@ def set_day(turn: Turn, ids: str, written: str) -> Outcome:
 
 def _set_day(turn: Turn, ids: str, due: date | None) -> Outcome:
     chosen = several(turn, ids)
-    turn.saved(*(history.change(turn.session, each, turn.source(), due=due) for each in chosen))
+    turn.saved(*(changed(turn, each, turn.source(), due=due) for each in chosen))
     return GoTo(address_of(chosen))
 
 

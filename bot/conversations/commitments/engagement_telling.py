@@ -1,11 +1,11 @@
-"""What others hear about an engagement: it is proposed to them, no longer theirs, or refused.
+"""What others hear of an engagement: proposed to them, changed, no longer theirs, or refused.
 
 engagement-zonder:ID         refused, and no reason is coming: its proposer hears it now
 """
 
 from datetime import datetime, timedelta
 
-from bot.conversations.changes import after_undo, kept
+from bot.conversations.changes import after_change, after_undo, kept
 from bot.conversations.people.ownership import owner_name, speaks_for
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
@@ -15,18 +15,25 @@ from bot.storage.tables import AuditEvent, Engagement, Membership, Stand, Thing
 TIME_FOR_A_REASON = timedelta(minutes=10)
 """Who refuses may first say why; after this the proposer hears of it without."""
 
+PROMISED = ("text", "due", "measure")
+"""What an owner promised: it does not change without their knowing."""
+
 routes = Routes()
 
 
 def tell_owner(turn: Turn, engagement: Engagement) -> None:
     """The partner that somebody else names hears of it, and says yes or no in one tap."""
+    _tell_partner(turn, engagement.owner_id, _proposed(turn, engagement))
+
+
+def _proposed(turn: Turn, engagement: Engagement) -> Screen:
     text = turn.text("engagementen.voorstel", engagement=engagement,
                      partner=turn.member.partner.name)  # fmt: skip
     rows = [
         [turn.button("neem_op", f"engagement-neemop:{engagement.id}")],
         [turn.button("niet_voor_ons_op", f"engagement-niet:{engagement.id}")],
     ]
-    _tell_partner(turn, engagement.owner_id, Screen(text, rows, slot=_proposal(engagement)))
+    return Screen(text, rows, slot=_proposal(engagement))
 
 
 def tell_of_move(turn: Turn, engagement: Engagement, event: AuditEvent) -> None:
@@ -43,6 +50,45 @@ def tell_of_move(turn: Turn, engagement: Engagement, event: AuditEvent) -> None:
         _tell_partner(turn, event.old.get("owner_id"), gone, instead_of=_proposal(engagement))
     if engagement.stand is Stand.PROPOSED:
         tell_owner(turn, engagement)
+
+
+@after_change(Engagement)
+def tell_of_change(turn: Turn, engagement: Engagement, event: AuditEvent) -> None:
+    """The partner that owns it hears what somebody else changed in what they promised.
+
+    Who had not read yet that it was proposed to them, reads only how it is now.
+    """
+    owner = engagement.owner_id
+    if owner is None or owner == turn.member.partner.id or event.new.keys().isdisjoint(PROMISED):
+        return
+    if engagement.removed_at is not None or engagement.stand is Stand.DECLINED:
+        return
+    for membership in networks.members(turn.session, owner):
+        if engagement.stand is Stand.PROPOSED and turn.unsay(membership, _proposal(engagement)):
+            turn.tell(membership, _proposed(turn, engagement))
+        else:
+            _tell_what_changed(turn, engagement, membership, event)
+
+
+def _tell_what_changed(
+    turn: Turn, engagement: Engagement, membership: Membership, event: AuditEvent
+) -> None:
+    """With how it was when this person last read it; nothing when it is so again."""
+    past = [
+        each
+        for each in history.of(turn.session, Thing.ENGAGEMENT, engagement.id)
+        if not each.new.keys().isdisjoint(PROMISED)
+    ]
+    unread = next((each for each in past if turn.unsay(membership, _change(each))), event)
+    was = {k: v for each in past if each.id >= unread.id for k, v in each.old.items()}
+    now = history.encoded(Engagement, {name: getattr(engagement, name) for name in PROMISED})
+    old = {name: was[name] for name in PROMISED if was.get(name, now[name]) != now[name]}
+    if old:
+        text = turn.text("engagementen.gewijzigd", engagement=engagement, today=turn.today,
+                         partner=turn.member.partner.name,
+                         old=history.decoded(Engagement, old))  # fmt: skip
+        look = turn.button("bekijken", f"engagement:{engagement.id}")
+        turn.tell(membership, Screen(text, [[look]], slot=_change(unread)))
 
 
 def _owner_name(turn: Turn, engagement: Engagement) -> str:
@@ -63,6 +109,7 @@ def tell_of_undo(turn: Turn, engagement: Engagement, event: AuditEvent) -> None:
     if event.old.get("stand") == Stand.DECLINED:
         take_back_refusal(turn, engagement)
     if "owner_id" not in event.new or engagement.removed_at is not None:
+        tell_of_change(turn, engagement, event)
         return
     tell_of_move(turn, engagement, event)
     if engagement.stand is not Stand.PROPOSED:
@@ -129,6 +176,11 @@ def _proposer(turn: Turn, engagement: Engagement) -> Membership | None:
 
 def _proposal(engagement: Engagement) -> str:
     return f"voorgesteld:{engagement.id}"
+
+
+def _change(first: AuditEvent) -> str:
+    """All changes since the `first` one that was not read yet are one message."""
+    return f"gewijzigd:{first.id}"
 
 
 def _refusal(engagement: Engagement) -> str:

@@ -3,7 +3,7 @@
 Only the words: who and by when have buttons of their own.
 """
 
-from bot.conversations.changes import address
+from bot.conversations.changes import address, changed
 from bot.conversations.commitments import engagement, goal_tree
 from bot.conversations.commitments.engagement_owner import understood
 from bot.conversations.events import Edited
@@ -30,16 +30,16 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
     if acting is None:
         return Screen(turn.text("vragen.niet_meer_te_wijzigen"), expects=turn.chat.expects)
     turn.enter(acting)
-    changed = [
+    done = [
         reworded
         for row in rows
         if (reworded := _reword(turn, row, [e for e in made if e.thing_id == row.id], edited))
     ]
-    if not changed:
+    if not done:
         return _too_late(turn, rows[0])
-    all_of_it = all(whole for _, whole in changed)
+    all_of_it = all(whole for _, whole in done)
     lead = "" if all_of_it else turn.text("los.alleen_tekst")
-    turn.saved(*(event for event, _ in changed), lead=lead)
+    turn.saved(*(event for event, _ in done), lead=lead)
     return _show(turn, rows)
 
 
@@ -54,7 +54,7 @@ def _reword(
     if made[-1].happened is Happened.ADDED:
         words, all_of_it = _read(turn, row, edited.text)
     source = turn.source(edited.message_id)
-    return history.change(turn.session, row, source, text=words), all_of_it
+    return changed(turn, row, source, text=words), all_of_it
 
 
 def _made(turn: Turn, made: list[AuditEvent]) -> list[Goal | Engagement]:
