@@ -37,8 +37,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of a test's two databases leave out one, which stays the same as long as its name does.
 
-    What is about the database itself is marked `both_databases`.
+    What is about the database itself is marked `both_databases`. The longest test begins first, so
+    that no process is left alone with it at the end.
     """
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
     if config.getoption("--both-databases"):
         return
     twins: dict[str, list[pytest.Item]] = defaultdict(list)

@@ -14,6 +14,7 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 from sqlmodel import Session, select
 
@@ -179,6 +180,7 @@ def _days() -> Iterator[date]:
         yield START + timedelta(days=n)
 
 
+@pytest.mark.longest
 async def test_a_simulated_school_year(tmp_path: Path) -> None:
     year = Year(random.Random(2027))
     simulation = Simulation(tmp_path, year)
