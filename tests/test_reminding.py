@@ -53,6 +53,14 @@ def _cancel(session: Session) -> None:
     history.change(session, meeting, Source(101, clock.now()), cancelled_at=clock.now())
 
 
+async def _starts_a_second_network(phone: Phone) -> None:
+    await phone.says("/netwerk")
+    await phone.presses("Een netwerk starten")
+    for answer in ("Tweede net", "Elders", "CLB Elders"):
+        await phone.says(answer)
+    await phone.presses("CLB")
+
+
 @pytest.fixture
 async def bart(joins: Join) -> Phone:
     return await joins(102, "Bart", "CLB De Brug")
@@ -455,11 +463,7 @@ async def test_the_reminder_of_one_network_does_not_swallow_the_nudge_of_another
     telegram: Telegram, regisseur: Phone, bart: Phone
 ) -> None:
     await _takes_on(bart, "Een lijst maken tegen 24 december 2026")
-    await bart.says("/netwerk")
-    await bart.presses("Een netwerk starten")
-    for answer in ("Tweede net", "Elders", "CLB Elders"):
-        await bart.says(answer)
-    await bart.presses("CLB")
+    await _starts_a_second_network(bart)
     await _plans(bart, "do 17 december 2026 14u")
     await telegram.at("2026-12-14 09:00")
     assert "Overleg van Tweede net: over 3 dagen" in await bart.reads()
@@ -539,11 +543,7 @@ async def test_one_nudge_has_buttons_for_two_networks(
     telegram: Telegram, regisseur: Phone, bart: Phone
 ) -> None:
     await _takes_on(bart, "Een lijst maken tegen 13 januari 2027")
-    await bart.says("/netwerk")
-    await bart.presses("Een netwerk starten")
-    for answer in ("Tweede net", "Elders", "CLB Elders"):
-        await bart.says(answer)
-    await bart.presses("CLB")
+    await _starts_a_second_network(bart)
     await _takes_on(bart, "Een coach zoeken tegen 13 januari 2027")
     assert await telegram.at("2027-01-06 08:00") == 1
     text = await bart.reads()

@@ -119,9 +119,7 @@ def choose_rubriek(turn: Turn) -> Screen:
     if not _waiting(turn):
         return _nothing_waits(turn)
     rows = [
-        [Button(f"{r.number} {r.title}".strip(), f"los-rubriek:{r.key}")]
-        for r in turn.kijkwijzer.rubrieken
-        if r.questions
+        [Button(r.name, f"los-rubriek:{r.key}")] for r in turn.kijkwijzer.rubrieken if r.questions
     ]
     return Screen(turn.text("los.welke_rubriek"), [*rows, [turn.button("terug", "los")]])
 
@@ -138,7 +136,7 @@ def choose_question(turn: Turn, rubriek: Rubriek) -> Screen:
 @routes.press("los-engagement")
 def choose_engagement(turn: Turn) -> Screen:
     rows = [
-        [Button(engagement_new.rubriek_name(turn, q), f"los-naar:engagement-nieuw/{q.key}/0")]
+        [Button(turn.kijkwijzer.rubriek_name(q.rubriek), f"los-naar:engagement-nieuw/{q.key}/0")]
         for q in engagement_new.questions(turn)
     ]
     text = turn.text("engagementen.welke_rubriek")

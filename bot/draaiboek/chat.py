@@ -15,7 +15,7 @@ def messages(draaiboek: Draaiboek, texts: Texts, *, rubriek: str | None = None) 
         blocks.append(texts("draaiboek.rubriek", rubriek=section.rubriek))
         blocks += [_question(q, section, draaiboek, texts) for q in section.questions]
     signed = [
-        (f"{s.rubriek.number} {s.rubriek.title}".strip(), found)
+        (s.rubriek.name, found)
         for s in sections
         if (found := draaiboek.akkoord(s.rubriek.key)) and found.hash
     ]

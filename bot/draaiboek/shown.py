@@ -62,7 +62,7 @@ def changes(
 
     found = [change(texts.word("document.deelnemers"), "", PARTNERS)]
     found += [
-        change(f"{rubriek.number} {rubriek.title}".strip(), question.head, question.key)
+        change(rubriek.name, question.head, question.key)
         for rubriek in rubrieken
         for question in rubriek.questions
     ]

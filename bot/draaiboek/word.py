@@ -166,8 +166,7 @@ def _indicator(figures: Figures, usual: date, texts: Texts) -> list[str]:
 def _akkoordtabel(draaiboek: Draaiboek, texts: Texts) -> dict[str, Any]:
     """At the end: per rubriek who agrees with the text as it stands here."""
     words = texts.words("document")
-    titles = {s.rubriek.key: f"{s.rubriek.number} {s.rubriek.title}".strip()
-              for s in draaiboek.sections}  # fmt: skip
+    titles = {s.rubriek.key: s.rubriek.name for s in draaiboek.sections}
     rows = [
         [
             titles[found.rubriek],

@@ -4,7 +4,7 @@ Every message passes here twice, so the statements are built once and speak to t
 without the ORM: half of a turn's CPU went there.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -307,16 +307,20 @@ def say_together(
     session: Session, call: Call, payload: dict[str, Any], others: Sequence[int], now: datetime
 ) -> Call:
     """Let one row say what others of its chat would have said; those are dropped."""
-    # Of several things it is no longer about one: nothing may replace it as a whole.
-    session.execute(update(_table).where(_c.id == call.id).values(payload=payload, slot=None))
     settle(session, [Result(id, Delivery.DROPPED) for id in others], now)
-    return worded(session, call, payload)
+    # Of several things it is no longer about one: nothing may replace it as a whole.
+    return worded(session, call, payload, {"payload": payload, "slot": None})
 
 
-def worded(session: Session, call: Call, payload: dict[str, Any]) -> Call:
-    """The same call with the words that were found for it at the moment of sending."""
-    expects = payload.get(EXPECTS)
-    session.execute(update(_table).where(_c.id == call.id).values(expects=expects))
+def worded(
+    session: Session, call: Call, payload: dict[str, Any], kept: Mapping[str, Any] | None = None
+) -> Call:
+    """The same call with the words that were found for it at the moment of sending.
+
+    `kept`: other columns of its row that change with them.
+    """
+    values = {"expects": payload.get(EXPECTS)} | dict(kept or {})
+    session.execute(update(_table).where(_c.id == call.id).values(values))
     return replace(call, payload=payload)
 
 

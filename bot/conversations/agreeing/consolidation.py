@@ -34,7 +34,7 @@ def choose_rubriek(turn: Turn) -> Screen:
         about = [q for q in rubriek.questions if q.kind in WRITTEN]
         ready = sum(q.key in done and not done[q.key].content.empty for q in about)
         if about:
-            name = f"{rubriek.number} {rubriek.title}".strip()
+            name = rubriek.name
             rows.append([Button(f"{name} ({ready}/{len(about)})", f"samen-rubriek:{rubriek.key}")])
     return Screen(turn.text("samen.rubrieken"), [*rows, [turn.button("akkoord_geven", "akkoord")]])
 

@@ -45,7 +45,7 @@ def choose(turn: Turn) -> Screen:
 @routes.press("draaiboek-hier")
 def choose_rubriek(turn: Turn) -> Screen:
     rows = [
-        [Button(f"{r.number} {r.title}".strip(), f"draaiboek-lees:{r.key}")]
+        [Button(r.name, f"draaiboek-lees:{r.key}")]
         for r in turn.kijkwijzer.rubrieken
         if r.questions
     ]

@@ -34,7 +34,10 @@ routes = Routes()
 
 @routes.press("engagement-kies")
 def choose_question(turn: Turn) -> Screen:
-    rows = [[Button(rubriek_name(turn, q), f"engagement-nieuw:{q.key}")] for q in questions(turn)]
+    rows = [
+        [Button(turn.kijkwijzer.rubriek_name(q.rubriek), f"engagement-nieuw:{q.key}")]
+        for q in questions(turn)
+    ]
     back = [turn.button("terug", "engagementen")]
     return Screen(turn.text("engagementen.welke_rubriek"), [*rows, back])
 
@@ -130,7 +133,3 @@ def take_day_or_next(turn: Turn, text: Text, ids: str) -> Outcome:
 def questions(turn: Turn) -> list[Richtvraag]:
     """The richtvragen that ask for engagements; that of 1.3 is the first."""
     return [q for q in turn.kijkwijzer.questions if q.kind is Kind.ENGAGEMENT]
-
-
-def rubriek_name(turn: Turn, question: Richtvraag) -> str:
-    return turn.kijkwijzer.rubriek_name(question.rubriek)

@@ -100,7 +100,7 @@ def _words(turn: Turn, topic: Topic) -> str:
     rubriek = turn.kijkwijzer.rubriek(topic.rubriek) if topic.rubriek else None
     return turn.word(
         f"agendapunten.{topic.about}",
-        rubriek=f"{rubriek.number} {rubriek.title}".strip() if rubriek else "",
+        rubriek=rubriek.name if rubriek else "",
         wie=_named(turn, topic.who),
         wat=_named(turn, topic.what),
         aantal=topic.number,

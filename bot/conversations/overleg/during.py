@@ -129,7 +129,12 @@ def is_engagement(turn: Turn, id: int, text_id: int, question: Richtvraag) -> Ou
 @routes.press("tijdens-rubriek", needs=Needs.REGISSEUR)
 def choose_question(turn: Turn, id: int, text_id: int) -> Screen:
     rows = [
-        [Button(engagement_new.rubriek_name(turn, q), f"tijdens-engagement:{id}:{text_id}:{q.key}")]
+        [
+            Button(
+                turn.kijkwijzer.rubriek_name(q.rubriek),
+                f"tijdens-engagement:{id}:{text_id}:{q.key}",
+            )
+        ]
         for q in engagement_new.questions(turn)
     ]
     text = turn.text("engagementen.welke_rubriek")
