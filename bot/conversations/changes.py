@@ -79,7 +79,7 @@ def address(row: Kept) -> str:
 
 def kept(turn: Turn, table: type[K], id: int) -> K:
     """A row of the network that was not removed; raises UnknownRouteError for any other."""
-    row: K | None = history.find(turn.session, table, turn.member.network.id, id)
+    row: K | None = history.find(turn.session, table, turn.network.id, id)
     if row is None:
         raise UnknownRouteError
     return row
@@ -170,7 +170,7 @@ def take_back(turn: Turn, first: int, last: int) -> Outcome:
     event = turn.session.get(AuditEvent, first)
     if event is not None and too_late(turn, event.at):
         return None
-    undone = history.take_back(turn.session, turn.member.network.id, first, last, turn.source())
+    undone = history.take_back(turn.session, turn.network.id, first, last, turn.source())
     if undone is None:
         turn.toast(turn.word("meldingen.intussen_gewijzigd"), alert=True)
         return None
@@ -221,8 +221,8 @@ def show_history(turn: Turn, thing: Thing, id: int) -> Screen:
     row = kept(turn, history.TABLES[thing], id)
     if not _may_read_history(turn, row):
         raise UnknownRouteError
-    people = networks.names(turn.session, turn.member.network.id)
-    partners = networks.partner_names(turn.session, turn.member.network.id)
+    people = networks.names(turn.session, turn.network.id)
+    partners = networks.partner_names(turn.session, turn.network.id)
     events = [_told(turn, event, people, partners) for event in history.of(turn.session, thing, id)]
     text = turn.text("algemeen.historie", events=events)
     return Screen(text, [[turn.button("terug", address(row))]])
@@ -232,7 +232,7 @@ def _may_read_history(turn: Turn, row: Kept) -> bool:
     """Of a value only who gave it, as it can be a small count; of a joint text the regisseur."""
     match row:
         case Measurement():
-            return turn.is_regisseur or row.given_by == turn.member.partner.id
+            return turn.is_regisseur or row.given_by == turn.partner.id
         case JointText():
             return turn.is_regisseur
     return True

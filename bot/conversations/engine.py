@@ -262,6 +262,6 @@ def _refusal(turn: Turn, route: Route) -> Screen | None:
 
 
 def _only_regisseur(turn: Turn) -> Screen:
-    who = networks.regisseur_names(turn.session, turn.member.network.id)
+    who = networks.regisseur_names(turn.session, turn.network.id)
     home = [turn.button("begin", "thuis")]
     return Screen(turn.text("algemeen.alleen_regisseur", who=who), [home], aside=True)

@@ -15,7 +15,7 @@ def change(
     turn: Turn, question: Richtvraag, edit: Callable[[Content], Content], source: Source
 ) -> Answer:
     """Apply `edit` to what the organisation answered; an answer left empty is open again."""
-    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    answer = answers.lock(turn.session, turn.partner, question, turn.now)
     content = edit(answer.content)
     status = Status.OPEN if content.empty else Status.ANSWERED
     _record(turn, answer, question, content, status, source)
@@ -26,7 +26,7 @@ def add_entry(
     turn: Turn, question: Richtvraag, text: str, message_id: int, theme: str | None = None
 ) -> Answer:
     """Add one item, and remember that this message made it."""
-    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    answer = answers.lock(turn.session, turn.partner, question, turn.now)
     content = answer.content.add(text, theme)
     source = turn.source(message_id, str(content.last_id))
     _record(turn, answer, question, content, Status.ANSWERED, source)
@@ -35,7 +35,7 @@ def add_entry(
 
 def mark_answered(turn: Turn, question: Richtvraag) -> None:
     """What the organisation gave for this question stands elsewhere: a goal, an engagement."""
-    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    answer = answers.lock(turn.session, turn.partner, question, turn.now)
     if answer.status is not Status.ANSWERED:
         answers.record(
             turn.session, answer, question, answer.content, Status.ANSWERED, turn.source()
@@ -45,7 +45,7 @@ def mark_answered(turn: Turn, question: Richtvraag) -> None:
 
 def pass_by(turn: Turn, question: Richtvraag, status: Status) -> Answer | None:
     """Note why there is no answer; None when there is one, which then stays."""
-    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    answer = answers.lock(turn.session, turn.partner, question, turn.now)
     if not answer.content.empty:
         return None
     if answer.status is not status:
@@ -68,7 +68,7 @@ def undo(turn: Turn, question: Richtvraag, first: int, last: int) -> Answer | No
 
     None when something was changed after version `last`, or by somebody else in between.
     """
-    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    answer = answers.lock(turn.session, turn.partner, question, turn.now)
     if answer.version != last or not answers.of_one_hand(turn.session, answer, first):
         return None
     before = answers.version(turn.session, answer, first - 1)

@@ -68,7 +68,7 @@ class Part:
 
 @routes.press("nog-open")
 def show(turn: Turn) -> Screen:
-    parts = whole(turn.session, turn.house, turn.person.id, [turn.member], turn.now)
+    parts = whole(turn.session, turn.house, turn.person.id, [turn.for_whom], turn.now)
     text = fitting(turn.house, "opvolging.nog_open", parts, turn.today)
     rows = [*ways(turn.house, parts), *to_questions(turn.house, parts)]
     return Screen(text, [*rows, [turn.button("begin", "thuis")]])

@@ -19,7 +19,7 @@ from bot.rules import quiet
 from bot.storage import outbox, rhythm
 from bot.storage.answers import Source
 from bot.storage.networks import Acting
-from bot.storage.tables import AuditEvent, Chat, Membership, Person, Role
+from bot.storage.tables import AuditEvent, Chat, Membership, Network, Partner, Person, Role
 from bot.texts import Texts, escape, pages
 
 CALLBACK_BYTES = 64
@@ -120,10 +120,22 @@ class Turn:
     first_versions: dict[str, int] = field(default_factory=dict, init=False)
 
     @property
-    def member(self) -> Acting:
+    def for_whom(self) -> Acting:
         """For whom the person acts; only for routes that need a member."""
         assert self.acting is not None
         return self.acting
+
+    @property
+    def membership(self) -> Membership:
+        return self.for_whom.membership
+
+    @property
+    def partner(self) -> Partner:
+        return self.for_whom.partner
+
+    @property
+    def network(self) -> Network:
+        return self.for_whom.network
 
     def enter(self, acting: Acting) -> None:
         """From now on the person acts for this partner in this chat."""

@@ -203,7 +203,7 @@ def _ways(turn: Turn) -> Rows:
         turn.button("los_doel", "los-naar:doel-nieuw/0"),
     ]
     if turn.is_regisseur:
-        coming = meetings.coming(turn.session, turn.member.network.id, turn.now)
+        coming = meetings.coming(turn.session, turn.network.id, turn.now)
         others += [turn.button("los_agendapunt", f"los-naar:agenda/{m.id}") for m in coming[:1]]
     return [
         [turn.button("los_andere_vraag", "los-kies")],

@@ -28,14 +28,14 @@ routes = Routes()
 @routes.press("akkoord")
 def overview(turn: Turn) -> Screen:
     whole = load(turn)
-    given = akkoord.verdicts(turn.session, turn.member.network.id)
-    mine = {key: of_all.get(turn.member.partner.id) for key, of_all in given.items()}
+    given = akkoord.verdicts(turn.session, turn.network.id)
+    mine = {key: of_all.get(turn.partner.id) for key, of_all in given.items()}
     lines = [
         (rubriek, found, mine.get(rubriek.key))
         for rubriek in turn.kijkwijzer.rubrieken
         if (found := whole.akkoord(rubriek.key))
     ]
-    text = turn.text("akkoord.overzicht", lines=lines, partner=turn.member.partner.name,
+    text = turn.text("akkoord.overzicht", lines=lines, partner=turn.partner.name,
                      regisseur=turn.is_regisseur)  # fmt: skip
     rows = [
         [Button(rubriek.name, f"akkoord-rubriek:{rubriek.key}")] for rubriek, found, _ in lines
@@ -43,7 +43,7 @@ def overview(turn: Turn) -> Screen:
     ]  # fmt: skip
     rows.append([turn.button("mandaat", "mandaat")])
     if turn.is_regisseur:
-        waiting = akkoord.remarks(turn.session, turn.member.network.id, waiting=True)
+        waiting = akkoord.remarks(turn.session, turn.network.id, waiting=True)
         rows.append([turn.button("samenvoegen", "samen-rubrieken")])
         if waiting:
             rows.append([turn.button("opmerkingen", "opmerkingen", aantal=len(waiting))])
@@ -67,10 +67,10 @@ def one(turn: Turn, rubriek: Rubriek) -> Screen:
         given=given,
         current=given is not None and given.hash == found.hash,
         **in_two_lines(*changes(turn, given, text)),
-        mandate=turn.member.membership.mandate,
+        mandate=turn.membership.mandate,
         nobody_may=mandate.is_nobodys(turn),
-        partner=turn.member.partner.name,
-        remark=next((r for r in remarks if r.partner_id == turn.member.partner.id), None),
+        partner=turn.partner.name,
+        remark=next((r for r in remarks if r.partner_id == turn.partner.id), None),
     )
     rows = [*_verdict_rows(turn, rubriek, found.hash)]
     if remarks:
@@ -101,7 +101,7 @@ def in_two_lines(gone: list[str], come: list[str]) -> dict[str, Any]:
 def _verdict_rows(turn: Turn, rubriek: Rubriek, text_hash: str) -> Rows:
     if not text_hash:
         return []
-    if not turn.member.membership.mandate:
+    if not turn.membership.mandate:
         return [[turn.button("mandaat", "mandaat")]]
     return verdict_buttons(turn, rubriek, text_hash)
 
@@ -118,7 +118,7 @@ def verdict_buttons(turn: Turn, rubriek: Rubriek, text_hash: str) -> Rows:
 @routes.press("akkoord-geef")
 def give(turn: Turn, rubriek: Rubriek, text_hash: str, verdict: Verdict) -> Outcome:
     """The verdict is about the text that was on the screen: another text is shown first."""
-    if not turn.member.membership.mandate:
+    if not turn.membership.mandate:
         turn.toast(turn.word("meldingen.geen_mandaat"), alert=True)
         return GoTo("mandaat")
     whole = load(turn)
@@ -127,11 +127,11 @@ def give(turn: Turn, rubriek: Rubriek, text_hash: str, verdict: Verdict) -> Outc
         turn.toast(turn.word("meldingen.tekst_gewijzigd"), alert=True)
         return GoTo(f"akkoord-rubriek:{rubriek.key}")
     row = akkoord.record(
-        turn.session, turn.member.network.id, turn.member.partner.id, rubriek.key,
+        turn.session, turn.network.id, turn.partner.id, rubriek.key,
         (text_hash, snapshot.rubriek_lines(whole, rubriek.key)), verdict, turn.source(),
     )  # fmt: skip
     if verdict is Verdict.AGREED:
-        turn.lead = turn.text("akkoord.gegeven", rubriek=rubriek, partner=turn.member.partner.name)
+        turn.lead = turn.text("akkoord.gegeven", rubriek=rubriek, partner=turn.partner.name)
         return GoTo("akkoord")
     text = turn.text("akkoord.waarom", rubriek=rubriek, verdict=verdict)
     back = [turn.button("zonder_toelichting", "akkoord")]
@@ -142,7 +142,7 @@ def load(turn: Turn) -> Draaiboek:
     """What every partner may see of the draaiboek: what they agree with."""
     return snapshot.take(
         turn.session,
-        turn.member.network.id,
+        turn.network.id,
         turn.kijkwijzer,
         audience=Audience.PARTNERS,
         now=turn.now,
@@ -150,5 +150,5 @@ def load(turn: Turn) -> Draaiboek:
 
 
 def _own_verdict(turn: Turn, rubriek: Rubriek) -> Akkoord | None:
-    given = akkoord.verdicts(turn.session, turn.member.network.id)
-    return given.get(rubriek.key, {}).get(turn.member.partner.id)
+    given = akkoord.verdicts(turn.session, turn.network.id)
+    return given.get(rubriek.key, {}).get(turn.partner.id)

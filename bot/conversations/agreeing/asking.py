@@ -45,9 +45,9 @@ def ask(turn: Turn, rubriek: Rubriek) -> Outcome:
     if found is None or not found.hash:
         raise UnknownRouteError
     text = Text(rubriek, found.hash, snapshot.rubriek_lines(whole, rubriek.key))
-    given = akkoord.verdicts(turn.session, turn.member.network.id).get(rubriek.key, {})
+    given = akkoord.verdicts(turn.session, turn.network.id).get(rubriek.key, {})
     asked = Asked()
-    for partner in networks.partners(turn.session, turn.member.network.id):
+    for partner in networks.partners(turn.session, turn.network.id):
         verdict = given.get(partner.id)
         if verdict is None or verdict.hash != text.hash:
             _ask(turn, text, partner, verdict, asked)

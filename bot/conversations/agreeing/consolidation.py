@@ -28,7 +28,7 @@ routes = Routes()
 
 @routes.press("samen-rubrieken", needs=Needs.REGISSEUR)
 def choose_rubriek(turn: Turn) -> Screen:
-    done = akkoord.joint_texts(turn.session, turn.member.network.id)
+    done = akkoord.joint_texts(turn.session, turn.network.id)
     rows = []
     for rubriek in turn.kijkwijzer.rubrieken:
         about = [q for q in rubriek.questions if q.kind in WRITTEN]
@@ -41,8 +41,8 @@ def choose_rubriek(turn: Turn) -> Screen:
 
 @routes.press("samen-rubriek", needs=Needs.REGISSEUR)
 def choose_question(turn: Turn, rubriek: Rubriek) -> Screen:
-    done = akkoord.joint_texts(turn.session, turn.member.network.id)
-    given = answers.given(turn.session, turn.member.network.id)
+    done = akkoord.joint_texts(turn.session, turn.network.id)
+    given = answers.given(turn.session, turn.network.id)
     about = [q for q in rubriek.questions if q.kind in WRITTEN]
     lines = [
         (turn.kijkwijzer.position(q.key), q, len(given.get(q.key, ())),
@@ -62,7 +62,7 @@ def choose_question(turn: Turn, rubriek: Rubriek) -> Screen:
 def one(turn: Turn, question: Richtvraag) -> Screen:
     joint = joint_text(turn, question)
     content = joint.content
-    given = answers.given(turn.session, turn.member.network.id).get(question.key, [])
+    given = answers.given(turn.session, turn.network.id).get(question.key, [])
     text = turn.text(
         "samen.vraag",
         question=question,
@@ -111,7 +111,7 @@ def take_point(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
 
 @routes.press("samen-antwoorden", needs=Needs.REGISSEUR)
 def side_by_side(turn: Turn, question: Richtvraag, number: int) -> Screen:
-    given = answers.given(turn.session, turn.member.network.id).get(question.key, [])
+    given = answers.given(turn.session, turn.network.id).get(question.key, [])
     address = f"samen-antwoorden:{question.key}"
     shown, other_pages = page(turn, given, number, address, ANSWERS_PER_PAGE)
     text = turn.text("samen.antwoorden", question=question,
@@ -130,7 +130,7 @@ def _answer_rows(turn: Turn, answer: Answer, partner: Partner) -> Rows:
     more = [turn.button("vraag_aanvulling", f"aanvulling:{at}", naam=partner.name)]
     return [
         [] if _private(question, answer) else take,
-        [] if partner == turn.member.partner else more,
+        [] if partner == turn.partner else more,
     ]
 
 
@@ -151,7 +151,7 @@ def ask_silent(turn: Turn, question: Richtvraag, number: int) -> Screen:
 
 def _silent(turn: Turn, question: Richtvraag) -> list[Partner]:
     """The partners that gave no answer to this question."""
-    network_id = turn.member.network.id
+    network_id = turn.network.id
     given = answers.given(turn.session, network_id).get(question.key, [])
     told = {partner.id for _, partner in given}
     return [p for p in networks.partners(turn.session, network_id) if p.id not in told]
@@ -159,7 +159,7 @@ def _silent(turn: Turn, question: Richtvraag) -> list[Partner]:
 
 def _silent_others(turn: Turn, question: Richtvraag) -> list[Partner]:
     """Those of them that can be asked: nobody asks their own organisation this way."""
-    return [p for p in _silent(turn, question) if p != turn.member.partner]
+    return [p for p in _silent(turn, question) if p != turn.partner]
 
 
 @routes.press("samen-begin", needs=Needs.REGISSEUR)
@@ -168,7 +168,7 @@ def begin_with(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
 
     Everyone reads a joint text, so an answer for the regisseur alone is never taken over.
     """
-    given = answers.given(turn.session, turn.member.network.id).get(question.key, [])
+    given = answers.given(turn.session, turn.network.id).get(question.key, [])
     asked = [answer for answer, partner in given if partner_id in (0, partner.id)]
     taken = [answer for answer in asked if not _private(question, answer)]
     if not taken:
@@ -211,7 +211,7 @@ def _version_id(turn: Turn, answer: Answer) -> int | None:
 
 
 def joint_text(turn: Turn, question: Richtvraag) -> JointText:
-    return akkoord.joint_text(turn.session, turn.member.network.id, question.key)
+    return akkoord.joint_text(turn.session, turn.network.id, question.key)
 
 
 def change(

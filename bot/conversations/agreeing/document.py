@@ -31,14 +31,14 @@ routes = Routes()
 @routes.command("draaiboek")
 @routes.press("draaiboek")
 def choose(turn: Turn) -> Screen:
-    versions = akkoord.versions(turn.session, turn.member.network.id)
+    versions = akkoord.versions(turn.session, turn.network.id)
     rows = [
         [turn.button("word", f"draaiboek-word:{Audience.PARTNERS}")],
         [turn.button("word_verspreiden", f"draaiboek-word:{Audience.EVERYONE}")],
         [turn.button("hier_lezen", "draaiboek-hier")],
         [turn.button("versies_draaiboek", "versies-draaiboek")] if versions else [],
     ]
-    text = turn.text("document.kies", network=turn.member.network.name, regisseur=turn.is_regisseur)
+    text = turn.text("document.kies", network=turn.network.name, regisseur=turn.is_regisseur)
     return Screen(text, rows)
 
 
@@ -75,7 +75,7 @@ def word(turn: Turn, audience: Audience) -> None:
 
 @routes.press("versies-draaiboek")
 def versions(turn: Turn) -> Screen:
-    there = akkoord.versions(turn.session, turn.member.network.id)
+    there = akkoord.versions(turn.session, turn.network.id)
     rows = [
         [turn.button("versie_van", f"versie:{number}", nummer=number,
                      datum=turn.house.texts.date(at))]
@@ -125,7 +125,7 @@ def version_word(turn: Turn, number: int, audience: Audience) -> None:
 def compare(turn: Turn, old: int, new: int) -> Screen:
     """What every partner may read, whoever compares: a version holds no more than that."""
     before, after = _version(turn, old), _version(turn, new) if new else load(turn)
-    texts, network_id = turn.house.texts, turn.member.network.id
+    texts, network_id = turn.house.texts, turn.network.id
     changes = shown.changes(
         shown.lines(before, texts),
         shown.lines(after, texts),
@@ -141,7 +141,7 @@ def _send_word(
     turn: Turn, address: str, audience: Audience, number: int | None, at: datetime
 ) -> None:
     """`at`: the day of which it tells how things stand."""
-    network = turn.member.network
+    network = turn.network
     here = turn.button("hier_lezen", "draaiboek-hier")
     turn.show(Screen(turn.text("document.komt_eraan"), [[here]]))
     again = turn.button("opnieuw_sturen", address)
@@ -159,16 +159,16 @@ def _mine(turn: Turn) -> Draaiboek:
     audience = Audience.REGISSEUR if turn.is_regisseur else Audience.PARTNERS
     return snapshot.take(
         turn.session,
-        turn.member.network.id,
+        turn.network.id,
         turn.kijkwijzer,
         audience=audience,
-        own=turn.member.partner.id,
+        own=turn.partner.id,
         now=turn.now,
     )
 
 
 def _version(turn: Turn, number: int) -> Draaiboek:
-    row = akkoord.version(turn.session, turn.member.network.id, number)
+    row = akkoord.version(turn.session, turn.network.id, number)
     if row is None:
         raise UnknownRouteError
     return snapshot.thawed(row.snapshot)

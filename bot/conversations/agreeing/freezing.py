@@ -35,7 +35,7 @@ def freeze(turn: Turn, number: int) -> Outcome:
     if number == _next_number(turn):
         whole = load(turn)
         kept = snapshot.frozen(snapshot.numbered(whole, number))
-        if akkoord.freeze(turn.session, turn.member.network.id, number, kept, turn.source()):
+        if akkoord.freeze(turn.session, turn.network.id, number, kept, turn.source()):
             _tell_everyone(turn, number)
     turn.lead = turn.text("akkoord.vastgesteld", number=number)
     return GoTo(f"versie:{number}")
@@ -43,14 +43,14 @@ def freeze(turn: Turn, number: int) -> Outcome:
 
 def _tell_everyone(turn: Turn, number: int) -> None:
     message = turn.text("akkoord.vastgesteld_bericht", number=number,
-                        network=turn.member.network.name)  # fmt: skip
+                        network=turn.network.name)  # fmt: skip
     read = turn.button("lezen", f"versie:{number}")
-    for partner in networks.partners(turn.session, turn.member.network.id):
+    for partner in networks.partners(turn.session, turn.network.id):
         for member in networks.members(turn.session, partner.id):
             if member.person_id != turn.person.id:
                 turn.tell(member, Screen(message, [[read]]))
 
 
 def _next_number(turn: Turn) -> int:
-    there = akkoord.versions(turn.session, turn.member.network.id)
+    there = akkoord.versions(turn.session, turn.network.id)
     return there[0][0] + 1 if there else 1

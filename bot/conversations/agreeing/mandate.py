@@ -14,19 +14,19 @@ routes = Routes()
 
 @routes.press("mandaat")
 def show(turn: Turn) -> Screen:
-    members = networks.members(turn.session, turn.member.partner.id)
-    names = networks.names(turn.session, turn.member.network.id)
+    members = networks.members(turn.session, turn.partner.id)
+    names = networks.names(turn.session, turn.network.id)
     may = _may_give(turn)
     rows = [[Button(names[m.person_id], f"mandaat-geef:{m.id}").ticked(m.mandate)] for m in members]
     holders = [names[m.person_id] for m in members if m.mandate]
-    text = turn.text("akkoord.mandaat", partner=turn.member.partner.name, may=may, holders=holders)
+    text = turn.text("akkoord.mandaat", partner=turn.partner.name, may=may, holders=holders)
     return Screen(text, [*(rows if may else []), [turn.button("terug", "akkoord")]])
 
 
 @routes.press("mandaat-geef")
 def give_or_take(turn: Turn, membership_id: int) -> Outcome:
     """The first one is appointed by any of the partner's people; then by who has the mandate."""
-    members = networks.members(turn.session, turn.member.partner.id)
+    members = networks.members(turn.session, turn.partner.id)
     chosen = next((m for m in members if m.id == membership_id), None)
     if chosen is None or not _may_give(turn):
         raise UnknownRouteError
@@ -41,9 +41,9 @@ def give_or_take(turn: Turn, membership_id: int) -> Outcome:
 
 def is_nobodys(turn: Turn) -> bool:
     """Whether nobody of this person's organisation has it yet."""
-    members = networks.members(turn.session, turn.member.partner.id)
+    members = networks.members(turn.session, turn.partner.id)
     return not any(member.mandate for member in members)
 
 
 def _may_give(turn: Turn) -> bool:
-    return turn.member.membership.mandate or is_nobodys(turn)
+    return turn.membership.mandate or is_nobodys(turn)

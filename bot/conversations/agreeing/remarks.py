@@ -28,7 +28,7 @@ routes = Routes()
 @routes.text("akkoord-waarom", pieces=True)
 def take_note(turn: Turn, text: Text, id: int) -> Outcome:
     row = turn.session.get(Akkoord, id, with_for_update=True)
-    if row is None or row.partner_id != turn.member.partner.id:
+    if row is None or row.partner_id != turn.partner.id:
         raise UnknownRouteError
     row.note = text.after(row.note)
     if not text.continues:
@@ -40,12 +40,12 @@ def take_note(turn: Turn, text: Text, id: int) -> Outcome:
 def _tell_regisseurs(turn: Turn, row: Akkoord) -> None:
     """How a long one begins: the rest is read where it is answered."""
     remark = turn.text("akkoord.opmerking", rubriek=turn.kijkwijzer.rubriek(row.rubriek), row=row,
-                       partner=turn.member.partner.name, wie=turn.person.name)  # fmt: skip
+                       partner=turn.partner.name, wie=turn.person.name)  # fmt: skip
     rows = [
         [turn.button("beantwoorden", f"opmerking:{row.id}")],
         [turn.button("tekst_aanpassen", f"samen-rubriek:{row.rubriek}")],
     ]
-    for regisseur in networks.regisseurs(turn.session, turn.member.network.id):
+    for regisseur in networks.regisseurs(turn.session, turn.network.id):
         if regisseur.person_id != turn.person.id:
             turn.tell(regisseur, Screen(remark, rows, expects=f"opmerking:{row.id}"))
 
@@ -57,7 +57,7 @@ def show_waiting(turn: Turn) -> Screen:
 
 @routes.press("opmerkingen-blad", needs=Needs.REGISSEUR)
 def show_list(turn: Turn, number: int) -> Screen:
-    waiting = akkoord.remarks(turn.session, turn.member.network.id, waiting=True)
+    waiting = akkoord.remarks(turn.session, turn.network.id, waiting=True)
     text = turn.text("akkoord.opmerkingen", any=bool(waiting))
     rows = _buttons(turn, waiting, number, "opmerkingen-blad")
     return Screen(text, [*rows, [turn.button("terug", "akkoord")]])
@@ -73,14 +73,12 @@ def show_about(turn: Turn, rubriek: Rubriek, number: int) -> Screen:
 
 def readable(turn: Turn, rubriek: Rubriek) -> Sequence[Akkoord]:
     """The remarks about a rubriek that this person may read, newest first."""
-    own = None if turn.is_regisseur else turn.member.partner.id
-    return akkoord.remarks(
-        turn.session, turn.member.network.id, rubriek=rubriek.key, partner_id=own
-    )
+    own = None if turn.is_regisseur else turn.partner.id
+    return akkoord.remarks(turn.session, turn.network.id, rubriek=rubriek.key, partner_id=own)
 
 
 def _buttons(turn: Turn, remarks: Sequence[Akkoord], number: int, at: str) -> Rows:
-    names = networks.partner_names(turn.session, turn.member.network.id)
+    names = networks.partner_names(turn.session, turn.network.id)
     shown, other_pages = page(turn, remarks, number, at)
     buttons = [
         turn.button("opmerking_van", f"opmerking:{row.id}", naam=shorten(names[row.partner_id], 40),
@@ -94,7 +92,7 @@ def _buttons(turn: Turn, remarks: Sequence[Akkoord], number: int, at: str) -> Ro
 @routes.press("opmerking")
 def one(turn: Turn, id: int) -> Screen:
     row = _remark(turn, id)
-    names = networks.partner_names(turn.session, turn.member.network.id)
+    names = networks.partner_names(turn.session, turn.network.id)
     rubriek = turn.kijkwijzer.rubriek(row.rubriek)
     text = turn.text("akkoord.een_opmerking", row=row, partner=names[row.partner_id],
                      rubriek=rubriek, regisseur=turn.is_regisseur)  # fmt: skip
@@ -113,7 +111,7 @@ def answer(turn: Turn, text: Text, id: int) -> Outcome:
     row = _remark(turn, id)
     turn.session.refresh(row, with_for_update=True)
     row.answer = text.after(row.answer)
-    signer = networks.member(turn.session, turn.member.network.id, row.person_id)
+    signer = networks.member(turn.session, turn.network.id, row.person_id)
     if signer is not None and signer.person_id != turn.person.id and not text.continues:
         message = turn.text("akkoord.antwoord", words=text.text, wie=turn.person.name,
                             rubriek=turn.kijkwijzer.rubriek(row.rubriek))  # fmt: skip
@@ -125,9 +123,9 @@ def answer(turn: Turn, text: Text, id: int) -> Outcome:
 def _remark(turn: Turn, id: int) -> Akkoord:
     """For the regisseur and for who made it; UnknownRouteError for anyone else."""
     row = turn.session.get(Akkoord, id)
-    if row is None or row.network_id != turn.member.network.id:
+    if row is None or row.network_id != turn.network.id:
         raise UnknownRouteError
-    mine = row.partner_id == turn.member.partner.id or row.person_id == turn.person.id
+    mine = row.partner_id == turn.partner.id or row.person_id == turn.person.id
     if not (mine or turn.is_regisseur):
         raise UnknownRouteError
     return row

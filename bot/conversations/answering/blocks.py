@@ -54,7 +54,7 @@ def resume(turn: Turn) -> Outcome:
 @routes.press("met-vragen")
 def with_questions(turn: Turn) -> Screen:
     halfway.done(turn)
-    statuses = answers.statuses(turn.session, turn.member.partner.id)
+    statuses = answers.statuses(turn.session, turn.partner.id)
     key = progress.where_to_go_on(turn.kijkwijzer, statuses, turn.chat.cursor)
     if key is None:
         return _all_done(turn, statuses)
@@ -65,7 +65,7 @@ def with_questions(turn: Turn) -> Screen:
 def begin_block(turn: Turn, number: int) -> Screen:
     blocks = turn.kijkwijzer.blocks
     block = blocks[number % len(blocks)]
-    statuses = answers.statuses(turn.session, turn.member.partner.id)
+    statuses = answers.statuses(turn.session, turn.partner.id)
     todo = progress.open_in(block, statuses) or block.questions
     return ask(turn, turn.kijkwijzer.question(todo[0]))
 
@@ -122,7 +122,7 @@ def go_to_next(
 
     There the cursor stays where it is: nobody began the next block before seeing a question of it.
     """
-    statuses = answers.statuses(turn.session, turn.member.partner.id)
+    statuses = answers.statuses(turn.session, turn.partner.id)
     key = progress.next_in_block(turn.kijkwijzer, statuses, question.key)
     if key is not None:
         turn.chat.cursor = key
@@ -144,7 +144,7 @@ def _end_of_block(
         block=blocks[index],
         following=blocks[following],
         todo=len(progress.open_in(blocks[following], statuses)),
-        partner=turn.member.partner.name,
+        partner=turn.partner.name,
     )
     go_on = turn.button("volgend_blok", f"blok:{following}", naam=blocks[following].name)
     rest = [turn.button("overzicht", "overzicht"), turn.button("stop_nu", "pauze")]

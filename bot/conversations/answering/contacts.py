@@ -64,7 +64,7 @@ def take_rows(turn: Turn, text: Text, question: Richtvraag) -> Screen:
         ]
         return Screen(preview, buttons, expects=f"antwoord:{question.key}")
     column = question.columns[0]
-    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    answer = answers.lock(turn.session, turn.partner, question, turn.now)
     source = turn.source(text.message_id, f"{answer.content.last_id + 1}.{column.key}")
     answer = change(turn, question, lambda c: c.add_row({column.key: text.text}), source)
     return _next_field(turn, question, answer, answer.content.rows[-1], saved=True)
@@ -78,7 +78,7 @@ def take_card(turn: Turn, card: SharedContact) -> Screen | None:
     if name not in ("antwoord", "veld") or question is None or question.kind is not Kind.CONTACTS:
         return None
     filled = {"contactpersoon": card.name, fields.PHONE: fields.tidy(fields.PHONE, card.phone)}
-    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    answer = answers.lock(turn.session, turn.partner, question, turn.now)
     row_id = int(place.partition(":")[0]) if name == "veld" else 0
     known = answer.content.row(row_id)
 
@@ -120,7 +120,7 @@ def forget_rows(turn: Turn, question: Richtvraag) -> Screen:
 
 @routes.press("veld")
 def ask_field(turn: Turn, question: Richtvraag, id: int, key: str) -> Screen:
-    answer = answers.find(turn.session, turn.member.partner.id, question.key)
+    answer = answers.find(turn.session, turn.partner.id, question.key)
     row = answer.content.row(id) if answer else None
     if row is None:
         turn.toast(turn.word("meldingen.punt_weg"))
@@ -130,7 +130,7 @@ def ask_field(turn: Turn, question: Richtvraag, id: int, key: str) -> Screen:
 
 @routes.press("veld-over")
 def skip_field(turn: Turn, question: Richtvraag, id: int, key: str) -> Screen:
-    answer = answers.find(turn.session, turn.member.partner.id, question.key)
+    answer = answers.find(turn.session, turn.partner.id, question.key)
     row = answer.content.row(id) if answer else None
     if row is None or answer is None:
         return draw(turn, question)
@@ -171,7 +171,7 @@ def _set_cell(
     message_id: int | None,
     part: str | None,
 ) -> Screen:
-    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    answer = answers.lock(turn.session, turn.partner, question, turn.now)
     if answer.content.row(id) is None:
         # A colleague deleted the row meanwhile: the words go on in a row of their own.
         answer = change(

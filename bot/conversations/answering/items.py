@@ -55,7 +55,7 @@ def _join_paste(turn: Turn, text: Text, question: Richtvraag) -> Answer | None:
     """The rest of a long paste belongs to the item before it, unless a colleague came between."""
     if not text.continues:
         return None
-    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    answer = answers.lock(turn.session, turn.partner, question, turn.now)
     made = answers.version(turn.session, answer, answer.version)
     entry = answer.content.entries[-1] if answer.content.entries else None
     if (
@@ -95,7 +95,7 @@ def choose_item(turn: Turn, question: Richtvraag, number: int) -> Screen:
 
 @routes.press("punt")
 def one_item(turn: Turn, question: Richtvraag, id: int) -> Screen:
-    answer = answers.find(turn.session, turn.member.partner.id, question.key)
+    answer = answers.find(turn.session, turn.partner.id, question.key)
     content = answer.content if answer else Content()
     if row := content.row(id):
         return row_screen(turn, question, row)
@@ -114,7 +114,7 @@ def one_item(turn: Turn, question: Richtvraag, id: int) -> Screen:
 @routes.text("nieuw")
 def rewrite_item(turn: Turn, text: Text, question: Richtvraag, id: int, version: int) -> Screen:
     """New words for an item. Did a colleague change it meanwhile, then both texts stay."""
-    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    answer = answers.lock(turn.session, turn.partner, question, turn.now)
     seen = answers.version(turn.session, answer, version)
     before = seen.content.entry(id) if seen else None
     now = answer.content.entry(id)
@@ -147,7 +147,7 @@ def choose_text(
     turn: Turn, question: Richtvraag, theirs: int, mine: int, version: int, choice: Choice
 ) -> Screen:
     """Did their text change again since, then that one is shown first."""
-    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    answer = answers.lock(turn.session, turn.partner, question, turn.now)
     seen = answers.version(turn.session, answer, version)
     now, own = answer.content.entry(theirs), answer.content.entry(mine)
     if now and own and (seen is None or now != seen.content.entry(theirs)):
@@ -174,7 +174,7 @@ def delete(turn: Turn, question: Richtvraag, id: int) -> Screen:
 
 @routes.press("herstel")
 def take_back(turn: Turn, question: Richtvraag, first: int, last: int) -> Screen:
-    newest = answers.find(turn.session, turn.member.partner.id, question.key)
+    newest = answers.find(turn.session, turn.partner.id, question.key)
     if newest and newest.version == last and too_late(turn, newest.updated_at):
         return draw(turn, question)
     answer = undo(turn, question, first, last)
@@ -186,7 +186,7 @@ def take_back(turn: Turn, question: Richtvraag, first: int, last: int) -> Screen
 
 
 def _content(turn: Turn, question: Richtvraag) -> Content:
-    answer = answers.find(turn.session, turn.member.partner.id, question.key)
+    answer = answers.find(turn.session, turn.partner.id, question.key)
     return answer.content if answer else Content()
 
 

@@ -98,7 +98,7 @@ def into_theme(turn: Turn, question: Richtvraag, key: str) -> Screen:
 @routes.press("thema")
 def theme(turn: Turn, question: Richtvraag, key: str) -> Screen:
     turn.put_down(DRAFT, None)
-    answer = answers.find(turn.session, turn.member.partner.id, question.key)
+    answer = answers.find(turn.session, turn.partner.id, question.key)
     content = answer.content if answer else Content()
     return _theme_screen(turn, question, _option(question, key), content)
 
@@ -131,7 +131,7 @@ def _theme_screen(
         question=question,
         option=option,
         entries=content.of_theme(option.key),
-        partner=turn.member.partner.name,
+        partner=turn.partner.name,
     )
     change_row = []
     if undo:

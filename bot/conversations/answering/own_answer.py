@@ -21,7 +21,7 @@ routes = Routes()
 
 @routes.press("zicht")
 def who_sees(turn: Turn, question: Richtvraag) -> Screen:
-    answer = answers.find(turn.session, turn.member.partner.id, question.key)
+    answer = answers.find(turn.session, turn.partner.id, question.key)
     now = (answer.visibility if answer else None) or question.visibility
     words = turn.house.texts.words("zicht")
     rows = [
@@ -39,15 +39,15 @@ def _shown_wider(turn: Turn, question: Richtvraag, now: Visibility) -> list[int]
     wider = list(Visibility)
     return [
         number
-        for number, kept in akkoord.snapshots(turn.session, turn.member.network.id)
-        if (then := snapshot.shown_to(kept, question.key, turn.member.partner.id))
+        for number, kept in akkoord.snapshots(turn.session, turn.network.id)
+        if (then := snapshot.shown_to(kept, question.key, turn.partner.id))
         and wider.index(then) > wider.index(now)
     ]
 
 
 @routes.press("zicht-zet")
 def set_visibility(turn: Turn, question: Richtvraag, level: Visibility) -> Outcome:
-    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    answer = answers.lock(turn.session, turn.partner, question, turn.now)
     before = answer.visibility or question.visibility
     if level is not before:
         answer.visibility = level
@@ -61,9 +61,9 @@ def set_visibility(turn: Turn, question: Richtvraag, level: Visibility) -> Outco
 
 @routes.press("versies")
 def versions(turn: Turn, question: Richtvraag, number: int) -> Screen:
-    answer = answers.find(turn.session, turn.member.partner.id, question.key)
+    answer = answers.find(turn.session, turn.partner.id, question.key)
     all_of_them = answers.versions(turn.session, answer) if answer else []
-    names = networks.names(turn.session, turn.member.network.id)
+    names = networks.names(turn.session, turn.network.id)
     shown, other_pages = page(turn, all_of_them, number, f"versies:{question.key}")
     rows = [
         [Button(f"{v.version}. {turn.house.texts.moment(v.at)}, {names.get(v.person_id, '')}",
@@ -78,7 +78,7 @@ def versions(turn: Turn, question: Richtvraag, number: int) -> Screen:
 @routes.press("versie-van")
 def one_version(turn: Turn, question: Richtvraag, number: int) -> Screen:
     found = _version(turn, question, number)
-    names = networks.names(turn.session, turn.member.network.id)
+    names = networks.names(turn.session, turn.network.id)
     text = turn.text("antwoorden.versie", question=question, version=found,
                      content=found.content, wie=names.get(found.person_id, ""))  # fmt: skip
     rows = [
@@ -91,7 +91,7 @@ def one_version(turn: Turn, question: Richtvraag, number: int) -> Screen:
 @routes.press("versie-terug")
 def restore(turn: Turn, question: Richtvraag, number: int) -> Screen:
     found = _version(turn, question, number)
-    answer = answers.lock(turn.session, turn.member.partner, question, turn.now)
+    answer = answers.lock(turn.session, turn.partner, question, turn.now)
     answers.record(turn.session, answer, question, found.content, found.status, turn.source())
     turn.lead = turn.text("vragen.teruggezet")
     return draw(turn, question, answer=answer)
@@ -99,7 +99,7 @@ def restore(turn: Turn, question: Richtvraag, number: int) -> Screen:
 
 def _version(turn: Turn, question: Richtvraag, number: int) -> AnswerVersion:
     """A version of one's own partner's answer; raises UnknownRouteError."""
-    answer = answers.find(turn.session, turn.member.partner.id, question.key)
+    answer = answers.find(turn.session, turn.partner.id, question.key)
     found = answers.version(turn.session, answer, number) if answer else None
     if found is None:
         raise UnknownRouteError

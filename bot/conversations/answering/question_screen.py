@@ -48,7 +48,7 @@ def draw(
 
     `lead` is a line of HTML above it ("Bewaard ✓"), `theme_to` the route of a theme's button.
     """
-    answer = answer or answers.find(turn.session, turn.member.partner.id, question.key)
+    answer = answer or answers.find(turn.session, turn.partner.id, question.key)
     content = answer.content if answer else Content()
     status = answer.status if answer else Status.OPEN
     extra, extra_rows = _elsewhere(turn, question)
@@ -60,7 +60,7 @@ def draw(
         rubriek=turn.kijkwijzer.rubriek(question.rubriek),
         number=turn.kijkwijzer.position(question.key),
         total=len(turn.kijkwijzer.questions),
-        partner=turn.member.partner.name,
+        partner=turn.partner.name,
         content=content,
         hidden=max(0, len(content.entries) - SHOWN_ENTRIES),
         shown=SHOWN_ENTRIES,

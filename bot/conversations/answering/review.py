@@ -17,11 +17,11 @@ routes = Routes()
 @routes.command("antwoorden")
 @routes.press("overzicht")
 def overview(turn: Turn) -> Screen:
-    statuses = answers.statuses(turn.session, turn.member.partner.id)
+    statuses = answers.statuses(turn.session, turn.partner.id)
     rubrieken = [
         (rubriek, progress.closed_in(rubriek, statuses)) for rubriek in turn.kijkwijzer.rubrieken
     ]
-    text = turn.text("antwoorden.overzicht", partner=turn.member.partner.name, rubrieken=rubrieken)
+    text = turn.text("antwoorden.overzicht", partner=turn.partner.name, rubrieken=rubrieken)
     rows = [
         [Button(f"{rubriek.name} ({done}/{len(rubriek.questions)})", f"rubriek:{rubriek.key}")]
         for rubriek, done in rubrieken
@@ -32,7 +32,7 @@ def overview(turn: Turn) -> Screen:
 
 @routes.press("rubriek")
 def one_rubriek(turn: Turn, rubriek: Rubriek) -> Screen:
-    given = answers.of_partner(turn.session, turn.member.partner.id)
+    given = answers.of_partner(turn.session, turn.partner.id)
     questions = [
         (turn.kijkwijzer.position(question.key), question, given.get(question.key))
         for question in rubriek.questions
@@ -41,7 +41,7 @@ def one_rubriek(turn: Turn, rubriek: Rubriek) -> Screen:
         "antwoorden.rubriek",
         rubriek=rubriek,
         questions=questions,
-        partner=turn.member.partner.name,
+        partner=turn.partner.name,
     )
     rows = [
         [Button(f"{number}. {shorten(question.head, 50)}", f"bekijk:{question.key}")]

@@ -30,7 +30,7 @@ routes = Routes()
 @routes.press("engagement")
 def one(turn: Turn, id: int) -> Screen:
     engagement = kept(turn, Engagement, id)
-    names = networks.partner_names(turn.session, turn.member.network.id)
+    names = networks.partner_names(turn.session, turn.network.id)
     goal = goal_tree.load(turn).find(engagement.goal_id) if engagement.goal_id else None
     question = turn.kijkwijzer.find(engagement.question)
     left = _owner_left(turn, engagement)
@@ -82,9 +82,9 @@ def _stand_rows(turn: Turn, engagement: Engagement) -> Rows:
 def _yes_and_no(turn: Turn, engagement: Engagement) -> tuple[Button, Button]:
     """The owner takes it on; the regisseur notes that an owner who is not here does."""
     yes, no = f"engagement-neemop:{engagement.id}", f"engagement-niet:{engagement.id}"
-    if engagement.owner_id == turn.member.partner.id:
+    if engagement.owner_id == turn.partner.id:
         return turn.button("neem_op", yes), turn.button("niet_voor_ons_op", no)
-    names = networks.partner_names(turn.session, turn.member.network.id)
+    names = networks.partner_names(turn.session, turn.network.id)
     owner = shorten(owner_name(engagement, names), 40)
     return turn.button("neemt_op", yes, naam=owner), turn.button("neemt_niet_op", no, naam=owner)
 
@@ -169,7 +169,7 @@ def address_of(engagements: Sequence[Engagement]) -> str:
 def together(turn: Turn, ids: str) -> Screen:
     """What one message made for several owners."""
     found = several(turn, ids)
-    names = networks.partner_names(turn.session, turn.member.network.id)
+    names = networks.partner_names(turn.session, turn.network.id)
     lines = [(engagement, owner_name(engagement, names)) for engagement in found]
     rows = [[Button(shorten(owner, 45), f"engagement:{e.id}")] for e, owner in lines]
     more = [turn.button("nog_engagement", f"engagement-nieuw:{found[0].question}")]
@@ -179,7 +179,7 @@ def together(turn: Turn, ids: str) -> Screen:
 
 def _may_edit(turn: Turn, engagement: Engagement) -> bool:
     """Its owner, the regisseur, and as long as nobody took it on who proposed it."""
-    mine = turn.member.partner.id
+    mine = turn.partner.id
     open_proposal = engagement.stand in (Stand.PROPOSED, Stand.DECLINED)
     return (
         turn.is_regisseur
@@ -192,5 +192,5 @@ def _owner_left(turn: Turn, engagement: Engagement) -> bool:
     """Whether the partner that took it on takes part no longer."""
     if engagement.owner_id is None:
         return False
-    owner = networks.partner(turn.session, turn.member.network.id, engagement.owner_id)
+    owner = networks.partner(turn.session, turn.network.id, engagement.owner_id)
     return owner is None or owner.removed_at is not None

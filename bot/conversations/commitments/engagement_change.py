@@ -71,7 +71,7 @@ def day_screen(turn: Turn, engagements: Sequence[Engagement], wrong: str = "") -
     """By when all of these? `wrong`: what somebody wrote, and is no day."""
     ids = ids_of(engagements)
     at = f"engagement-op:{ids}"
-    names = networks.partner_names(turn.session, turn.member.network.id)
+    names = networks.partner_names(turn.session, turn.network.id)
     owners = [owner_name(engagement, names) for engagement in engagements]
     rows = [[Button(turn.house.texts.day(d), f"{at}:{d.isoformat()}")] for d in _soon(turn)]
     none = [turn.button("geen_datum", f"{at}:{NO_DAY}")]

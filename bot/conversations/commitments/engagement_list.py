@@ -24,7 +24,7 @@ routes = Routes()
 @routes.command("engagementen")
 @routes.press("engagementen")
 def overview(turn: Turn) -> Screen:
-    own = ALL if turn.is_regisseur else str(turn.member.partner.id)
+    own = ALL if turn.is_regisseur else str(turn.partner.id)
     return show_list(turn, ALL, own, ALL, 0)
 
 
@@ -32,15 +32,15 @@ def overview(turn: Turn) -> Screen:
 def show_list(turn: Turn, stand: str, partner: str, rubriek: str, number: int) -> Screen:
     found = engagements.of_network(
         turn.session,
-        turn.member.network.id,
+        turn.network.id,
         owner_id=None if partner == ALL else int(partner),
         stand=None if stand == ALL else Stand(stand),
         questions=None
         if rubriek == ALL
         else [q.key for q in turn.kijkwijzer.questions if q.rubriek == rubriek],
     )
-    names = networks.partner_names(turn.session, turn.member.network.id)
-    there = {partner.id for partner in networks.partners(turn.session, turn.member.network.id)}
+    names = networks.partner_names(turn.session, turn.network.id)
+    there = {partner.id for partner in networks.partners(turn.session, turn.network.id)}
 
     def orphan(engagement: Engagement) -> bool:
         """Of a partner that left: it counts no longer, and comes last."""
@@ -84,7 +84,7 @@ def choose_filter(turn: Turn, stand: str, partner: str, rubriek: str) -> Screen:
 
 @routes.press("engagementen-wie")
 def choose_partner(turn: Turn, stand: str, rubriek: str, number: int) -> Screen:
-    partners = networks.partners(turn.session, turn.member.network.id)
+    partners = networks.partners(turn.session, turn.network.id)
     shown, other_pages = page(turn, partners, number, f"engagementen-wie:{stand}:{rubriek}")
     buttons = [Button(shorten(p.name, 45), _filtered(stand, str(p.id), rubriek)) for p in shown]
     text = turn.text("engagementen.van_wie")
@@ -98,7 +98,7 @@ def _filtered(stand: str, partner: str, rubriek: str) -> str:
 
 def of_question(turn: Turn, question: Richtvraag) -> list[tuple[Engagement, str]]:
     """The engagements for a richtvraag, with their owners' names."""
-    network_id = turn.member.network.id
+    network_id = turn.network.id
     names = networks.partner_names(turn.session, network_id)
     found = engagements.of_network(turn.session, network_id, questions=[question.key])
     return [(e, owner_name(e, names)) for e in found]

@@ -69,7 +69,7 @@ def take_new(turn: Turn, text: Text, question: Richtvraag, goal_id: int) -> Outc
     """
     written = understood(turn, text.text)
     if not written.owners and not written.perhaps:
-        written = replace(written, owners=(turn.member.partner.id,))
+        written = replace(written, owners=(turn.partner.id,))
     made, events = keep_new(turn, written, question, text.message_id, goal_id=goal_id or None)
     mark_answered(turn, question)
     ids = ids_of(made)
@@ -96,11 +96,11 @@ def keep_new(
 
     `message_id`: the message in which it was written.
     """
-    own = turn.member.partner.id
+    own = turn.partner.id
     made, events = [], []
     for owner in written.owners or (None,):
         engagement = Engagement(
-            network_id=turn.member.network.id,
+            network_id=turn.network.id,
             question=question.key,
             text=written.text,
             owner_id=owner if isinstance(owner, int) else None,

@@ -42,7 +42,7 @@ def ask_who_is_meant(turn: Turn, engagement: Engagement) -> Screen:
 
 def understood(turn: Turn, words: str) -> Written:
     """What a message says as an engagement."""
-    partners = networks.partners(turn.session, turn.member.network.id)
+    partners = networks.partners(turn.session, turn.network.id)
     return read(words, turn.today, {partner.id: partner.name for partner in partners})
 
 
@@ -54,8 +54,8 @@ def _meant(turn: Turn, engagement: Engagement) -> tuple[Owner, ...]:
 
 def _owner_rows(turn: Turn, engagement: Engagement, meant: Sequence[Owner], number: int) -> Rows:
     """Who is meant stands first, then one's own organisation."""
-    id, own = engagement.id, turn.member.partner.id
-    partners = networks.partners(turn.session, turn.member.network.id)
+    id, own = engagement.id, turn.partner.id
+    partners = networks.partners(turn.session, turn.network.id)
     first = sorted(partners, key=lambda p: (p.id not in meant, p.id != own))
     shown, other_pages = page(turn, first, number, f"engagement-wie:{id}")
     buttons = [Button(partner.name, f"engagement-wie-is:{id}:{partner.id}") for partner in shown]
@@ -79,7 +79,7 @@ def set_outsider(turn: Turn, id: int) -> Outcome:
 
 @routes.press("engagement-wie-is")
 def set_partner(turn: Turn, id: int, partner_id: int) -> Outcome:
-    partner = networks.partner(turn.session, turn.member.network.id, partner_id)
+    partner = networks.partner(turn.session, turn.network.id, partner_id)
     if partner is None:
         raise UnknownRouteError
     return _set_owner(turn, id, partner.id, None)
@@ -98,7 +98,7 @@ def _set_owner(
 ) -> Outcome:
     """Another owner has not taken it on yet; oneself has. `along`: what else changes with it."""
     engagement = editable(turn, id)
-    stand = Stand.TODO if partner_id == turn.member.partner.id else Stand.PROPOSED
+    stand = Stand.TODO if partner_id == turn.partner.id else Stand.PROPOSED
     event = history.change(
         turn.session, engagement, turn.source(),
         owner_id=partner_id, owner_name=name, stand=stand, **along,

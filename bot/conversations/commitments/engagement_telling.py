@@ -28,7 +28,7 @@ def tell_owner(turn: Turn, engagement: Engagement) -> None:
 
 def _proposed(turn: Turn, engagement: Engagement) -> Screen:
     text = turn.text("engagementen.voorstel", engagement=engagement,
-                     partner=turn.member.partner.name)  # fmt: skip
+                     partner=turn.partner.name)  # fmt: skip
     rows = [
         [turn.button("neem_op", f"engagement-neemop:{engagement.id}")],
         [turn.button("niet_voor_ons_op", f"engagement-niet:{engagement.id}")],
@@ -43,7 +43,7 @@ def tell_of_move(turn: Turn, engagement: Engagement, event: AuditEvent) -> None:
     """
     owner = _owner_name(turn, engagement)
     text = turn.text("engagementen.niet_meer_van_jullie", engagement=engagement,
-                     partner=turn.member.partner.name, owner=owner)  # fmt: skip
+                     partner=turn.partner.name, owner=owner)  # fmt: skip
     if event.old.get("stand", engagement.stand) != Stand.DECLINED:
         look = turn.button("bekijken", f"engagement:{engagement.id}")
         gone = Screen(text, [[look]])
@@ -59,7 +59,7 @@ def tell_of_change(turn: Turn, engagement: Engagement, event: AuditEvent) -> Non
     Who had not read yet that it was proposed to them, reads only how it is now.
     """
     owner = engagement.owner_id
-    if owner is None or owner == turn.member.partner.id or event.new.keys().isdisjoint(PROMISED):
+    if owner is None or owner == turn.partner.id or event.new.keys().isdisjoint(PROMISED):
         return
     if engagement.removed_at is not None or engagement.stand is Stand.DECLINED:
         return
@@ -85,7 +85,7 @@ def _tell_what_changed(
     old = {name: was[name] for name in PROMISED if was.get(name, now[name]) != now[name]}
     if old:
         text = turn.text("engagementen.gewijzigd", engagement=engagement, today=turn.today,
-                         partner=turn.member.partner.name,
+                         partner=turn.partner.name,
                          old=history.decoded(Engagement, old))  # fmt: skip
         look = turn.button("bekijken", f"engagement:{engagement.id}")
         turn.tell(membership, Screen(text, [[look]], slot=_change(unread)))
@@ -97,7 +97,7 @@ def _owner_name(turn: Turn, engagement: Engagement) -> str:
 
 def _tell_partner(turn: Turn, partner_id: int | None, screen: Screen, instead_of: str = "") -> None:
     """All people of another partner than one's own; not whose message in that slot still waits."""
-    if partner_id is not None and partner_id != turn.member.partner.id:
+    if partner_id is not None and partner_id != turn.partner.id:
         for membership in networks.members(turn.session, partner_id):
             if not (instead_of and turn.unsay(membership, instead_of)):
                 turn.tell(membership, screen)
@@ -171,7 +171,7 @@ def _proposer(turn: Turn, engagement: Engagement) -> Membership | None:
     asked = next((e.person_id for e in past if "owner_id" in e.new), turn.person.id)
     if asked == turn.person.id:
         return None
-    return networks.member(turn.session, turn.member.network.id, asked)
+    return networks.member(turn.session, turn.network.id, asked)
 
 
 def _proposal(engagement: Engagement) -> str:

@@ -57,7 +57,7 @@ def take_text(turn: Turn, text: Text, id: int, stamp: int) -> Outcome:
 @routes.press("doel-wie")
 def ask_responsible(turn: Turn, id: int, number: int) -> Screen:
     node = editable(turn, id)
-    partners = networks.partners(turn.session, turn.member.network.id)
+    partners = networks.partners(turn.session, turn.network.id)
     shown, other_pages = page(turn, partners, number, f"doel-wie:{id}")
     buttons = [Button(partner.name, f"doel-wie-is:{id}:{partner.id}") for partner in shown]
     nobody = [turn.button("nog_niemand", f"doel-wie-is:{id}:0")]
@@ -67,7 +67,7 @@ def ask_responsible(turn: Turn, id: int, number: int) -> Screen:
 
 @routes.press("doel-wie-is")
 def set_partner(turn: Turn, id: int, partner_id: int) -> Outcome:
-    partner = networks.partner(turn.session, turn.member.network.id, partner_id)
+    partner = networks.partner(turn.session, turn.network.id, partner_id)
     if partner is None and partner_id:
         raise UnknownRouteError
     return _set_responsible(turn, id, partner.id if partner else None, None)
@@ -147,7 +147,7 @@ def remove(turn: Turn, id: int) -> Outcome:
 def _loosened(turn: Turn, node: Node) -> dict[str, int]:
     """How much goes with a goal, and how much stays without one: all of it comes back with it."""
     ids = {below.id for below in node.walk()}
-    network_id = turn.member.network.id
+    network_id = turn.network.id
     counts = engagements.by_goal(turn.session, network_id)
     return {
         "more": len(ids) - 1,

@@ -211,14 +211,14 @@ def _add(
     partner = partner_meant(turn, responsible)
     free = parent is None or parent.adopted_at is not None
     goal = Goal(
-        network_id=turn.member.network.id,
+        network_id=turn.network.id,
         parent_id=parent.id if parent else None,
         level=parent.level + 1 if parent else STRATEGIC,
         rank=0.0,
         text=words,
         responsible_id=partner.id if partner else None,
         responsible_name=None if partner else responsible,
-        proposed_by=turn.member.partner.id,
+        proposed_by=turn.partner.id,
         adopted_at=turn.now if turn.is_regisseur and free else None,
     )
     event = goals.add(turn.session, goal, turn.source(message_id))

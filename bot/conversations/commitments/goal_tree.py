@@ -35,7 +35,7 @@ def top(turn: Turn) -> Screen:
 def show_list(turn: Turn, number: int) -> Screen:
     whole = load(turn)
     shown, other_pages = page(turn, whole.roots, number, "doelen-blad")
-    counts = engagements.by_goal(turn.session, turn.member.network.id)
+    counts = engagements.by_goal(turn.session, turn.network.id)
     text = turn.text(
         "doelen.boom",
         nodes=shown,
@@ -67,13 +67,13 @@ def one(turn: Turn, id: int) -> Screen:
         turn.toast(turn.word("meldingen.punt_weg"))
         return top(turn)
     parent = whole.parent(id)
-    counts = engagements.by_goal(turn.session, turn.member.network.id)
+    counts = engagements.by_goal(turn.session, turn.network.id)
     text = turn.text(
         "doelen.doel",
         node=node,
         parent=parent,
         progress={n.id: progress(n, counts) for n in (node, *node.children)},
-        network=turn.member.network.name,
+        network=turn.network.name,
     )
     adoptable = not node.adopted and turn.is_regisseur
     back = turn.button("hoger", f"doel:{parent.id}" if parent else "doelen")
@@ -125,7 +125,7 @@ def choose(turn: Turn, address: str, id: int, goal_id: int) -> Screen:
 
 def load(turn: Turn) -> Tree:
     """The network's tree as it stands."""
-    network_id = turn.member.network.id
+    network_id = turn.network.id
     names = networks.partner_names(turn.session, network_id)
     return tree(goals.of_network(turn.session, network_id), names)
 
@@ -148,4 +148,4 @@ def editable(turn: Turn, id: int) -> Node:
 
 def _may_edit(turn: Turn, node: Node) -> bool:
     """The regisseur keeps the tree; a partner keeps its own proposals until they are adopted."""
-    return turn.is_regisseur or (not node.adopted and node.proposer_id == turn.member.partner.id)
+    return turn.is_regisseur or (not node.adopted and node.proposer_id == turn.partner.id)

@@ -46,13 +46,13 @@ def take_new(turn: Turn, text: Text) -> Outcome:
     target = written.target
     known = target is not None and not target.wrong
     indicator = Indicator(
-        network_id=turn.member.network.id,
+        network_id=turn.network.id,
         text=written.text,
         measure=written.measure,
         timing=written.timing,
         target=target.value if target and known else None,
         target_day=target.day if target and known else None,
-        proposed_by=turn.member.partner.id,
+        proposed_by=turn.partner.id,
     )
     events = [history.add(turn.session, indicator, turn.source())]
     value = _current(written, turn.today)

@@ -77,7 +77,7 @@ def picture(turn: Turn, id: int) -> None:
     again = turn.button("opnieuw_sturen", f"indicator-beeld:{id}")
     turn.send_file(
         "sendPhoto",
-        {"what": "indicator", "network_id": turn.member.network.id, "indicator_id": id},
+        {"what": "indicator", "network_id": turn.network.id, "indicator_id": id},
         turn.text("indicatoren.beeld", figures=shown, others=others),
         doubt=Screen(turn.text("indicatoren.beeld_twijfel"), [[again]]),
     )
@@ -85,15 +85,15 @@ def picture(turn: Turn, id: int) -> None:
 
 def load(turn: Turn) -> list[Figures]:
     """Every indicator of the network, with as much of its series as this person may see."""
-    return _figures(turn, indicators.of_network(turn.session, turn.member.network.id))
+    return _figures(turn, indicators.of_network(turn.session, turn.network.id))
 
 
 def _figures(turn: Turn, wanted: Sequence[Indicator]) -> list[Figures]:
-    network_id = turn.member.network.id
+    network_id = turn.network.id
     series = indicators.values(turn.session, network_id)
     schools = networks.schools(turn.session, network_id)
     found = [figures(indicator, series.get(indicator.id, ()), schools) for indicator in wanted]
-    own = turn.member.partner.id
+    own = turn.partner.id
     return found if turn.is_regisseur else [readable(each, own) for each in found]
 
 
@@ -106,4 +106,4 @@ def editable(turn: Turn, id: int) -> Indicator:
 
 
 def _may_edit(turn: Turn, indicator: Indicator) -> bool:
-    return turn.is_regisseur or indicator.proposed_by == turn.member.partner.id
+    return turn.is_regisseur or indicator.proposed_by == turn.partner.id

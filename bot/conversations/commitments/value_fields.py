@@ -89,15 +89,15 @@ def add(turn: Turn, indicator: Indicator, written: rules.Value) -> tuple[Measure
         day=written.day,
         source=written.source,
         school_year=written.school_year,
-        hidden=_to_hide(turn, written.value, indicator, turn.member.partner.id),
-        given_by=turn.member.partner.id,
+        hidden=_to_hide(turn, written.value, indicator, turn.partner.id),
+        given_by=turn.partner.id,
     )
     return value, history.add(turn.session, value, turn.source())
 
 
 def _to_hide(turn: Turn, value: str, indicator: Indicator, given_by: int) -> bool:
     """Small counts, which could point at single young people, and the figures of one school."""
-    schools = networks.schools(turn.session, turn.member.network.id)
+    schools = networks.schools(turn.session, turn.network.id)
     return rules.small(value, indicator) or given_by in schools
 
 

@@ -45,7 +45,7 @@ def one(turn: Turn, id: int) -> Screen:
     value = editable(turn, id)
     words = turn.house.texts.words("velden")
     fields = [Button(words[field], f"waarde-veld:{id}:{field}") for field in ("value", *FIELDS)]
-    of_school = value.given_by in networks.schools(turn.session, turn.member.network.id)
+    of_school = value.given_by in networks.schools(turn.session, turn.network.id)
     confirm = value.hidden and _may_release(turn, value)
     rows = [
         *pairs(fields),
@@ -68,7 +68,7 @@ def release(turn: Turn, id: int) -> Outcome:
 
 def _may_release(turn: Turn, value: Measurement) -> bool:
     """A small count only the regisseur; another figure of a school also that school."""
-    own = value.given_by == turn.member.partner.id
+    own = value.given_by == turn.partner.id
     indicator = kept(turn, Indicator, value.indicator_id)
     return turn.is_regisseur or (own and not small(value.value, indicator))
 
@@ -90,4 +90,4 @@ def editable(turn: Turn, id: int) -> Measurement:
 
 
 def _may_edit(turn: Turn, value: Measurement) -> bool:
-    return turn.is_regisseur or value.given_by == turn.member.partner.id
+    return turn.is_regisseur or value.given_by == turn.partner.id

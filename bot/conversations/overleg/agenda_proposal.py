@@ -79,7 +79,7 @@ def _take(turn: Turn, id: int, topics: Sequence[Topic]) -> AuditEvent | None:
 
 def _proposal(turn: Turn, meeting: Meeting) -> Proposal:
     """What will be open on its day, and fits in the time that the agenda leaves."""
-    network_id = turn.member.network.id
+    network_id = turn.network.id
     whole = snapshot.take(turn.session, network_id, turn.kijkwijzer,
                           audience=Audience.REGISSEUR, now=turn.now)  # fmt: skip
     open_now = rules.topics(

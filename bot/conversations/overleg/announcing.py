@@ -29,7 +29,7 @@ def announce(turn: Turn, meeting: Meeting, name: str, was: Plan | None = None) -
 def announce_after_all(turn: Turn, meeting: Meeting) -> None:
     """It takes place after all: what people said still counts, and only the others are asked."""
     said = meetings.attendance(turn.session, meeting)
-    everyone = meetings.invited(turn.session, turn.member.network.id)
+    everyone = meetings.invited(turn.session, turn.network.id)
     for known in (True, False):
         those = [
             m for m in everyone if counts(said.get(m.person_id), meeting.announced_at) is known
@@ -54,7 +54,7 @@ def announce_agenda(turn: Turn, meeting: Meeting, lines: Sequence[tuple[str, Poi
 
 def _about(turn: Turn, meeting: Meeting) -> dict[str, Any]:
     ends_at = meeting.starts_at + timedelta(minutes=meeting.minutes)
-    return {"meeting": meeting, "ends_at": ends_at, "network": turn.member.network.name}
+    return {"meeting": meeting, "ends_at": ends_at, "network": turn.network.name}
 
 
 def _announce(
@@ -81,7 +81,7 @@ def announce_several(
     """
     coming = [meeting for meeting in those if meeting.starts_at > turn.now]
     if coming:
-        text = turn.text(name, meetings=coming, network=turn.member.network.name)
+        text = turn.text(name, meetings=coming, network=turn.network.name)
         look = turn.button("alle_overleg", "overleggen")
         _tell(turn, coming, Screen(text, [[look]], slot=slot), coming[0].starts_at)
 
@@ -95,7 +95,7 @@ def _tell(
 ) -> None:
     """At an hour that suits each person, unless an overleg would begin before it."""
     render = calendar_file(turn, those)
-    for member in meetings.invited(turn.session, turn.member.network.id) if to is None else to:
+    for member in meetings.invited(turn.session, turn.network.id) if to is None else to:
         turn.tell_file(member, screen, render, before)
 
 
@@ -119,7 +119,7 @@ def calendar_file(turn: Turn, those: Sequence[Meeting]) -> dict[str, Any]:
     """What an outbox row needs to make the calendar file of these meetings."""
     return {
         "what": "calendar",
-        "network_id": turn.member.network.id,
+        "network_id": turn.network.id,
         "meetings": [meeting.id for meeting in those],
         "bot": turn.house.bot_username,
     }

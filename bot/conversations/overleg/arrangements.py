@@ -124,7 +124,7 @@ def _propose(turn: Turn, meeting: Meeting, **values: Any) -> Outcome:
         plan=plan,
         changed=changed,
         ends_at=plan.starts_at + timedelta(minutes=plan.minutes),
-        people=len(meetings.invited(turn.session, turn.member.network.id)),
+        people=len(meetings.invited(turn.session, turn.network.id)),
     )
     rows = [
         [turn.button("laat_weten", f"overleg-laat-weten:{meeting.id}:{shown}")],

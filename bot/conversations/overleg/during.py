@@ -43,7 +43,7 @@ def show(turn: Turn, id: int) -> Screen:
     meeting = meeting_of(turn, id)
     _note_who_runs_it(turn, meeting)
     waiting = waiting_texts(turn, id)
-    names = networks.partner_names(turn.session, turn.member.network.id)
+    names = networks.partner_names(turn.session, turn.network.id)
     made = engagements.of_network(turn.session, meeting.network_id, meeting_id=id)
     decisions = meetings.decisions(turn.session, id)
     first = understood(turn, waiting[0]["text"]) if waiting else None
@@ -77,7 +77,7 @@ def _note_who_runs_it(turn: Turn, meeting: Meeting) -> None:
         return
     said = meetings.attendance(turn.session, meeting).get(turn.person.id)
     if not counts(said, meeting.announced_at):
-        member = turn.member.membership
+        member = turn.membership
         meetings.answer(turn.session, meeting, member, Rsvp.COMING, turn.now)
 
 
@@ -224,7 +224,7 @@ def _take(turn: Turn, id: int, text_id: int) -> str | None:
 
 
 def _decision(turn: Turn, id: int) -> Decision:
-    found: Decision | None = history.find(turn.session, Decision, turn.member.network.id, id)
+    found: Decision | None = history.find(turn.session, Decision, turn.network.id, id)
     if found is None:
         raise UnknownRouteError
     return found

@@ -34,7 +34,7 @@ def overview(turn: Turn) -> Screen:
 
 @routes.press("overleg-lijst")
 def _list(turn: Turn, number: int) -> Screen:
-    network_id = turn.member.network.id
+    network_id = turn.network.id
     coming = meetings.coming(turn.session, network_id, turn.now)
     begun = meetings.begun(turn.session, network_id, turn.now)[: SHOWN_HELD + 1]
     busy = [meeting for meeting in begun if ends_at(meeting) > turn.now]
@@ -44,7 +44,7 @@ def _list(turn: Turn, number: int) -> Screen:
     shown, other_pages = page(turn, [*busy, *coming, *called_off], number, "overleg-lijst")
     text = turn.text(
         "overleg.lijst",
-        network=turn.member.network.name,
+        network=turn.network.name,
         coming=[meeting for meeting in shown if not meeting.cancelled_at],
         called_off=[meeting for meeting in shown if meeting.cancelled_at],
         total=len(busy) + len(coming),
@@ -90,7 +90,7 @@ def one(turn: Turn, id: int) -> Outcome:
         return gone(turn)
     said = meetings.attendance(turn.session, meeting)
     mine = _standing(said.get(turn.person.id), meeting)
-    names = networks.names(turn.session, turn.member.network.id)
+    names = networks.names(turn.session, turn.network.id)
     text = turn.text(
         "overleg.een",
         meeting=meeting,
@@ -111,10 +111,10 @@ def _standing(answer: Attendance | None, meeting: Meeting) -> Attendance | None:
 
 def _organisations(turn: Turn, meeting: Meeting, said: dict[int, Attendance]) -> dict[str, object]:
     """Presence -> the organisations of which that holds."""
-    partners = networks.partners(turn.session, turn.member.network.id)
+    partners = networks.partners(turn.session, turn.network.id)
     everyone = organisations(
         {partner.id: partner.name for partner in partners},
-        meetings.invited(turn.session, turn.member.network.id),
+        meetings.invited(turn.session, turn.network.id),
         said,
         meeting.announced_at,
     )
@@ -181,7 +181,7 @@ def _moved_meanwhile(turn: Turn, id: int) -> GoTo:
 
 
 def _answer(turn: Turn, meeting: Meeting, rsvp: Rsvp, substitute: str | None = None) -> GoTo:
-    member = turn.member.membership
+    member = turn.membership
     meetings.answer(turn.session, meeting, member, rsvp, turn.now, substitute)
     turn.saved()
     return GoTo(f"overleg:{meeting.id}")
@@ -200,7 +200,7 @@ def send_calendar(turn: Turn, id: int) -> Outcome:
 
 
 def find(turn: Turn, id: int) -> Meeting | None:
-    found: Meeting | None = history.find(turn.session, Meeting, turn.member.network.id, id)
+    found: Meeting | None = history.find(turn.session, Meeting, turn.network.id, id)
     return found
 
 

@@ -94,7 +94,7 @@ def _after(turn: Turn, meeting: Meeting) -> Sequence[Meeting]:
     """Those of its series that come after it and were not cancelled."""
     if meeting.series is None:
         return []
-    series = meetings.of_series(turn.session, turn.member.network.id, meeting.series)
+    series = meetings.of_series(turn.session, turn.network.id, meeting.series)
     return [m for m in series if m.starts_at > meeting.starts_at and m.cancelled_at is None]
 
 

@@ -73,7 +73,7 @@ def _show_plan(turn: Turn, draft: int, plan: Plan) -> Screen:
     rows = which_day(turn, plan, f"overleg-dag:{draft}")
     if not rows:
         rows = [[turn.button("plannen", f"overleg-bewaar:{draft}")]]
-    invited = meetings.invited(turn.session, turn.member.network.id)
+    invited = meetings.invited(turn.session, turn.network.id)
     text = turn.text("overleg.voorstel", **preview(turn, plan), people=len(invited))
     back = [turn.button("alle_overleg", "overleggen")]
     return Screen(text, [*rows, back], expects="overleg-plan")
@@ -133,7 +133,7 @@ def plan_meeting(turn: Turn, plan: Plan) -> Meeting:
 def keep(turn: Turn, plan: Plan, series: str | None = None) -> Meeting:
     """Keep it, of which nobody heard yet."""
     meeting, _ = meetings.plan(
-        turn.session, turn.member.network.id, plan.day, plan.hour, plan.minutes, plan.place,
+        turn.session, turn.network.id, plan.day, plan.hour, plan.minutes, plan.place,
         turn.source(), host=turn.house.bot_username, reminders=DEFAULT_DAYS_BEFORE,
         agenda=_agenda(plan), series=series,
     )  # fmt: skip

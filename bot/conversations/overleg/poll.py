@@ -27,9 +27,9 @@ def label(turn: Turn, plan: Plan) -> str:
 
 def ask(turn: Turn, poll: DatePoll) -> None:
     """Everyone but the regisseur who asks: that one has it on the screen."""
-    text = turn.text("overleg.prik_vraag", poll=poll, network=turn.member.network.name)
+    text = turn.text("overleg.prik_vraag", poll=poll, network=turn.network.name)
     question = Screen(text, answer_rows(turn, poll, {}), slot=_slot(poll))
-    for member in meetings.invited(turn.session, turn.member.network.id):
+    for member in meetings.invited(turn.session, turn.network.id):
         if member.person_id != turn.person.id:
             turn.tell(member, question)
 
@@ -56,9 +56,9 @@ def one(turn: Turn, id: int) -> Outcome:
     if poll.meeting_id is not None:
         return GoTo(f"overleg:{poll.meeting_id}")
     answers = polls.answers(turn.session, id)
-    me = turn.member.partner.id
+    me = turn.partner.id
     mine = {moment: given[me] for moment, given in answers.items() if me in given}
-    partners = {p.id: p.name for p in networks.partners(turn.session, turn.member.network.id)}
+    partners = {p.id: p.name for p in networks.partners(turn.session, turn.network.id)}
     text = turn.text(
         "overleg.prik",
         poll=poll,
@@ -69,7 +69,7 @@ def one(turn: Turn, id: int) -> Outcome:
         cannot=[name for id, name in partners.items() if _none_suits(answers, id)],
         silent=[partners[id] for id in _silent(answers, partners)],
         answered=bool(mine),
-        partner=turn.member.partner.name,
+        partner=turn.partner.name,
         regisseur=turn.is_regisseur,
     )
     rows = [] if poll.closed_at else [*answer_rows(turn, poll, mine), *_fix_rows(turn, poll)]
@@ -117,7 +117,7 @@ def _answer(turn: Turn, id: int, moment: int, *, yes: bool) -> Outcome:
     if not 0 <= moment < len(poll.moments):
         raise UnknownRouteError
     answers = polls.answers(turn.session, id)
-    me = turn.member.partner.id
+    me = turn.partner.id
     others = dict.fromkeys(range(len(poll.moments)), False)
     others |= {n: given[me] for n, given in answers.items() if me in given}
     return _keep(turn, poll, others | {moment: yes})
@@ -132,11 +132,11 @@ def none_suits(turn: Turn, id: int) -> Outcome:
 
 
 def _keep(turn: Turn, poll: DatePoll, given: dict[int, bool]) -> Outcome:
-    invited = meetings.invited(turn.session, turn.member.network.id)
+    invited = meetings.invited(turn.session, turn.network.id)
     asked = {member.partner_id for member in invited}
     waited = _silent(polls.answers(turn.session, poll.id), asked)
-    polls.suits(turn.session, poll, turn.member.partner.id, given, turn.source())
-    if waited == [turn.member.partner.id]:
+    polls.suits(turn.session, poll, turn.partner.id, given, turn.source())
+    if waited == [turn.partner.id]:
         _tell_complete(turn, poll)
     turn.saved()
     return GoTo(f"prik:{poll.id}")
@@ -146,8 +146,8 @@ def _tell_complete(turn: Turn, poll: DatePoll) -> None:
     """The last organisation answered: the regisseur can fix the date."""
     look = turn.button("prik_bekijken", f"prik:{poll.id}",
                        datum=turn.house.texts.date(poll.asked_at))  # fmt: skip
-    text = turn.text("overleg.prik_compleet", network=turn.member.network.name)
-    for member in networks.regisseurs(turn.session, turn.member.network.id):
+    text = turn.text("overleg.prik_compleet", network=turn.network.name)
+    for member in networks.regisseurs(turn.session, turn.network.id):
         if member.person_id != turn.person.id:
             turn.tell(member, Screen(text, [[look]]))
 
@@ -174,7 +174,7 @@ def stop(turn: Turn, id: int) -> Outcome:
     poll = _open(turn, id)
     if poll is None:
         return GoTo("overleggen")
-    text = turn.text("overleg.prik_zonder_datum", network=turn.member.network.name,
+    text = turn.text("overleg.prik_zonder_datum", network=turn.network.name,
                      asked_at=poll.asked_at, still_to_come=poll.last_at > turn.now)  # fmt: skip
     others = [m for m in _close(turn, poll) if m.person_id != turn.person.id]
     for member in others:
@@ -188,12 +188,12 @@ def stop(turn: Turn, id: int) -> Outcome:
 def _close(turn: Turn, poll: DatePoll) -> list[Membership]:
     """It is over: for whom it is news. Where the question still waited, it is not asked at all."""
     poll.closed_at = turn.now
-    everyone = meetings.invited(turn.session, turn.member.network.id)
+    everyone = meetings.invited(turn.session, turn.network.id)
     return [member for member in everyone if not turn.unsay(member, _slot(poll))]
 
 
 def _poll(turn: Turn, id: int) -> DatePoll:
-    found = polls.find(turn.session, turn.member.network.id, id)
+    found = polls.find(turn.session, turn.network.id, id)
     if found is None:
         raise UnknownRouteError
     return found

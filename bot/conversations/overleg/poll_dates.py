@@ -119,7 +119,7 @@ def send(turn: Turn) -> Outcome:
     if not FEWEST <= len(moments) <= MOST:
         turn.toast(turn.word("meldingen.niets_te_bewaren"))
         return GoTo("overleggen")
-    network_id = turn.member.network.id
+    network_id = turn.network.id
     minutes = turn.draft(MINUTES) or planning.MINUTES
     poll = polls.ask(turn.session, network_id, moments, turn.draft(PLACE), minutes, turn.source())
     for name in (MOMENTS, PLACE, MINUTES):

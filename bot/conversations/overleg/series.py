@@ -69,7 +69,7 @@ def _agreed(turn: Turn) -> list[Option]:
     question = _question(turn)
     if question is None:
         return []
-    network_id = turn.member.network.id
+    network_id = turn.network.id
     options = [o for o in question.options if rules.of_cadence(o.key, 1, time())]
     joint = akkoord.joint_texts(turn.session, network_id).get(question.key)
     points = {e.text.strip().casefold() for e in joint.content.entries} if joint else set()
@@ -162,7 +162,7 @@ def _show(turn: Turn, kept: dict[str, Any]) -> Screen:
         until=kept["until"],
         last=date.fromisoformat(kept["last"]),
         doubts={doubt for plan in plans for doubt in planning.doubts(plan, turn.now, free)},
-        people=len(meetings.invited(turn.session, turn.member.network.id)),
+        people=len(meetings.invited(turn.session, turn.network.id)),
     )  # fmt: skip
     rows = [
         [turn.button("reeks_bewaren", f"reeks-bewaar:{id}")] if plans else [],

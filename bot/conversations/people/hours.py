@@ -46,7 +46,7 @@ def _show(turn: Turn, wrong: str = "") -> Screen:
         every_day=mine.weekdays == quiet.DEFAULT.weekdays,
         away=away,
         put_off=put_off,
-        meetings=meetings.coming(turn.session, turn.member.network.id, turn.now)[:SHOWN],
+        meetings=meetings.coming(turn.session, turn.network.id, turn.now)[:SHOWN],
         engagements=_coming(turn),
         today=turn.today,
     )
@@ -82,9 +82,7 @@ def _day_row(turn: Turn, mine: quiet.Hours) -> list[Button]:
 
 def _coming(turn: Turn) -> list[Engagement]:
     """What reminders may be about: one's own partner's open engagements with a deadline."""
-    own = engagements.of_network(
-        turn.session, turn.member.network.id, owner_id=turn.member.partner.id
-    )
+    own = engagements.of_network(turn.session, turn.network.id, owner_id=turn.partner.id)
     return [e for e in own if e.due is not None and e.stand in engagements.OPEN][:SHOWN]
 
 

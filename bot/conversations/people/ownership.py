@@ -10,7 +10,7 @@ from bot.storage.tables import Engagement, Partner
 
 def speaks_for(turn: Turn, engagement: Engagement) -> bool:
     """Only the owner says how it stands; the regisseur does for who is not (any more) here."""
-    if engagement.owner_id == turn.member.partner.id:
+    if engagement.owner_id == turn.partner.id:
         return True
     if not turn.is_regisseur:
         return False
@@ -21,7 +21,7 @@ def partner_meant(turn: Turn, written: str | None) -> Partner | None:
     """The partner that is meant by a name as people write it."""
     if not written:
         return None
-    there = {p.id: p for p in networks.partners(turn.session, turn.member.network.id)}
+    there = {p.id: p for p in networks.partners(turn.session, turn.network.id)}
     found = match_name(written, {id: partner.name for id, partner in there.items()})
     return None if found is None else there[found]
 

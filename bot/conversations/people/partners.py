@@ -38,14 +38,14 @@ def overview(turn: Turn) -> Screen:
 
 @routes.press("partners-blad", needs=Needs.REGISSEUR)
 def show_list(turn: Turn, number: int) -> Screen:
-    count = len(networks.partners(turn.session, turn.member.network.id))
-    text = turn.text("partners.overzicht", network=turn.member.network.name, count=count)
+    count = len(networks.partners(turn.session, turn.network.id))
+    text = turn.text("partners.overzicht", network=turn.network.name, count=count)
     return Screen(text, _partner_rows(turn, "partner", number, "partners-blad"))
 
 
 def _partner_rows(turn: Turn, to: str, number: int, address: str) -> Rows:
     """A button for each partner, to `to`:ID, and one for a new partner."""
-    partners = networks.partners(turn.session, turn.member.network.id)
+    partners = networks.partners(turn.session, turn.network.id)
     shown, other_pages = page(turn, partners, number, address, PER_SCREEN)
     rows = [[Button(shorten(partner.name, 60), f"{to}:{partner.id}")] for partner in shown]
     return [*rows, other_pages, [turn.button("nog_partner", "partner-nieuw")]]
@@ -92,7 +92,7 @@ def take_kind(turn: Turn, kind: str) -> Screen:
     if kind not in {k.key for k in turn.kijkwijzer.partner_kinds}:
         raise UnknownRouteError
     turn.put_down("partner", None)
-    partner = networks.add_partner(turn.session, turn.member.network.id, name, kind, turn.now)
+    partner = networks.add_partner(turn.session, turn.network.id, name, kind, turn.now)
     note(turn, partner, Happened.ADDED, name=name)
     another = turn.button("nog_partner", "partner-nieuw")
     turn.saved(lead=turn.text("partners.toegevoegd", naam=name), then=another)
@@ -136,7 +136,7 @@ def invite(turn: Turn, partner_id: int) -> Screen:
         turn.session, partner.network_id, Thing.INVITE, row.id, Happened.ADDED, turn.source()
     )
     link = f"https://t.me/{turn.house.bot_username}?start={token}"
-    about = {"partner": partner.name, "network": turn.member.network.name, "until": row.expires_at}
+    about = {"partner": partner.name, "network": turn.network.name, "until": row.expires_at}
     # The message to pass on and its picture stand apart, so that they forward well.
     turn.say(Screen(turn.text("partners.uitnodiging", link=link, **about)))
     withdraw = turn.button("intrekken", f"intrekken:{row.id}")
@@ -154,7 +154,7 @@ def invite(turn: Turn, partner_id: int) -> Screen:
 
 @routes.press("intrekken", needs=Needs.REGISSEUR)
 def withdraw(turn: Turn, invite_id: int) -> Screen:
-    network_id = turn.member.network.id
+    network_id = turn.network.id
     done = networks.withdraw_invite(turn.session, network_id, invite_id, turn.now)
     if done:
         history.record(
@@ -183,7 +183,7 @@ def _partner_screen(turn: Turn, partner: Partner, *, lead: str = "") -> Screen:
         ]
         for i in invites
     ]
-    own = partner.id == turn.member.partner.id
+    own = partner.id == turn.partner.id
     rename = turn.button("naam_wijzigen", f"partner-naam:{partner.id}")
     rows = [
         [turn.button("uitnodigen", f"uitnodigen:{partner.id}")],
@@ -206,7 +206,7 @@ def note(turn: Turn, partner: Partner, happened: Happened, **new: str) -> None:
 def find(turn: Turn, partner_id: int) -> Partner:
     """A partner of this network, also one that left; raises UnknownRouteError for any other."""
     """A partner of the regisseur's own network; raises UnknownRouteError for any other."""
-    partner = networks.partner(turn.session, turn.member.network.id, partner_id)
+    partner = networks.partner(turn.session, turn.network.id, partner_id)
     if partner is None:
         raise UnknownRouteError
     return partner

@@ -24,8 +24,8 @@ routes = Routes()
 
 @routes.press("doorgeven")
 def to_whom(turn: Turn, question: Richtvraag) -> Screen:
-    mine = networks.members(turn.session, turn.member.partner.id)
-    names = networks.names(turn.session, turn.member.network.id)
+    mine = networks.members(turn.session, turn.partner.id)
+    names = networks.names(turn.session, turn.network.id)
     rows = [
         [Button(names[m.person_id], f"doorgeven-aan:{question.key}:{m.id}")]
         for m in mine
@@ -33,17 +33,17 @@ def to_whom(turn: Turn, question: Richtvraag) -> Screen:
     ][:40]
     rows.append([turn.button("nieuwe_collega", f"doorgeven-link:{question.key}")])
     rows.append([turn.button("terug", f"bekijk:{question.key}")])
-    text = turn.text("doorgeven.wie", question=question, partner=turn.member.partner.name)
+    text = turn.text("doorgeven.wie", question=question, partner=turn.partner.name)
     return Screen(text, rows)
 
 
 @routes.press("doorgeven-aan")
 def to_colleague(turn: Turn, question: Richtvraag, membership_id: int) -> Screen:
-    mine = networks.members(turn.session, turn.member.partner.id)
+    mine = networks.members(turn.session, turn.partner.id)
     to = next((m for m in mine if m.id == membership_id), None)
     if to is None:
         raise UnknownRouteError
-    _ask(turn, turn.member.partner, question, to.person_id)
+    _ask(turn, turn.partner, question, to.person_id)
     text = turn.text("doorgeven.gevraagd", question=question, wie=turn.person.name,
                      nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
     turn.tell(to, _posed(turn, question, text))
@@ -53,7 +53,7 @@ def to_colleague(turn: Turn, question: Richtvraag, membership_id: int) -> Screen
 
 @routes.press("doorgeven-link")
 def by_link(turn: Turn, question: Richtvraag) -> Screen:
-    partner = turn.member.partner
+    partner = turn.partner
     row, token = networks.invite(turn.session, partner, turn.person.id, turn.now, question.key)
     link = f"https://t.me/{turn.house.bot_username}?start={token}"
     turn.say(
@@ -63,7 +63,7 @@ def by_link(turn: Turn, question: Richtvraag) -> Screen:
                 link=link,
                 question=question,
                 partner=partner.name,
-                network=turn.member.network.name,
+                network=turn.network.name,
                 until=row.expires_at,
             )
         )
@@ -75,7 +75,7 @@ def land(turn: Turn, invite: Invite) -> Richtvraag | None:
     """Somebody joined by a link that passed a question on: they get it, the giver waits."""
     question = turn.kijkwijzer.find(invite.question) if invite.question else None
     if question is not None:
-        request = _ask(turn, turn.member.partner, question, turn.person.id)
+        request = _ask(turn, turn.partner, question, turn.person.id)
         request.asked_by = invite.created_by
     return question
 
@@ -128,17 +128,17 @@ def _posed(turn: Turn, question: Richtvraag, text: str) -> Screen:
 
 def answered(turn: Turn, question: Richtvraag) -> None:
     """The partner's answer changed: whoever waits for it hears so, once."""
-    for request in requests.open_for(turn.session, turn.member.partner.id, question.key):
+    for request in requests.open_for(turn.session, turn.partner.id, question.key):
         if request.asked_by == turn.person.id:
             continue
         request.answered_at = turn.now
-        asker = networks.member(turn.session, turn.member.network.id, request.asked_by)
+        asker = networks.member(turn.session, turn.network.id, request.asked_by)
         if asker is None:
             continue
-        own = asker.partner_id == turn.member.partner.id
+        own = asker.partner_id == turn.partner.id
         address = f"bekijk:{question.key}" if own else f"samen:{question.key}"
         text = turn.text("doorgeven.beantwoord", question=question, wie=turn.person.name,
-                         partner=turn.member.partner.name,
+                         partner=turn.partner.name,
                          nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
         turn.tell(asker, Screen(text, [[turn.button("bekijken", address)]]))
 
@@ -147,7 +147,7 @@ def _ask(
     turn: Turn, partner: Partner, question: Richtvraag, person_id: int | None, note: str = ""
 ) -> Request:
     request = Request(
-        network_id=turn.member.network.id,
+        network_id=turn.network.id,
         partner_id=partner.id,
         question=question.key,
         asked_by=turn.person.id,
@@ -160,7 +160,7 @@ def _ask(
 
 
 def _partner(turn: Turn, partner_id: int) -> Partner:
-    partner = networks.partner(turn.session, turn.member.network.id, partner_id)
+    partner = networks.partner(turn.session, turn.network.id, partner_id)
     if partner is None:
         raise UnknownRouteError
     return partner

@@ -17,7 +17,7 @@ routes = Routes()
 
 def rows(turn: Turn, partner: Partner) -> list[list[Button]]:
     """A button for each colleague, and for whoever elsewhere has the regie."""
-    own = partner.id == turn.member.partner.id
+    own = partner.id == turn.partner.id
     return [
         [_button(turn, member)]
         for member in networks.members(turn.session, partner.id)
@@ -53,7 +53,7 @@ def take_back(turn: Turn, membership_id: int) -> Outcome:
 
 
 def _other(turn: Turn, membership_id: int) -> Membership:
-    everyone = networks.everyone(turn.session, turn.member.network.id)
+    everyone = networks.everyone(turn.session, turn.network.id)
     chosen = next((m for m in everyone if m.id == membership_id), None)
     if chosen is None or chosen.person_id == turn.person.id:
         raise UnknownRouteError
@@ -63,7 +63,7 @@ def _other(turn: Turn, membership_id: int) -> Membership:
 def _now(turn: Turn, chosen: Membership, role: Role) -> GoTo:
     """A button of an older screen does not turn it round."""
     if chosen.role is not role:
-        turn_over(turn, chosen, turn.member.network.name)
+        turn_over(turn, chosen, turn.network.name)
         turn.lead = turn.text("algemeen.bewaard")
     return GoTo(f"partner:{chosen.partner_id}")
 

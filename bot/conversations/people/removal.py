@@ -18,7 +18,7 @@ routes = Routes()
 @routes.press("partner-weg", needs=Needs.REGISSEUR)
 def ask(turn: Turn, partner_id: int) -> Screen:
     partner = find(turn, partner_id)
-    if partner.id == turn.member.partner.id:
+    if partner.id == turn.partner.id:
         turn.toast(turn.word("meldingen.eigen_partner"), alert=True)
         return partners.one(turn, partner_id)
     pledged = engagements.of_network(turn.session, partner.network_id, owner_id=partner.id)
@@ -38,14 +38,14 @@ def ask(turn: Turn, partner_id: int) -> Screen:
 @routes.press("partner-weg-ja", needs=Needs.REGISSEUR)
 def remove(turn: Turn, partner_id: int) -> Outcome:
     partner = find(turn, partner_id)
-    if partner.id == turn.member.partner.id:
+    if partner.id == turn.partner.id:
         return GoTo(f"partner-weg:{partner.id}")
     if partner.removed_at is None:
         theirs = networks.members(turn.session, partner.id)
         partner.removed_at = turn.now
         note(turn, partner, Happened.REMOVED)
         text = turn.text("partners.jullie_weg", partner=partner.name, wie=turn.person.name,
-                         network=turn.member.network.name)  # fmt: skip
+                         network=turn.network.name)  # fmt: skip
         home = turn.button("begin", "thuis")
         for membership in theirs:
             turn.tell_who_left(membership, Screen(text, [[home]], slot=_slot(partner)))
@@ -60,7 +60,7 @@ def bring_back(turn: Turn, partner_id: int) -> Outcome:
         note(turn, partner, Happened.TAKEN_BACK)
         turn.session.flush()
         text = turn.text("partners.jullie_terug", partner=partner.name,
-                         network=turn.member.network.name)  # fmt: skip
+                         network=turn.network.name)  # fmt: skip
         for membership in networks.members(turn.session, partner.id):
             if not turn.unsay(membership, _slot(partner)):
                 turn.tell(membership, Screen(text, [[turn.button("begin", "thuis")]]))

@@ -127,7 +127,7 @@ def hear_again(turn: Turn, id: int) -> Outcome:
 def _keep(
     turn: Turn, engagement: Engagement | None, until: date, reason: str | None = None
 ) -> None:
-    acting = turn.member
+    acting = turn.for_whom
     rhythm.snooze(
         turn.session, acting.network.id, turn.person.id, engagement.id if engagement else None,
         until, turn.now, reason,
@@ -147,7 +147,7 @@ def _engagement(turn: Turn, id: int) -> Engagement | None:
     """One that this person is reminded of, or None for everything; else UnknownRouteError."""
     if id == EVERYTHING:
         return None
-    network_id = turn.member.network.id
+    network_id = turn.network.id
     found: Engagement | None = history.find(turn.session, Engagement, network_id, id)
     if found is None or not speaks_for(turn, found):
         raise UnknownRouteError

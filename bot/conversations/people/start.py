@@ -85,16 +85,16 @@ def go_home(turn: Turn) -> Screen:
 
 
 def home(turn: Turn) -> Screen:
-    partner = turn.member.partner
+    partner = turn.partner
     touched = len(answers.statuses(turn.session, partner.id))
     text = turn.text(
         "start.thuis",
         person=turn.person.name,
         partner=partner.name,
-        network=turn.member.network.name,
+        network=turn.network.name,
         regisseur=turn.is_regisseur,
         touched=touched,
-        regie=bool(networks.regisseurs(turn.session, turn.member.network.id)),
+        regie=bool(networks.regisseurs(turn.session, turn.network.id)),
     )
     return Screen(text, home_rows(turn, begun=touched > 0))
 
@@ -146,8 +146,8 @@ def _first_message(turn: Turn, inviter: str, passed_on: Richtvraag | None) -> Sc
         "start.uitgenodigd",
         person=turn.person.name,
         inviter=inviter,
-        partner=turn.member.partner.name,
-        network=turn.member.network.name,
+        partner=turn.partner.name,
+        network=turn.network.name,
         passed_on=passed_on,
     )
     first = f"bekijk:{passed_on.key}" if passed_on else "verder"

@@ -17,11 +17,11 @@ routes = Routes()
 @routes.command("status")
 @routes.press("status")
 def show(turn: Turn) -> Screen:
-    network = turn.member.network
+    network = turn.network
     counts = answers.counts(turn.session, network.id)
     seen = networks.last_seen(turn.session, network.id)
     partners = networks.partners(turn.session, network.id)
-    shown = partners if turn.is_regisseur else [p for p in partners if p == turn.member.partner]
+    shown = partners if turn.is_regisseur else [p for p in partners if p == turn.partner]
     lines = [
         (partner, progress(turn.kijkwijzer, counts.get(partner.id, {})), seen.get(partner.id))
         for partner in shown
@@ -39,7 +39,7 @@ def show(turn: Turn) -> Screen:
 
 def _whole(turn: Turn) -> dict[str, Any]:
     """What the network made together, in a few cheap counts."""
-    network_id = turn.member.network.id
+    network_id = turn.network.id
     joint = akkoord.joint_texts(turn.session, network_id)
     proposals = [g for g in goals.of_network(turn.session, network_id) if g.adopted_at is None]
     versions = akkoord.versions(turn.session, network_id)

@@ -44,8 +44,8 @@ def ask(turn: Turn) -> Screen:
 
 @routes.press("verlaten")
 def ask_to_leave(turn: Turn) -> Screen:
-    if leaving.last_regisseur(turn.session, turn.member.membership):
-        return _share_first(turn, [turn.member], turn.button("toch_verlaten", "verlaten-toch"))
+    if leaving.last_regisseur(turn.session, turn.membership):
+        return _share_first(turn, [turn.for_whom], turn.button("toch_verlaten", "verlaten-toch"))
     return _sure_to_leave(turn, "verlaten-ja")
 
 
@@ -55,7 +55,7 @@ def ask_to_leave_anyway(turn: Turn) -> Screen:
 
 
 def _sure_to_leave(turn: Turn, yes: str) -> Screen:
-    left = turn.member
+    left = turn.for_whom
     last = leaving.last_regisseur(turn.session, left.membership)
     text = turn.text("stop.verlaten", partner=left.partner, network=left.network, last=last)
     rows = [
@@ -67,14 +67,14 @@ def _sure_to_leave(turn: Turn, yes: str) -> Screen:
 
 @routes.press("verlaten-ja")
 def leave(turn: Turn) -> Screen:
-    if leaving.last_regisseur(turn.session, turn.member.membership):
-        return _share_first(turn, [turn.member], turn.button("toch_verlaten", "verlaten-toch"))
+    if leaving.last_regisseur(turn.session, turn.membership):
+        return _share_first(turn, [turn.for_whom], turn.button("toch_verlaten", "verlaten-toch"))
     return leave_anyway(turn)
 
 
 @routes.press("verlaten-toch-ja")
 def leave_anyway(turn: Turn) -> Screen:
-    left = turn.member
+    left = turn.for_whom
     _leave(turn, left)
     elsewhere = networks.memberships(turn.session, turn.person.id)
     text = turn.text("stop.weg", partner=left.partner, elsewhere=bool(elsewhere))
