@@ -193,7 +193,6 @@ async def test_a_bug_of_ours_is_said_kindly_and_stops_nobody(
 
 
 _UNREADABLE: list[Any] = [
-    {"reply_markup": {}},  # no text to bundle
     {"text": "Geheim", "membership": {}},  # the database cannot look for it
     {"reminder": {"what": "Geheim"}},  # of no kind
     ["Geheim"],

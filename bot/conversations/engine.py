@@ -59,14 +59,23 @@ def _with_a_way_on(turn: Turn, screen: Screen) -> Screen:
     return replace(screen, buttons=[[turn.button("begin", "thuis")]])
 
 
-def apologise(session: Session, house: House, event: Event, now: datetime) -> None:
-    """After a bug of ours: mark the update as handled, so that it blocks nobody, and say so."""
-    if not chats.first_time(session, event.update_id, now):
+def apologise(
+    session: Session, house: House, update_id: int, chat_id: int, unread: bool, now: datetime
+) -> None:
+    """For an update that failed: mark it as handled, so that it blocks nobody, and say so.
+
+    `unread`: it could not even be read; else a bug of ours broke its turn.
+    """
+    if not chats.first_time(session, update_id, now):
         return
-    chat, person, acting = chats.enter(session, event.chat_id, event.name, now)
-    turn = Turn(session, house, event, now, chat, person, acting)
-    turn.say(Screen(turn.text("algemeen.fout")))
-    turn.finish()
+    name = "algemeen.onleesbaar" if unread else "algemeen.fout"
+    payload = {"chat_id": chat_id, "text": str(house.texts(name)), "parse_mode": "HTML"}
+    outbox.put(session, chat_id, "sendMessage", payload, now)
+
+
+def pass_over(session: Session, house: House, update_id: int, now: datetime) -> None:  # noqa: ARG001 as the others
+    """Mark an update as handled about which nothing can be said."""
+    chats.first_time(session, update_id, now)
 
 
 def greet_group(

@@ -12,7 +12,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from telegram import Bot, BotCommandScope
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -27,7 +26,7 @@ from bot import clock
 from bot.delivery import claiming
 from bot.delivery.claiming import Claimed, Compose
 from bot.delivery.pace import Pace
-from bot.delivery.request import NotSentError
+from bot.delivery.request import BotApi, NotSentError, UnclearAnswerError
 from bot.freedays import FreeDays
 from bot.logs import privately
 from bot.storage import outbox
@@ -42,6 +41,11 @@ AT_ONCE = 100
 LONGEST_WAIT = 60.0
 STORAGE_WAIT = 1.0
 
+FILES = {"sendPhoto": "photo", "sendDocument": "document"}
+"""Methods with a file, and its parameter."""
+MESSAGES = {*FILES, "sendMessage", "editMessageText"}
+"""Methods that give a message back."""
+
 File = tuple[str, bytes]
 MakeFile = Callable[[dict[str, Any]], Awaitable[File]]
 """From a row's `render` to a file's name and bytes."""
@@ -53,14 +57,14 @@ class Sender:
     def __init__(
         self,
         database: Database,
-        bot: Bot,
+        api: BotApi,
         make_file: MakeFile,
         compose: Compose,
         free: FreeDays,
         pace: Pace,
     ) -> None:
         self._database = database
-        self._bot = bot
+        self._api = api
         self._make_file = make_file
         self._compose = compose
         self._free = free
@@ -201,31 +205,18 @@ class Sender:
         return self._again(row, seconds)
 
     async def _call(self, row: Call) -> int | None:
-        """The Bot API call of a row; returns the id of the message it made or changed."""
+        """Make the Bot API call of a row; returns the id of the message it made or changed."""
         payload = {k: v for k, v in row.payload.items() if k not in outbox.OURS}
-        match row.method:
-            case "sendMessage":
-                return (await self._bot.send_message(**payload)).message_id
-            case "editMessageText":
-                await self._bot.edit_message_text(**payload)
-                return int(payload["message_id"])
-            case "answerCallbackQuery":
-                await self._bot.answer_callback_query(**payload)
-            case "sendPhoto":
-                name, data = await self._make_file(row.payload["render"])
-                sent = await self._bot.send_photo(photo=data, filename=name, **payload)
-                return sent.message_id
-            case "sendDocument":
-                name, data = await self._make_file(row.payload["render"])
-                sent = await self._bot.send_document(document=data, filename=name, **payload)
-                return sent.message_id
-            case "setMyCommands":
-                commands = [(c["command"], c["description"]) for c in payload["commands"]]
-                scope = BotCommandScope.de_json(payload["scope"], self._bot)
-                await self._bot.set_my_commands(commands, scope=scope)
-            case other:
-                raise TelegramError(f"unknown method {other}")
-        return None
+        file = None
+        if part := FILES.get(row.method):
+            file = part, *await self._make_file(row.payload["render"])
+        result = await self._api.call(row.method, payload, file)
+        if row.method not in MESSAGES:
+            return None
+        id = result.get("message_id") if isinstance(result, dict) else None
+        if not isinstance(id, int):
+            raise UnclearAnswerError(f"{row.method}: an answer that is no message")
+        return id
 
     async def _rest(self, due: datetime | None) -> None:
         """Sleep until there may be work: something new, a result, or a row whose time came."""

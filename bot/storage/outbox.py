@@ -36,6 +36,7 @@ OURS = ("render", "in_doubt", MEMBERSHIP, BEFORE, LISTED, EXPECTS)
 
 NUDGE, MEETING = "nudge", "meeting"
 """The kinds of reminder."""
+_LOOKED_AT = 1000
 KEEP_KEYS = timedelta(days=400)
 """How long an occasion is remembered that had its reminder."""
 
@@ -503,6 +504,15 @@ def next_due(session: Session, now: datetime) -> datetime | None:
     """
     found: datetime | None = session.connection().scalar(_NEXT_DUE, {"now": now})
     return found
+
+
+def due_since(session: Session, now: datetime) -> datetime | None:
+    """Since when the oldest message is due that was not sent; None when there is none."""
+    due = select(_c.created_at, _c.not_before).where(
+        _c.state == Delivery.WAITING, or_(_c.not_before.is_(None), _c.not_before <= now)
+    )
+    rows = session.execute(due.order_by(_c.id).limit(_LOOKED_AT))
+    return min((row.not_before or row.created_at for row in rows), default=None)
 
 
 def count_waiting(session: Session) -> int:
