@@ -8,6 +8,7 @@ clock  python-telegram-bot's JobQueue (APScheduler) → delivery.ticks → rules
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -21,9 +22,10 @@ from telegram.ext import ApplicationBuilder
 from bot import clock, health, texts, updates
 from bot.config import Settings
 from bot.conversations.menu import COMMANDS
+from bot.conversations.mouth import House
 from bot.conversations.reminders import compose
-from bot.conversations.turn import House
-from bot.delivery import ticks
+from bot.delivery import telegram, ticks
+from bot.delivery.claiming import Wording
 from bot.delivery.files import Files
 from bot.delivery.pace import Pace
 from bot.delivery.polling import Poller
@@ -37,6 +39,7 @@ from bot.logs import privately
 from bot.storage import outbox
 from bot.storage.database import Database, StorageError
 from bot.storage.migrate import migrate
+from bot.storage.said import Composed
 
 log = logging.getLogger(__name__)
 
@@ -87,10 +90,8 @@ class App:
         files = Files(
             self.database, self.kijkwijzer, self._texts, settings.prompts_dir / "draaiboek"
         )
-        pace = Pace(settings.max_messages_per_second)
         address = f"{settings.api_url}/bot{settings.bot_token.get_secret_value()}"
-        api = BotApi(self._requests[0], address)
-        self._sender = Sender(self.database, api, files.make, self._compose, self.free_days, pace)
+        self._carrier = telegram.Telegram(BotApi(self._requests[0], address), files.make)
         # Updates wait on a connection of their own, so that they never hold up a message.
         self._polls = BotApi(self._requests[1], address)
         self._web: web.AppRunner | None = None
@@ -124,11 +125,14 @@ class App:
         self._house = House(
             self.kijkwijzer,
             self._texts,
-            self._telegram.bot.username,
+            telegram.channel(self._telegram.bot.username),
             self.free_days,
             self._settings.regisseurs,
         )
-        self._door = Door(self.database, self._house, self._sender.wake)
+        wording = Wording(self._compose, self.free_days, self._house.channel.text)
+        pace = Pace(self._settings.max_messages_per_second)
+        self._sender = Sender(self.database, self._carrier, wording, pace)
+        self._door = Door(self.database, self._house, self._sender)
         self._poller = Poller(self._polls, self._door.take, updates.chat_of, updates.ALLOWED)
         assert self._telegram.job_queue is not None
         repeat = self._telegram.job_queue.run_repeating
@@ -190,7 +194,7 @@ class App:
 
     async def settled(self) -> None:
         """Wait until all that is owed has been sent (for the demo's start and for tests)."""
-        await self._sender.idle.wait()
+        await self._sender.all_said()
 
     async def tick(self) -> int:
         """Owe the reminders that are due now; returns how many are new."""
@@ -214,13 +218,14 @@ class App:
             log.error("a tick failed: %s", privately(error))  # noqa: TRY400 no texts in the log
 
     def _compose(
-        self, session: Session, chat_id: int, about: dict[str, Any], now: datetime
-    ) -> dict[str, Any] | datetime | None:
-        return compose(session, self._house, chat_id, about, now)
+        self, session: Session, person_id: int, about: Mapping[str, Any], now: datetime
+    ) -> Composed | datetime | None:
+        return compose(session, self._house, person_id, about, now)
 
     async def _housekeeping(self, _: object) -> None:
         with suppress(StorageError):
-            await self.database.write(outbox.forget_old, clock.now())
+            while not await self.database.write(outbox.forget_old, clock.now()):
+                pass
 
     async def _introduce(self) -> None:
         """Tell Telegram the menu and what the bot is; it keeps both, so a failure can wait."""

@@ -6,7 +6,6 @@ elsewhere in an update can stand in the way. Field names: https://core.telegram.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -15,12 +14,15 @@ from bot.conversations.events import (
     Deed,
     Edited,
     Event,
+    Greeted,
+    Moved,
     Pressed,
     Reachable,
     SharedContact,
     Text,
     Unreadable,
 )
+from bot.storage.tables import TELEGRAM
 
 T = TypeVar("T", int, str, dict[str, Any])
 Raw = Mapping[str, Any]
@@ -51,24 +53,7 @@ class UnreadableError(ValueError):
     """A field that Telegram always sends is not there, or is not what it always is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Greeted:
-    """Somebody spoke to the bot in a group."""
-
-    update_id: int
-    chat_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Migrated:
-    """A group became a supergroup, which has another id."""
-
-    update_id: int
-    old_chat: int
-    new_chat: int
-
-
-def read(update: Raw) -> Event | Greeted | Migrated | None:
+def read(update: Raw) -> Event | Greeted | Moved | None:
     """What somebody did; None: nothing that concerns us. Raises UnreadableError."""
     update_id = _must(update, "update_id", int)
     if "callback_query" in update:
@@ -126,15 +111,17 @@ def _edited(update_id: int, message: Raw) -> Event | None:
     return _event(update_id, message, Edited(words, _must(message, "message_id", int)))
 
 
-def _message(update_id: int, message: Raw) -> Event | Greeted | Migrated | None:
+def _message(update_id: int, message: Raw) -> Event | Greeted | Moved | None:
     chat = _must(_must(message, "chat", dict), "id", int)
     # Telegram says it twice: in the old group where it went, in the new one whence it came.
     if "migrate_to_chat_id" in message:
-        return Migrated(update_id, chat, _must(message, "migrate_to_chat_id", int))
+        return Moved(update_id, TELEGRAM, chat, _must(message, "migrate_to_chat_id", int))
     if "migrate_from_chat_id" in message:
-        return Migrated(update_id, _must(message, "migrate_from_chat_id", int), chat)
+        return Moved(update_id, TELEGRAM, _must(message, "migrate_from_chat_id", int), chat)
     if not _is_private(message):
-        return Greeted(update_id, chat) if _COMMAND.match(_words(message, "text")) else None
+        return (
+            Greeted(update_id, TELEGRAM, chat) if _COMMAND.match(_words(message, "text")) else None
+        )
     deed = _deed(message)
     return _event(update_id, message, deed) if deed else None
 
@@ -171,7 +158,7 @@ def _event(update_id: int, body: Raw, deed: Deed) -> Event:
     user = _must(body, "from", dict)
     name = " ".join(f"{_words(user, 'first_name')} {_words(user, 'last_name')}".split())
     name = name or _words(user, "username") or "–"
-    return Event(update_id, _must(user, "id", int), name[:_LONGEST_NAME], deed)
+    return Event(update_id, TELEGRAM, _must(user, "id", int), name[:_LONGEST_NAME], deed)
 
 
 def _is_private(body: Raw) -> bool:

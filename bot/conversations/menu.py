@@ -14,4 +14,6 @@ def follow(turn: Turn) -> None:
     """Give the chat the other menu when its person is, or is no longer, regisseur here."""
     if turn.chat.regisseur_menu != turn.is_regisseur:
         turn.chat.regisseur_menu = turn.is_regisseur
-        turn.set_commands(REGISSEUR_COMMANDS if turn.is_regisseur else COMMANDS)
+        names = REGISSEUR_COMMANDS if turn.is_regisseur else COMMANDS
+        words = turn.house.texts.words("commandos")
+        turn.says.offer_commands([(name, words[name]) for name in names])

@@ -119,19 +119,19 @@ def verdict_buttons(turn: Turn, rubriek: Rubriek, text_hash: str) -> Rows:
 def give(turn: Turn, rubriek: Rubriek, text_hash: str, verdict: Verdict) -> Outcome:
     """The verdict is about the text that was on the screen: another text is shown first."""
     if not turn.membership.mandate:
-        turn.toast(turn.word("meldingen.geen_mandaat"), alert=True)
+        turn.says.toast(turn.word("meldingen.geen_mandaat"), alert=True)
         return GoTo("mandaat")
     whole = load(turn)
     found = whole.akkoord(rubriek.key)
     if found is None or not found.hash or found.hash != text_hash:
-        turn.toast(turn.word("meldingen.tekst_gewijzigd"), alert=True)
+        turn.says.toast(turn.word("meldingen.tekst_gewijzigd"), alert=True)
         return GoTo(f"akkoord-rubriek:{rubriek.key}")
     row = akkoord.record(
         turn.session, turn.network.id, turn.partner.id, rubriek.key,
         (text_hash, snapshot.rubriek_lines(whole, rubriek.key)), verdict, turn.source(),
     )  # fmt: skip
     if verdict is Verdict.AGREED:
-        turn.lead = turn.text("akkoord.gegeven", rubriek=rubriek, partner=turn.partner.name)
+        turn.says.lead = turn.text("akkoord.gegeven", rubriek=rubriek, partner=turn.partner.name)
         return GoTo("akkoord")
     text = turn.text("akkoord.waarom", rubriek=rubriek, verdict=verdict)
     back = [turn.button("zonder_toelichting", "akkoord")]

@@ -51,7 +51,7 @@ def ask(turn: Turn, rubriek: Rubriek) -> Outcome:
         verdict = given.get(partner.id)
         if verdict is None or verdict.hash != text.hash:
             _ask(turn, text, partner, verdict, asked)
-    turn.lead = turn.text("akkoord.gevraagd", asked=asked)
+    turn.says.lead = turn.text("akkoord.gevraagd", asked=asked)
     return GoTo(f"akkoord-rubriek:{rubriek.key}")
 
 
@@ -75,7 +75,7 @@ def _ask(turn: Turn, text: Text, partner: Partner, verdict: Akkoord | None, aske
     read = [turn.button("lezen", f"akkoord-rubriek:{text.rubriek.key}")]
     verdicts = verdict_buttons(turn, text.rubriek, text.hash)
     for member in others:
-        turn.tell(member, Screen(message, [read, *(verdicts if member.mandate else [])]))
+        turn.says.tell(member, Screen(message, [read, *(verdicts if member.mandate else [])]))
 
 
 def _who_may(turn: Turn, partner_id: int) -> list[Membership]:

@@ -58,8 +58,8 @@ def read(turn: Turn, key: str) -> Screen:
     if key != EVERYTHING and key not in {r.key for r in turn.kijkwijzer.rubrieken}:
         raise UnknownRouteError
     rubriek = None if key == EVERYTHING else key
-    for message in chat.messages(_mine(turn), turn.house.texts, rubriek=rubriek):
-        turn.say(Screen(message))
+    for page in turn.house.pages(*chat.blocks(_mine(turn), turn.house.texts, rubriek=rubriek)):
+        turn.says.say(Screen(page))
     other = turn.button("andere_rubriek", "draaiboek-hier")
     word = turn.button("word", f"draaiboek-word:{Audience.PARTNERS}")
     return Screen(turn.text("document.einde"), [[other, word]])
@@ -107,8 +107,8 @@ def version(turn: Turn, number: int) -> Screen:
 
 @routes.press("versie-lees")
 def read_version(turn: Turn, number: int) -> Screen:
-    for message in chat.messages(_version(turn, number), turn.house.texts):
-        turn.say(Screen(message))
+    for page in turn.house.pages(*chat.blocks(_version(turn, number), turn.house.texts)):
+        turn.says.say(Screen(page))
     back = turn.button("terug", f"versie:{number}")
     return Screen(turn.text("document.einde"), [[back]])
 
@@ -143,10 +143,9 @@ def _send_word(
     """`at`: the day of which it tells how things stand."""
     network = turn.network
     here = turn.button("hier_lezen", "draaiboek-hier")
-    turn.show(Screen(turn.text("document.komt_eraan"), [[here]]))
+    turn.says.show(Screen(turn.text("document.komt_eraan"), [[here]]))
     again = turn.button("opnieuw_sturen", address)
-    turn.send_file(
-        "sendDocument",
+    turn.says.send_file(
         {"what": "word", "network_id": network.id, "audience": audience}
         | ({"number": number} if number else {}),
         turn.text("document.word", network=network.name, audience=audience, number=number, at=at),

@@ -33,7 +33,7 @@ def take_note(turn: Turn, text: Text, id: int) -> Outcome:
     row.note = text.after(row.note)
     if not text.continues:
         _tell_regisseurs(turn, row)
-    turn.lead = turn.text("akkoord.opmerking_bewaard")
+    turn.says.lead = turn.text("akkoord.opmerking_bewaard")
     return GoTo("akkoord")
 
 
@@ -47,7 +47,7 @@ def _tell_regisseurs(turn: Turn, row: Akkoord) -> None:
     ]
     for regisseur in networks.regisseurs(turn.session, turn.network.id):
         if regisseur.person_id != turn.person.id:
-            turn.tell(regisseur, Screen(remark, rows, expects=f"opmerking:{row.id}"))
+            turn.says.tell(regisseur, Screen(remark, rows, expects=f"opmerking:{row.id}"))
 
 
 @routes.press("opmerkingen", needs=Needs.REGISSEUR)
@@ -115,8 +115,8 @@ def answer(turn: Turn, text: Text, id: int) -> Outcome:
     if signer is not None and signer.person_id != turn.person.id and not text.continues:
         message = turn.text("akkoord.antwoord", words=text.text, wie=turn.person.name,
                             rubriek=turn.kijkwijzer.rubriek(row.rubriek))  # fmt: skip
-        turn.tell(signer, Screen(message, [[turn.button("lezen", f"opmerking:{id}")]]))
-    turn.lead = turn.text("akkoord.beantwoord")
+        turn.says.tell(signer, Screen(message, [[turn.button("lezen", f"opmerking:{id}")]]))
+    turn.says.lead = turn.text("akkoord.beantwoord")
     return GoTo("opmerkingen")
 
 

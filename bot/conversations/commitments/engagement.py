@@ -108,7 +108,7 @@ def decline(turn: Turn, id: int) -> Outcome:
     declined = history.change(
         turn.session, _spoken_for(turn, id), turn.source(), stand=Stand.DECLINED, note=None
     )
-    turn.saved(declined, then=telling.tell_of_refusal(turn, engagement))
+    turn.says.saved(declined, then=telling.tell_of_refusal(turn, engagement))
     return GoTo(f"engagement:{id}")
 
 

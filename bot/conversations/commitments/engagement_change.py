@@ -105,7 +105,7 @@ def set_day(turn: Turn, ids: str, written: str) -> Outcome:
 
 def _set_day(turn: Turn, ids: str, due: date | None) -> Outcome:
     chosen = several(turn, ids)
-    turn.saved(*(changed(turn, each, turn.source(), due=due) for each in chosen))
+    turn.says.saved(*(changed(turn, each, turn.source(), due=due) for each in chosen))
     return GoTo(address_of(chosen))
 
 
@@ -137,5 +137,5 @@ def take_measure(turn: Turn, text: Text, id: int, stamp: int) -> Outcome:
 def remove(turn: Turn, id: int) -> Outcome:
     engagement = editable(turn, id)
     event = history.change(turn.session, engagement, turn.source(), removed_at=turn.now)
-    turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(engagement.text, 60)))
+    turn.says.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(engagement.text, 60)))
     return GoTo("engagementen")

@@ -74,7 +74,7 @@ def take_new(turn: Turn, text: Text, question: Richtvraag, goal_id: int) -> Outc
     mark_answered(turn, question)
     ids = ids_of(made)
     who = turn.button("wie_neemt_op", f"engagement-wie:{ids}:0") if len(made) == 1 else None
-    turn.saved(*events, then=None if written.perhaps else who)
+    turn.says.saved(*events, then=None if written.perhaps else who)
     if written.perhaps:
         return replace(ask_who_is_meant(turn, made[0]), expects=f"engagement-volgt:{ids}")
     if written.due is None and len(ids) <= LONGEST_IDS:

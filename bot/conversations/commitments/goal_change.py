@@ -90,7 +90,7 @@ def _set_responsible(turn: Turn, id: int, partner_id: int | None, name: str | No
         responsible_id=partner_id,
         responsible_name=name,
     )
-    turn.saved(event)
+    turn.says.saved(event)
     parent = load(turn).parent(id)
     # Back where the next goal of the same kind can be sent.
     return GoTo(f"doel:{parent.id}" if parent else "doelen")
@@ -101,9 +101,9 @@ def step(turn: Turn, id: int, by: int) -> Outcome:
     editable(turn, id)
     event = goals.step(turn.session, kept(turn, Goal, id), -1 if by < 0 else 1, turn.source())
     if event is None:
-        turn.toast(turn.word("meldingen.kan_niet_verder"))
+        turn.says.toast(turn.word("meldingen.kan_niet_verder"))
     else:
-        turn.saved(event)
+        turn.says.saved(event)
     return GoTo(f"doel-wijzig:{id}")
 
 
@@ -130,7 +130,7 @@ def set_parent(turn: Turn, id: int, parent_id: int) -> Outcome:
     parent = kept(turn, Goal, parent_id)
     if parent.level != node.level - 1:
         raise UnknownRouteError
-    turn.saved(goals.move(turn.session, kept(turn, Goal, id), parent, turn.source()))
+    turn.says.saved(goals.move(turn.session, kept(turn, Goal, id), parent, turn.source()))
     return GoTo(f"doel:{id}")
 
 
@@ -140,7 +140,7 @@ def remove(turn: Turn, id: int) -> Outcome:
     parent = load(turn).parent(id)
     goal = kept(turn, Goal, id)
     event = history.change(turn.session, goal, turn.source(), removed_at=turn.now)
-    turn.saved(event, lead=turn.text("doelen.verwijderd", node=node, **_loosened(turn, node)))
+    turn.says.saved(event, lead=turn.text("doelen.verwijderd", node=node, **_loosened(turn, node)))
     return GoTo(f"doel:{parent.id}" if parent else "doelen")
 
 

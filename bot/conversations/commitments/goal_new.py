@@ -35,11 +35,11 @@ def take_new(turn: Turn, text: Text, parent_id: int) -> Outcome:
         return _below(turn, parent, lines, text) or _preview(turn, parent, lines, pasted, text)
     one = single(text.text)
     if one is None:
-        turn.lead = turn.text("doelen.geen_woorden")
+        turn.says.lead = turn.text("doelen.geen_woorden")
         return GoTo(f"doel:{parent.id}" if parent else "doelen")
     goal, event = _add(turn, parent, *one, text.message_id)
     ask = None if one[1] else turn.button("verantwoordelijke", f"doel-wie:{goal.id}:0")
-    turn.saved(event, then=ask)
+    turn.says.saved(event, then=ask)
     return GoTo(_where(turn, goal))
 
 
@@ -68,7 +68,7 @@ def _below(turn: Turn, parent: Goal | None, lines: list[Line], text: Text) -> Ou
     if goals_above:
         turn.put_down("doel", [*(turn.draft("doel") or []), text.text])
         return _ask_parent(turn, goals_above, expects=f"doel-nieuw:{parent.id if parent else 0}")
-    turn.lead = turn.text("doelen.te_vroeg", line=lines[0])
+    turn.says.lead = turn.text("doelen.te_vroeg", line=lines[0])
     return GoTo(f"doel:{parent.id}" if parent else "doelen")
 
 
@@ -96,7 +96,7 @@ def _preview(turn: Turn, parent: Goal | None, lines: list[Line], pasted: str, te
             "parent": parent.id if parent else 0,
             "lines": [(line.level, line.text, line.responsible) for line in placed],
             "text": pasted,
-            "long": is_cut(text),
+            "long": is_cut(turn, text),
             "at": text.sent_at.timestamp(),
         },
     )
@@ -113,7 +113,7 @@ def _preview(turn: Turn, parent: Goal | None, lines: list[Line], pasted: str, te
 def keep_outline(turn: Turn) -> Outcome:
     waits = turn.draft("doelen")
     if waits is None:
-        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
         return top(turn)
     under = _parent(turn, waits["parent"])
     turn.put_down("doelen", None)
@@ -123,7 +123,7 @@ def keep_outline(turn: Turn) -> Outcome:
         added.append(_add(turn, above.get(level - 1, under), words, responsible))
         above[level] = added[-1][0]
     events = [event for _, event in added]
-    turn.saved(*events, lead=turn.text("doelen.bewaard", aantal=len(events)))
+    turn.says.saved(*events, lead=turn.text("doelen.bewaard", aantal=len(events)))
     return GoTo(_where(turn, added[0][0]))
 
 
@@ -171,14 +171,14 @@ def _ask_parent(turn: Turn, parents: Sequence[Node], expects: str) -> Screen:
 def add_waiting(turn: Turn, parent_id: int) -> Outcome:
     waiting = turn.draft("doel")
     if not waiting:
-        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
         return GoTo(f"doel:{parent_id}")
     parent = _parent(turn, parent_id)
     turn.put_down("doel", None)
     if any(outline(words) for words in waiting):
         return take_new(turn, Text("\n".join(waiting), 0, turn.now), parent_id)
     added = [_add(turn, parent, *one) for words in waiting if (one := single(words))]
-    turn.saved(*(event for _, event in added))
+    turn.says.saved(*(event for _, event in added))
     return GoTo(f"doel:{parent_id}")
 
 

@@ -55,7 +55,7 @@ def show_list(turn: Turn, number: int) -> Screen:
 
 @routes.press("doelen-alles")
 def read_all(turn: Turn) -> Screen:
-    turn.say(Screen(turn.text("doelen.alles", nodes=list(load(turn).walk()))))
+    turn.says.say(Screen(turn.text("doelen.alles", nodes=list(load(turn).walk()))))
     return Screen(turn.text("document.einde"), [[turn.button("doelen", "doelen")]])
 
 
@@ -64,7 +64,7 @@ def one(turn: Turn, id: int) -> Screen:
     whole = load(turn)
     node = whole.find(id)
     if node is None:
-        turn.toast(turn.word("meldingen.punt_weg"))
+        turn.says.toast(turn.word("meldingen.punt_weg"))
         return top(turn)
     parent = whole.parent(id)
     counts = engagements.by_goal(turn.session, turn.network.id)
@@ -103,7 +103,7 @@ def adopt(turn: Turn, id: int) -> Outcome:
         goal = kept(turn, Goal, each.id)
         if goal.adopted_at is None:
             events.append(history.change(turn.session, goal, turn.source(), adopted_at=turn.now))
-    turn.saved(*events, lead=turn.text("doelen.overgenomen"))
+    turn.says.saved(*events, lead=turn.text("doelen.overgenomen"))
     return GoTo(f"doel:{id}")
 
 

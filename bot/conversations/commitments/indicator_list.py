@@ -73,13 +73,13 @@ def picture(turn: Turn, id: int) -> None:
     shown = readable(found, None)
     _, others = of_one_unit(shown)
     back = turn.button("terug", f"indicator:{id}")
-    turn.show(Screen(turn.text("indicatoren.beeld_komt"), [[back]]))
+    turn.says.show(Screen(turn.text("indicatoren.beeld_komt"), [[back]]))
     again = turn.button("opnieuw_sturen", f"indicator-beeld:{id}")
-    turn.send_file(
-        "sendPhoto",
+    turn.says.send_file(
         {"what": "indicator", "network_id": turn.network.id, "indicator_id": id},
         turn.text("indicatoren.beeld", figures=shown, others=others),
         doubt=Screen(turn.text("indicatoren.beeld_twijfel"), [[again]]),
+        picture=True,
     )
 
 

@@ -65,7 +65,7 @@ def take_new(turn: Turn, text: Text, id: int) -> Outcome:
 def keep_anyway(turn: Turn, id: int) -> Outcome:
     waits = turn.draft("waarde")
     if waits is None or waits["id"] != id:
-        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
         return GoTo(f"indicator:{id}")
     indicator = kept(turn, Indicator, id)
     turn.put_down("waarde", None)
@@ -75,7 +75,7 @@ def keep_anyway(turn: Turn, id: int) -> Outcome:
 def _keep_new(turn: Turn, indicator: Indicator, written: Sequence[rules.Value]) -> Outcome:
     """What else there is to know of it is asked, when it is but one."""
     added = [add(turn, indicator, each) for each in written]
-    turn.saved(*(event for _, event in added))
+    turn.says.saved(*(event for _, event in added))
     if len(added) > 1:
         return GoTo(f"indicator:{indicator.id}")
     return ask_next(turn, added[0][0], wrong=written[0].wrong)
@@ -180,7 +180,7 @@ def set_day(turn: Turn, id: int, written: str) -> Outcome:
 def _set_day(turn: Turn, value: Measurement, on: date) -> Outcome:
     """A day tells its school year, unless somebody gave one."""
     year = value.school_year or school_year(on)
-    turn.saved(history.change(turn.session, value, turn.source(), day=on, school_year=year))
+    turn.says.saved(history.change(turn.session, value, turn.source(), day=on, school_year=year))
     return ask_next(turn, value, after="day")
 
 
@@ -190,7 +190,7 @@ def set_year(turn: Turn, id: int, written: str) -> Outcome:
 
 
 def _set_year(turn: Turn, value: Measurement, year: str | None) -> Outcome:
-    turn.saved(history.change(turn.session, value, turn.source(), school_year=year))
+    turn.says.saved(history.change(turn.session, value, turn.source(), school_year=year))
     return ask_next(turn, value, after="school_year")
 
 

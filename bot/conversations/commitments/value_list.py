@@ -62,7 +62,7 @@ def release(turn: Turn, id: int) -> Outcome:
     value = editable(turn, id)
     if not _may_release(turn, value):
         raise UnknownRouteError
-    turn.saved(history.change(turn.session, value, turn.source(), hidden=False))
+    turn.says.saved(history.change(turn.session, value, turn.source(), hidden=False))
     return GoTo(f"waarde:{id}")
 
 
@@ -77,7 +77,7 @@ def _may_release(turn: Turn, value: Measurement) -> bool:
 def remove(turn: Turn, id: int) -> Outcome:
     value = editable(turn, id)
     event = history.change(turn.session, value, turn.source(), removed_at=turn.now)
-    turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(value.value, 60)))
+    turn.says.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(value.value, 60)))
     return GoTo(f"indicator:{value.indicator_id}")
 
 

@@ -74,14 +74,14 @@ def send(turn: Turn, id: int, stamp: int) -> Outcome:
         return None
     history.lock(turn.session, meeting)
     if not _is_news(turn, meeting):
-        turn.toast(turn.word("meldingen.agenda_verstuurd"))
+        turn.says.toast(turn.word("meldingen.agenda_verstuurd"))
     elif history.changed_since(turn.session, meeting, stamp, "agenda"):
-        turn.toast(turn.word("meldingen.agenda_gewijzigd"), alert=True)
+        turn.says.toast(turn.word("meldingen.agenda_gewijzigd"), alert=True)
     else:
         meetings.renew(turn.session, meeting, turn.source())
         announce_agenda(turn, meeting, _lines(meeting))
         people = len(meetings.invited(turn.session, meeting.network_id))
-        turn.saved(lead=turn.text("overleg.bericht_verstuurd", aantal=people,
+        turn.says.saved(lead=turn.text("overleg.bericht_verstuurd", aantal=people,
                                   at_rest=turn.at_rest))  # fmt: skip
     return GoTo(f"agenda:{id}")
 
@@ -94,7 +94,7 @@ def take_points(turn: Turn, text: Text, id: int) -> Outcome:
             agenda = agenda.add(written.text, minutes, at=before_next(agenda))
         return agenda
 
-    turn.saved(edit(turn, id, add))
+    turn.says.saved(edit(turn, id, add))
     return GoTo(f"agenda:{id}")
 
 
@@ -113,7 +113,7 @@ def one_point(turn: Turn, id: int, point_id: int) -> Outcome:
     agenda = Agenda.from_json(meeting.agenda)
     point = agenda.point(point_id)
     if point is None:
-        turn.toast(turn.word("meldingen.punt_weg"))
+        turn.says.toast(turn.word("meldingen.punt_weg"))
         return GoTo(f"agenda:{id}")
     text = turn.text("agenda.punt", point=point, place=agenda.place(point_id) + 1,
                      total=len(agenda.points))  # fmt: skip
@@ -146,12 +146,12 @@ def take_words(turn: Turn, text: Text, id: int, point_id: int, stamp: int) -> Ou
     if written and (point is None or point != _as_seen(turn, meeting, point_id, stamp)):
         place = agenda.place(point_id) + 1 if point else None
         added = agenda.add(written.text, written.minutes or USUAL, at=place)
-        turn.saved(edit(turn, id, lambda _: added), lead=turn.text("agenda.ernaast"))
+        turn.says.saved(edit(turn, id, lambda _: added), lead=turn.text("agenda.ernaast"))
     elif point is not None:
         changed: dict[str, object] = {"minutes": minutes} if minutes else {}
         if written:
             changed = {"text": written.text, "minutes": written.minutes or point.minutes}
-        turn.saved(edit(turn, id, lambda agenda: agenda.change(point_id, **changed)))
+        turn.says.saved(edit(turn, id, lambda agenda: agenda.change(point_id, **changed)))
     return GoTo(f"agenda:{id}")
 
 
@@ -164,7 +164,7 @@ def _as_seen(turn: Turn, meeting: Meeting, point_id: int, stamp: int) -> Point |
 def set_minutes(turn: Turn, id: int, point_id: int, minutes: int) -> Outcome:
     if not 1 <= minutes <= rules.LONGEST:
         raise UnknownRouteError
-    turn.saved(edit(turn, id, lambda agenda: agenda.change(point_id, minutes=minutes)))
+    turn.says.saved(edit(turn, id, lambda agenda: agenda.change(point_id, minutes=minutes)))
     return GoTo(f"agenda-punt:{id}:{point_id}")
 
 
@@ -173,9 +173,9 @@ def step(turn: Turn, id: int, point_id: int, by: int) -> Outcome:
     if Agenda.from_json(meeting_of(turn, id).agenda).point(point_id) is not None:
         event = edit(turn, id, lambda agenda: agenda.step(point_id, -1 if by < 0 else 1))
         if event is None:
-            turn.toast(turn.word("meldingen.kan_niet_verder"))
+            turn.says.toast(turn.word("meldingen.kan_niet_verder"))
         else:
-            turn.saved(event)
+            turn.says.saved(event)
     return GoTo(f"agenda-punt:{id}:{point_id}")
 
 
@@ -183,10 +183,10 @@ def step(turn: Turn, id: int, point_id: int, by: int) -> Outcome:
 def remove(turn: Turn, id: int, point_id: int) -> Outcome:
     point = Agenda.from_json(meeting_of(turn, id).agenda).point(point_id)
     if point is None:
-        turn.toast(turn.word("meldingen.punt_weg"))
+        turn.says.toast(turn.word("meldingen.punt_weg"))
         return GoTo(f"agenda:{id}")
     event = edit(turn, id, lambda agenda: agenda.remove(point_id))
-    turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(point.text, 60)))
+    turn.says.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(point.text, 60)))
     return GoTo(f"agenda:{id}")
 
 

@@ -50,7 +50,7 @@ def show_proposal(turn: Turn, id: int, number: int) -> Screen:
 
 @routes.press("agenda-alles", needs=Needs.REGISSEUR)
 def take_all(turn: Turn, id: int) -> Outcome:
-    turn.saved(_take(turn, id, _proposal(turn, meeting_of(turn, id)).points))
+    turn.says.saved(_take(turn, id, _proposal(turn, meeting_of(turn, id)).points))
     return GoTo(f"agenda:{id}")
 
 
@@ -59,9 +59,9 @@ def take_one(turn: Turn, id: int, key: str) -> Outcome:
     found = _proposal(turn, meeting_of(turn, id))
     chosen = [topic for topic in (*found.points, *found.rest) if topic.key == key]
     if not chosen:
-        turn.toast(turn.word("meldingen.staat_op_agenda"))
+        turn.says.toast(turn.word("meldingen.staat_op_agenda"))
     else:
-        turn.saved(_take(turn, id, chosen))
+        turn.says.saved(_take(turn, id, chosen))
     return GoTo(f"agenda-voorstel:{id}:0")
 
 

@@ -113,7 +113,7 @@ def _propose(turn: Turn, meeting: Meeting, **values: Any) -> Outcome:
     changed = {name: value for name, value in values.items() if getattr(meeting, name) != value}
     if not changed:
         turn.put_down(CHANGE, None)
-        turn.saved()
+        turn.says.saved()
         return GoTo(f"overleg:{meeting.id}")
     shown = turn.event.update_id
     turn.put_down(CHANGE, {"id": meeting.id, "shown": shown, "values": changed})
@@ -148,7 +148,7 @@ def keep_change(turn: Turn, id: int, shown: int) -> Outcome:
         return None
     kept = turn.draft(CHANGE)
     if kept is None or (kept["id"], kept["shown"]) != (id, shown):
-        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
         return GoTo(f"overleg:{id}")
     turn.put_down(CHANGE, None)
     history.lock(turn.session, meeting)
@@ -157,7 +157,7 @@ def keep_change(turn: Turn, id: int, shown: int) -> Outcome:
     stands = meeting.cancelled_at is None
     if stands and meetings.change(turn.session, meeting, turn.source(), **kept["values"]):
         announce_change(turn, meeting, was)
-    turn.saved()
+    turn.says.saved()
     return GoTo(f"overleg:{id}")
 
 
@@ -209,5 +209,5 @@ def remind_of_nothing(turn: Turn, id: int) -> Outcome:
 
 def _set_reminders(turn: Turn, meeting: Meeting, days: set[int]) -> Outcome:
     newest = sorted(days, reverse=True)
-    turn.saved(history.change(turn.session, meeting, turn.source(), reminders=newest))
+    turn.says.saved(history.change(turn.session, meeting, turn.source(), reminders=newest))
     return GoTo(f"overleg-herinner:{meeting.id}")

@@ -122,7 +122,7 @@ def is_engagement(turn: Turn, id: int, text_id: int, question: Richtvraag) -> Ou
         written = understood(turn, text)
         made, events = engagement_new.keep_new(turn, written, question, text_id, meeting_id=id)
         who = turn.button("wie_neemt_op", f"engagement-wie:{made[0].id}:0")
-        turn.saved(*events, then=None if written.owners else who)
+        turn.says.saved(*events, then=None if written.owners else who)
     return GoTo(f"tijdens:{id}")
 
 
@@ -148,7 +148,7 @@ def is_decision(turn: Turn, id: int, text_id: int) -> Outcome:
     text = _take(turn, id, text_id)
     if text is not None:
         decision = Decision(network_id=meeting.network_id, meeting_id=id, text=text)
-        turn.saved(history.add(turn.session, decision, turn.source()))
+        turn.says.saved(history.add(turn.session, decision, turn.source()))
     return GoTo(f"tijdens:{id}")
 
 
@@ -157,8 +157,8 @@ def throw_away(turn: Turn, id: int, text_id: int) -> Outcome:
     text = _take(turn, id, text_id)
     if text is not None:
         turn.put_down(THROWN, {"id": text_id, "meeting": id, "text": text})
-        turn.lead = turn.text("vragen.verwijderd", naam=shorten(text, 60))
-        turn.offers.append(turn.button("ongedaan", f"tijdens-terug:{id}"))
+        turn.says.lead = turn.text("vragen.verwijderd", naam=shorten(text, 60))
+        turn.says.offers.append(turn.button("ongedaan", f"tijdens-terug:{id}"))
     return GoTo(f"tijdens:{id}")
 
 
@@ -166,7 +166,7 @@ def throw_away(turn: Turn, id: int, text_id: int) -> Outcome:
 def take_back(turn: Turn, id: int) -> Outcome:
     thrown = turn.draft(THROWN)
     if thrown is None or thrown["meeting"] != id:
-        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
     else:
         turn.put_down(THROWN, None)
         turn.put_down(DRAFT, [thrown, *(turn.draft(DRAFT) or [])])
@@ -204,7 +204,7 @@ def take_words(turn: Turn, text: Text, id: int, stamp: int) -> Outcome:
 def remove_decision(turn: Turn, id: int) -> Outcome:
     decision = _decision(turn, id)
     event = history.change(turn.session, decision, turn.source(), removed_at=turn.now)
-    turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(decision.text, 60)))
+    turn.says.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(decision.text, 60)))
     return GoTo(f"tijdens:{decision.meeting_id}")
 
 
@@ -217,7 +217,7 @@ def _take(turn: Turn, id: int, text_id: int) -> str | None:
     """The words of a text that waits no longer; None, and a word about it, for one that is gone."""
     found = next((text for text in waiting_texts(turn, id) if text["id"] == text_id), None)
     if found is None:
-        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
         return None
     turn.put_down(DRAFT, [text for text in turn.draft(DRAFT) if text is not found] or None)
     return str(found["text"])

@@ -176,14 +176,14 @@ def take_substitute(turn: Turn, text: Text, id: int, moment: str) -> Outcome:
 
 
 def _moved_meanwhile(turn: Turn, id: int) -> GoTo:
-    turn.toast(turn.word("meldingen.overleg_verplaatst"), alert=True)
+    turn.says.toast(turn.word("meldingen.overleg_verplaatst"), alert=True)
     return GoTo(f"overleg:{id}")
 
 
 def _answer(turn: Turn, meeting: Meeting, rsvp: Rsvp, substitute: str | None = None) -> GoTo:
     member = turn.membership
     meetings.answer(turn.session, meeting, member, rsvp, turn.now, substitute)
-    turn.saved()
+    turn.says.saved()
     return GoTo(f"overleg:{meeting.id}")
 
 
@@ -195,7 +195,7 @@ def send_calendar(turn: Turn, id: int) -> Outcome:
     again = Screen(turn.text("overleg.kalender_twijfel"),
                    [[turn.button("opnieuw_sturen", f"overleg-kalender:{id}")]])  # fmt: skip
     caption = turn.text("overleg.kalender", meeting=meeting)
-    turn.send_file("sendDocument", calendar_file(turn, [meeting]), caption, again)
+    turn.says.send_file(calendar_file(turn, [meeting]), caption, again)
     return None
 
 
@@ -215,7 +215,7 @@ def open_meeting(turn: Turn, id: int) -> Meeting | None:
         why = "overleg_begonnen"
     else:
         return meeting
-    turn.toast(turn.word(f"meldingen.{why}"), alert=True)
+    turn.says.toast(turn.word(f"meldingen.{why}"), alert=True)
     if isinstance(turn.event.deed, Text):
         turn.chat.expects = None
     return None
@@ -223,7 +223,7 @@ def open_meeting(turn: Turn, id: int) -> Meeting | None:
 
 def gone(turn: Turn) -> Outcome:
     """For the address of a meeting that is no longer there."""
-    turn.toast(turn.word("meldingen.punt_weg"))
+    turn.says.toast(turn.word("meldingen.punt_weg"))
     return GoTo("overleggen")
 
 

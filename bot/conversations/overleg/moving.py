@@ -129,7 +129,7 @@ def move(turn: Turn, id: int, draft: int) -> Outcome:
         announce(turn, meeting, "overleg.verplaatst", was)
     elif changed:
         announce_change(turn, meeting, was)
-    turn.saved()
+    turn.says.saved()
     return GoTo(f"overleg:{id}")
 
 
@@ -153,7 +153,7 @@ def move_with_later(turn: Turn, id: int, draft: int) -> Outcome:
     moves = [(each, _shifted(plan, meeting, each)) for each in (meeting, *_after(turn, meeting))]
     moved = [each for each, to in moves if _move(turn, each, to)]
     announce_several(turn, moved, "overleg.reeks_verplaatst")
-    turn.saved()
+    turn.says.saved()
     return GoTo(f"overleg:{id}")
 
 
@@ -179,8 +179,8 @@ def cancel(turn: Turn, id: int) -> Outcome:
         return None
     if meetings.cancel(turn.session, meeting, turn.source()):
         announce(turn, meeting, "overleg.geannuleerd")
-    turn.saved()
-    turn.offers.append(turn.button("ongedaan", f"overleg-toch:{id}"))
+    turn.says.saved()
+    turn.says.offers.append(turn.button("ongedaan", f"overleg-toch:{id}"))
     return GoTo(f"overleg:{id}")
 
 
@@ -192,8 +192,8 @@ def cancel_with_later(turn: Turn, id: int) -> Outcome:
     those = [meeting, *_after(turn, meeting)]
     cancelled = [each for each in those if meetings.cancel(turn.session, each, turn.source())]
     announce_several(turn, cancelled, "overleg.reeks_geannuleerd", slot=_whether(id))
-    turn.saved()
-    turn.offers.append(turn.button("ongedaan", f"overleg-toch-alle:{id}"))
+    turn.says.saved()
+    turn.says.offers.append(turn.button("ongedaan", f"overleg-toch-alle:{id}"))
     return GoTo("overleggen")
 
 
@@ -205,7 +205,7 @@ def take_place_after_all(turn: Turn, id: int) -> Outcome:
         return gone(turn)
     if meetings.revive(turn.session, meeting, turn.source()):
         announce_after_all(turn, meeting)
-        turn.saved()
+        turn.says.saved()
     return GoTo(f"overleg:{id}")
 
 
@@ -220,7 +220,7 @@ def all_take_place_after_all(turn: Turn, id: int) -> Outcome:
     those = meetings.cancelled_with(turn.session, meeting, turn.now)
     revived = [each for each in those if meetings.revive(turn.session, each, turn.source())]
     announce_several(turn, revived, "overleg.reeks_toch", slot=_whether(id))
-    turn.saved()
+    turn.says.saved()
     return GoTo("overleggen")
 
 

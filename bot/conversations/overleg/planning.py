@@ -65,7 +65,7 @@ def drafted(turn: Turn, draft: int) -> Plan | None:
     """What was put down under this number, if it was not kept yet."""
     kept = (turn.draft(DRAFT) or {}).get(str(draft))
     if kept is None:
-        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
     return Plan.from_json(kept) if kept else None
 
 
@@ -126,7 +126,7 @@ def plan_meeting(turn: Turn, plan: Plan) -> Meeting:
     """Keep it and invite everyone."""
     meeting = keep(turn, plan)
     announce(turn, meeting, "overleg.uitnodiging")
-    turn.saved()
+    turn.says.saved()
     return meeting
 
 
@@ -134,7 +134,7 @@ def keep(turn: Turn, plan: Plan, series: str | None = None) -> Meeting:
     """Keep it, of which nobody heard yet."""
     meeting, _ = meetings.plan(
         turn.session, turn.network.id, plan.day, plan.hour, plan.minutes, plan.place,
-        turn.source(), host=turn.house.bot_username, reminders=DEFAULT_DAYS_BEFORE,
+        turn.source(), host=turn.house.channel.host, reminders=DEFAULT_DAYS_BEFORE,
         agenda=_agenda(plan), series=series,
     )  # fmt: skip
     return meeting

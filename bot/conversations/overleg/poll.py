@@ -31,7 +31,7 @@ def ask(turn: Turn, poll: DatePoll) -> None:
     question = Screen(text, answer_rows(turn, poll, {}), slot=_slot(poll))
     for member in meetings.invited(turn.session, turn.network.id):
         if member.person_id != turn.person.id:
-            turn.tell(member, question)
+            turn.says.tell(member, question)
 
 
 def _slot(poll: DatePoll) -> str:
@@ -138,7 +138,7 @@ def _keep(turn: Turn, poll: DatePoll, given: dict[int, bool]) -> Outcome:
     polls.suits(turn.session, poll, turn.partner.id, given, turn.source())
     if waited == [turn.partner.id]:
         _tell_complete(turn, poll)
-    turn.saved()
+    turn.says.saved()
     return GoTo(f"prik:{poll.id}")
 
 
@@ -149,7 +149,7 @@ def _tell_complete(turn: Turn, poll: DatePoll) -> None:
     text = turn.text("overleg.prik_compleet", network=turn.network.name)
     for member in networks.regisseurs(turn.session, turn.network.id):
         if member.person_id != turn.person.id:
-            turn.tell(member, Screen(text, [[look]]))
+            turn.says.tell(member, Screen(text, [[look]]))
 
 
 @routes.press("prik-vast", needs=Needs.REGISSEUR)
@@ -161,7 +161,7 @@ def fix(turn: Turn, id: int, moment: int) -> Outcome:
         raise UnknownRouteError
     plan = Plan.at(poll.moments[moment], poll.minutes, poll.place)
     if plan.starts_at <= turn.now:
-        turn.toast(turn.word("meldingen.moment_voorbij"), alert=True)
+        turn.says.toast(turn.word("meldingen.moment_voorbij"), alert=True)
         return GoTo(f"prik:{id}")
     _close(turn, poll)
     meeting = plan_meeting(turn, plan)
@@ -178,8 +178,8 @@ def stop(turn: Turn, id: int) -> Outcome:
                      asked_at=poll.asked_at, still_to_come=poll.last_at > turn.now)  # fmt: skip
     others = [m for m in _close(turn, poll) if m.person_id != turn.person.id]
     for member in others:
-        turn.tell(member, Screen(text, [[turn.button("alle_overleg", "overleggen")]]))
-    turn.saved(
+        turn.says.tell(member, Screen(text, [[turn.button("alle_overleg", "overleggen")]]))
+    turn.says.saved(
         lead=turn.text("overleg.bericht_verstuurd", aantal=len(others), at_rest=turn.at_rest)
     )
     return GoTo("overleggen")
@@ -189,7 +189,7 @@ def _close(turn: Turn, poll: DatePoll) -> list[Membership]:
     """It is over: for whom it is news. Where the question still waited, it is not asked at all."""
     poll.closed_at = turn.now
     everyone = meetings.invited(turn.session, turn.network.id)
-    return [member for member in everyone if not turn.unsay(member, _slot(poll))]
+    return [member for member in everyone if not turn.says.unsay(member, _slot(poll))]
 
 
 def _poll(turn: Turn, id: int) -> DatePoll:
@@ -205,5 +205,5 @@ def _open(turn: Turn, id: int) -> DatePoll | None:
     turn.session.refresh(poll, with_for_update=True)
     if poll.closed_at is None:
         return poll
-    turn.toast(turn.word("meldingen.prik_gesloten"), alert=True)
+    turn.says.toast(turn.word("meldingen.prik_gesloten"), alert=True)
     return None

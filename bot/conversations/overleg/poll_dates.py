@@ -117,7 +117,7 @@ def without_place(turn: Turn) -> Screen:
 def send(turn: Turn) -> Outcome:
     moments = _moments(turn)
     if not FEWEST <= len(moments) <= MOST:
-        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
         return GoTo("overleggen")
     network_id = turn.network.id
     minutes = turn.draft(MINUTES) or planning.MINUTES
@@ -125,5 +125,5 @@ def send(turn: Turn) -> Outcome:
     for name in (MOMENTS, PLACE, MINUTES):
         turn.put_down(name, None)
     ask(turn, poll)
-    turn.saved(lead=turn.text("overleg.prik_verstuurd", at_rest=turn.at_rest))
+    turn.says.saved(lead=turn.text("overleg.prik_verstuurd", at_rest=turn.at_rest))
     return GoTo(f"prik:{poll.id}")

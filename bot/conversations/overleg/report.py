@@ -11,12 +11,12 @@ from bot.conversations.overleg.agenda import meeting_of
 from bot.conversations.overleg.during import waiting_texts
 from bot.conversations.overleg.presence import present_now
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
-from bot.conversations.turn import CAPTION_LIMIT, GoTo, Outcome, Screen, Turn
+from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.draaiboek.report import Report, frozen, lines, take, thawed
 from bot.draaiboek.shown import first
 from bot.storage import history, meetings, reports
 from bot.storage.tables import AuditEvent, Meeting, Membership
-from bot.texts import length, pages
+from bot.texts import length
 
 MOST_CHANGES = 20
 """Lines that went or came in the draaiboek, in the message that everyone gets."""
@@ -61,7 +61,7 @@ def send(turn: Turn, id: int, last: int) -> Outcome:
     history.lock(turn.session, meeting)
     sent = reports.newest(turn.session, meeting)
     if (sent.id if sent else 0) != last:
-        turn.toast(turn.word("meldingen.verslag_verstuurd"))
+        turn.says.toast(turn.word("meldingen.verslag_verstuurd"))
         return GoTo(f"verslag:{id}")
     if not _may_send(turn, meeting):
         raise UnknownRouteError
@@ -93,17 +93,17 @@ def _may_send(turn: Turn, meeting: Meeting) -> bool:
 def _messages(turn: Turn, report: Report) -> list[str]:
     """The words, of which the last go under the file: all of them if they fit there."""
     text = _told(turn, report)
-    if length(text) <= CAPTION_LIMIT:
+    if length(text) <= turn.house.channel.caption:
         return [text]
-    return [*pages([text]), turn.text("verslag.word", report=report)]
+    return [*turn.house.pages(text), turn.text("verslag.word", report=report)]
 
 
 def _send(turn: Turn, member: Membership, messages: list[str], kept: AuditEvent) -> None:
     *before, caption = messages
     for text in before:
-        turn.tell(member, Screen(text))
+        turn.says.tell(member, Screen(text))
     read = [[turn.button("engagementen", "engagementen"), turn.button("draaiboek", "draaiboek")]]
-    turn.tell_file(member, Screen(caption, read), _file(kept))
+    turn.says.tell_file(member, Screen(caption, read), _file(kept))
 
 
 @routes.press("verslag-word")
@@ -112,11 +112,11 @@ def word(turn: Turn, id: int) -> None:
     if sent is None:
         raise UnknownRouteError
     back = turn.button("verslag", f"verslag:{id}")
-    turn.show(Screen(turn.text("document.komt_eraan"), [[back]]))
+    turn.says.show(Screen(turn.text("document.komt_eraan"), [[back]]))
     again = turn.button("opnieuw_sturen", f"verslag-word:{id}")
     caption = turn.text("verslag.word", report=thawed(sent.new["report"]))
     doubt = Screen(turn.text("document.twijfel"), [[again]])
-    turn.send_file("sendDocument", _file(sent), caption, doubt)
+    turn.says.send_file(_file(sent), caption, doubt)
 
 
 def _file(sent: AuditEvent) -> dict[str, Any]:

@@ -201,7 +201,7 @@ def _drafted(turn: Turn, id: int) -> dict[str, Any] | None:
     kept: dict[str, Any] | None = turn.draft(DRAFT)
     if kept and kept["id"] == id:
         return kept
-    turn.toast(turn.word("meldingen.niets_te_bewaren"))
+    turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
     return None
 
 
@@ -234,5 +234,5 @@ def keep_all(turn: Turn, id: int) -> Outcome:
     series = secrets.token_hex(8)
     planned = [keep(turn, plan, series) for plan in _plans(kept)]
     announce_several(turn, planned, "overleg.reeks_uitnodiging")
-    turn.saved()
+    turn.says.saved()
     return GoTo("overleggen")

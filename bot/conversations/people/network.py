@@ -98,7 +98,7 @@ def _stop(turn: Turn) -> list[Button]:
 def create(turn: Turn, kind: str) -> Screen:
     draft = turn.draft("netwerk")
     if not draft or any(field not in draft for field in FIELDS) or not may_start_network(turn):
-        turn.toast(turn.word("meldingen.netwerk_bestaat"))
+        turn.says.toast(turn.word("meldingen.netwerk_bestaat"))
         return home(turn) if turn.acting else welcome(turn)
     if kind not in {k.key for k in turn.kijkwijzer.partner_kinds}:
         raise UnknownRouteError

@@ -87,7 +87,7 @@ def take_name(turn: Turn, text: Text) -> Outcome:
 def take_kind(turn: Turn, kind: str) -> Screen:
     name = turn.draft("partner")
     if name is None:
-        turn.toast(turn.word("meldingen.partner_bestaat"))
+        turn.says.toast(turn.word("meldingen.partner_bestaat"))
         return overview(turn)
     if kind not in {k.key for k in turn.kijkwijzer.partner_kinds}:
         raise UnknownRouteError
@@ -95,7 +95,7 @@ def take_kind(turn: Turn, kind: str) -> Screen:
     partner = networks.add_partner(turn.session, turn.network.id, name, kind, turn.now)
     note(turn, partner, Happened.ADDED, name=name)
     another = turn.button("nog_partner", "partner-nieuw")
-    turn.saved(lead=turn.text("partners.toegevoegd", naam=name), then=another)
+    turn.says.saved(lead=turn.text("partners.toegevoegd", naam=name), then=another)
     return _partner_screen(turn, partner)
 
 
@@ -135,17 +135,17 @@ def invite(turn: Turn, partner_id: int) -> Screen:
     history.record(
         turn.session, partner.network_id, Thing.INVITE, row.id, Happened.ADDED, turn.source()
     )
-    link = f"https://t.me/{turn.house.bot_username}?start={token}"
+    link = turn.house.channel.invites(token)
     about = {"partner": partner.name, "network": turn.network.name, "until": row.expires_at}
     # The message to pass on and its picture stand apart, so that they forward well.
-    turn.say(Screen(turn.text("partners.uitnodiging", link=link, **about)))
+    turn.says.say(Screen(turn.text("partners.uitnodiging", link=link, **about)))
     withdraw = turn.button("intrekken", f"intrekken:{row.id}")
     again = turn.button("nog_uitnodiging", f"uitnodigen:{partner.id}")
-    turn.send_file(
-        "sendPhoto",
+    turn.says.send_file(
         {"what": "qr", "link": link},
         turn.text("partners.qr", **about),
         doubt=Screen(turn.text("partners.qr_twijfel", **about), [[again]]),
+        picture=True,
     )
     text = turn.text("partners.uitleg_uitnodiging", **about)
     back = turn.button("terug", f"partner:{partner.id}")

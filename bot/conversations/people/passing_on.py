@@ -46,7 +46,7 @@ def to_colleague(turn: Turn, question: Richtvraag, membership_id: int) -> Screen
     _ask(turn, turn.partner, question, to.person_id)
     text = turn.text("doorgeven.gevraagd", question=question, wie=turn.person.name,
                      nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
-    turn.tell(to, _posed(turn, question, text))
+    turn.says.tell(to, _posed(turn, question, text))
     name = networks.name_of(turn.session, to.person_id)
     return Screen(turn.text("doorgeven.gegeven", naam=name), [_back(turn, question)])
 
@@ -55,8 +55,8 @@ def to_colleague(turn: Turn, question: Richtvraag, membership_id: int) -> Screen
 def by_link(turn: Turn, question: Richtvraag) -> Screen:
     partner = turn.partner
     row, token = networks.invite(turn.session, partner, turn.person.id, turn.now, question.key)
-    link = f"https://t.me/{turn.house.bot_username}?start={token}"
-    turn.say(
+    link = turn.house.channel.invites(token)
+    turn.says.say(
         Screen(
             turn.text(
                 "doorgeven.link",
@@ -107,7 +107,9 @@ def without_note(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
 def _ask_partner(turn: Turn, question: Richtvraag, partner_id: int, note: str) -> Outcome:
     partner = _partner(turn, partner_id)
     if before := requests.asked_already(turn.session, partner_id, question.key, note):
-        turn.lead = turn.text("doorgeven.al_gevraagd", partner=partner.name, at=before.asked_at)
+        turn.says.lead = turn.text(
+            "doorgeven.al_gevraagd", partner=partner.name, at=before.asked_at
+        )
         return GoTo(f"samen:{question.key}")
     _ask(turn, partner, question, None, note)
     text = turn.text("doorgeven.aanvulling_gevraagd", question=question, wie=turn.person.name,
@@ -115,8 +117,8 @@ def _ask_partner(turn: Turn, question: Richtvraag, partner_id: int, note: str) -
                      nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
     members = networks.members(turn.session, partner_id)
     for membership in members:
-        turn.tell(membership, _posed(turn, question, text))
-    turn.lead = turn.text("doorgeven.gestuurd", partner=partner.name, aantal=len(members))
+        turn.says.tell(membership, _posed(turn, question, text))
+    turn.says.lead = turn.text("doorgeven.gestuurd", partner=partner.name, aantal=len(members))
     return GoTo(f"samen:{question.key}")
 
 
@@ -140,7 +142,7 @@ def answered(turn: Turn, question: Richtvraag) -> None:
         text = turn.text("doorgeven.beantwoord", question=question, wie=turn.person.name,
                          partner=turn.partner.name,
                          nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
-        turn.tell(asker, Screen(text, [[turn.button("bekijken", address)]]))
+        turn.says.tell(asker, Screen(text, [[turn.button("bekijken", address)]]))
 
 
 def _ask(

@@ -19,7 +19,7 @@ routes = Routes()
 def ask(turn: Turn, partner_id: int) -> Screen:
     partner = find(turn, partner_id)
     if partner.id == turn.partner.id:
-        turn.toast(turn.word("meldingen.eigen_partner"), alert=True)
+        turn.says.toast(turn.word("meldingen.eigen_partner"), alert=True)
         return partners.one(turn, partner_id)
     pledged = engagements.of_network(turn.session, partner.network_id, owner_id=partner.id)
     text = turn.text(
@@ -48,7 +48,7 @@ def remove(turn: Turn, partner_id: int) -> Outcome:
                          network=turn.network.name)  # fmt: skip
         home = turn.button("begin", "thuis")
         for membership in theirs:
-            turn.tell_who_left(membership, Screen(text, [[home]], slot=_slot(partner)))
+            turn.says.tell_who_left(membership, Screen(text, [[home]], slot=_slot(partner)))
     return removed_screen(turn, partner)
 
 
@@ -62,9 +62,9 @@ def bring_back(turn: Turn, partner_id: int) -> Outcome:
         text = turn.text("partners.jullie_terug", partner=partner.name,
                          network=turn.network.name)  # fmt: skip
         for membership in networks.members(turn.session, partner.id):
-            if not turn.unsay(membership, _slot(partner)):
-                turn.tell(membership, Screen(text, [[turn.button("begin", "thuis")]]))
-    turn.lead = turn.text("partners.terug", naam=partner.name)
+            if not turn.says.unsay(membership, _slot(partner)):
+                turn.says.tell(membership, Screen(text, [[turn.button("begin", "thuis")]]))
+    turn.says.lead = turn.text("partners.terug", naam=partner.name)
     return GoTo(f"partner:{partner.id}")
 
 

@@ -54,7 +54,7 @@ def until(turn: Turn, engagement: Engagement | None) -> date | None:
 def ask(turn: Turn, id: int) -> Outcome:
     engagement = _engagement(turn, id)
     if engagement is not None and engagement.stand not in engagements.OPEN:
-        turn.toast(turn.word("meldingen.niets_te_herinneren"))
+        turn.says.toast(turn.word("meldingen.niets_te_herinneren"))
         return GoTo(address(engagement))
     return _ask(turn, engagement)
 
@@ -112,7 +112,7 @@ def take_reason(turn: Turn, text: Text, id: int, day: str) -> Outcome:
     if too_long(turn, text, REASON_LIMIT):
         return None
     _keep(turn, engagement, until, text.line)
-    turn.lead = turn.text("algemeen.bewaard")
+    turn.says.lead = turn.text("algemeen.bewaard")
     return GoTo(_address(engagement))
 
 
@@ -120,7 +120,7 @@ def take_reason(turn: Turn, text: Text, id: int, day: str) -> Outcome:
 def hear_again(turn: Turn, id: int) -> Outcome:
     engagement = _engagement(turn, id)
     _keep(turn, engagement, turn.today)
-    turn.lead = turn.text("snooze.weer")
+    turn.says.lead = turn.text("snooze.weer")
     return GoTo(_address(engagement))
 
 
