@@ -17,7 +17,7 @@ from bot.freedays import FreeDays
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules import quiet
 from bot.storage import outbox, rhythm
-from bot.storage.answers import Source
+from bot.storage.history import Source
 from bot.storage.networks import Acting
 from bot.storage.tables import AuditEvent, Chat, Membership, Network, Partner, Person, Role
 from bot.texts import Texts, escape, pages
@@ -116,8 +116,6 @@ class Turn:
     lead: str = field(default="", init=False)
     offers: list[Button] = field(default_factory=list, init=False)
     kept: list[int] = field(default_factory=list, init=False)
-    # Question -> the first version of its answer that this turn made.
-    first_versions: dict[str, int] = field(default_factory=dict, init=False)
 
     @property
     def for_whom(self) -> Acting:
@@ -192,10 +190,10 @@ class Turn:
         deed = self.event.deed
         return deed.message_id if isinstance(deed, Text) else None
 
-    def source(self, message_id: int | None = None, part: str | None = None) -> Source:
+    def source(self, message_id: int | None = None) -> Source:
         """Who changes something in this turn, and by which message of theirs."""
         chat_id = self.chat.id if message_id is not None else None
-        return Source(self.person.id, self.now, chat_id, message_id, part)
+        return Source(self.person.id, self.now, chat_id, message_id)
 
     def saved(self, *events: AuditEvent | None, lead: str = "", then: Button | None = None) -> None:
         """Say above the next screen that these changes are kept, and offer to take them back.
@@ -209,6 +207,11 @@ class Turn:
             *([self.button("ongedaan", undo)] if undo else []),
             *([then] if then else []),
         ]
+
+    def take_offers(self) -> list[Button]:
+        """The way back, for a screen that has a place of its own for it."""
+        offers, self.offers = self.offers, []
+        return offers
 
     def tell(self, membership: Membership, screen: Screen, at: datetime | None = None) -> None:
         """Say something to another person, who acts for `membership`, in their own chat.

@@ -14,10 +14,9 @@ from sqlalchemy import Column, delete, update
 from sqlmodel import Session, SQLModel, col, select
 
 from bot.storage import history, networks
-from bot.storage.answers import Source
+from bot.storage.history import Source
 from bot.storage.networks import Acting
 from bot.storage.tables import (
-    AnswerVersion,
     AuditEvent,
     Chat,
     Delivery,
@@ -121,12 +120,11 @@ def _forget_habits(session: Session, person_id: int) -> None:
         # Why somebody was away for a while can be private.
         said.new = {name: value for name, value in said.new.items() if name != "reason"}
     session.flush()
-    for table in (AnswerVersion, AuditEvent):
-        connection.execute(
-            update(table)
-            .where(col(table.chat_id) == person_id)
-            .values(chat_id=None, message_id=None)
-        )
+    connection.execute(
+        update(AuditEvent)
+        .where(col(AuditEvent.chat_id) == person_id)
+        .values(chat_id=None, message_id=None)
+    )
     connection.execute(
         update(Request).where(col(Request.person_id) == person_id).values(person_id=None)
     )
