@@ -126,7 +126,7 @@ def which_stays(
     """
     someone_else = other is not None and other.person_id != turn.person.id
     who = networks.name_of(turn.session, other.person_id) if other and someone_else else ""
-    mine, theirs = _mine(kept, name), _standing(row, name)
+    mine, theirs = _mine(row, kept, name), _standing(row, name)
     at = f"botsing:{kept.id}:{name}:{row.stamp}"
     return Screen(
         turn.text("algemeen.botsing", wie=who, mijn=mine, andere=theirs),
@@ -136,45 +136,51 @@ def which_stays(
     )  # fmt: skip
 
 
-def _mine(kept: AuditEvent, name: str) -> str:
-    """The text that was set aside; in a text of points it stands there, as a point of its own."""
-    value = kept.new[name] if name in kept.new else kept.new[point(points(kept.new)[0])]["text"]
-    return str(value)
+def _mine(row: Kept, kept: AuditEvent, name: str) -> str | None:
+    """The text that was kept; among points it stands there itself, until it is taken away."""
+    if isinstance(row, Written):
+        return _standing(row, point(points(kept.new)[0]))
+    text: str = kept.new[name]
+    return text
 
 
 def _standing(row: Kept, name: str) -> str | None:
     """What stands in a column, or the words of a point."""
     if isinstance(row, Written):
         return next((e.text for e in row.content.entries if point(e.id) == name), None)
-    text: str | None = getattr(row, name)
-    return text
+    return getattr(row, name) or ""
 
 
 @routes.press("botsing")
 def choose(turn: Turn, kept_in: int, name: str, stamp: int, choice: Choice) -> Outcome:
     """Did their text change again since, then that one is shown first."""
     event = turn.session.get(AuditEvent, kept_in)
-    if event is None or event.person_id != turn.person.id or event.thing not in history.TABLES:
+    if event is None or not _holds_a_text(turn, event, name):
         raise UnknownRouteError
     row = kept(turn, history.TABLES[event.thing], event.thing_id)
-    in_points = isinstance(row, Written)
-    if not may_write(turn, row) or not (points(event.new) if in_points else _is_aside(event, name)):
+    if not may_write(turn, row):
         raise UnknownRouteError
     history.lock(turn.session, row)
     again = history.changed_since(turn.session, row, stamp, name)
-    if again is not None and again.person_id != turn.person.id and _standing(row, name):
+    both_stand = None not in (_mine(row, event, name), _standing(row, name))
+    if again is not None and again.person_id != turn.person.id and both_stand:
         return which_stays(turn, row, name, event, again)
     if again is not None:
         turn.toast(turn.word("meldingen.niets_te_bewaren"))
         return GoTo(address(row))
     if isinstance(row, Written):
-        content = row.content.settle(points({name: None})[0], points(event.new)[0], choice)
+        content = row.content.settle(points((name,))[0], points(event.new)[0], choice)
         turn.saved(history.change_locked(turn.session, row, turn.source(), data=content.as_json()))
         return GoTo(address(row))
     return _settle(turn, row, name, event, choice)
 
 
-def _is_aside(event: AuditEvent, name: str) -> bool:
+def _holds_a_text(turn: Turn, event: AuditEvent, name: str) -> bool:
+    """Whether this person's text waits in the event for a choice about that column or point."""
+    if event.person_id != turn.person.id:
+        return False
+    if event.thing in (Thing.ANSWER, Thing.JOINT_TEXT):
+        return bool(points((name,)) and points(event.new))
     return event.happened is Happened.SET_ASIDE and name in event.new
 
 
@@ -187,7 +193,7 @@ def _settle(turn: Turn, row: Kept, name: str, aside: AuditEvent, choice: Choice)
         # What stood with their text stays; mine fills only what they left open.
         along = {column: value for column, value in along.items() if not getattr(row, column)}
     mine = aside.new[name]
-    text = mine if choice is Choice.MINE else f"{_standing(row, name)}\n{mine}"
+    text = mine if choice is Choice.MINE else "\n".join(filter(None, (_standing(row, name), mine)))
     return change(turn, row, **{name: text}, **along)
 
 

@@ -18,7 +18,7 @@ from bot.kijkwijzer import Richtvraag
 from bot.storage import history
 from bot.storage.content import Entry, Row, point
 from bot.storage.history import Source, Written
-from bot.storage.tables import AuditEvent, JointText
+from bot.storage.tables import Answer, AuditEvent, JointText
 from bot.texts import shorten
 
 
@@ -60,7 +60,7 @@ def choose(turn: Turn, text: Written, question: Richtvraag, number: int) -> Outc
     if not things:
         turn.toast(turn.word("meldingen.niets_te_wijzigen"))
         return GoTo(address(text))
-    if len(things) == 1:
+    if len(things) == 1 and isinstance(text, Answer):
         return GoTo(things[0][0])
     numbered = list(enumerate(things, start=1))
     shown, other_pages = page(turn, numbered, number, f"{_route(text)}en:{question.key}")

@@ -4,7 +4,7 @@ Every change gives a new `Content`; the history keeps only the parts that change
 that `parts` gives them.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -195,8 +195,8 @@ def point(id: int) -> str:
     return f"entries.{id}"
 
 
-def points(noted: Mapping[str, Any]) -> list[int]:
-    """The items among what the history noted."""
+def points(noted: Iterable[str]) -> list[int]:
+    """The items among these names in the history."""
     return [int(id) for kind, _, id in (name.partition(".") for name in noted) if kind == "entries"]
 
 
