@@ -11,8 +11,6 @@ vorige:KEY       the question before this one
 pas:KEY:STATUS   overslaan, later, weet ik niet, niet voor ons
 """
 
-from dataclasses import replace
-
 from bot.conversations import halfway
 from bot.conversations.answering.question_screen import draw
 from bot.conversations.people import start
@@ -114,8 +112,8 @@ def pass_question(turn: Turn, question: Richtvraag, status: Status) -> Screen:
     if turn.chat.cursor not in (None, question.key):
         return draw(turn, question, answer=answer)
     # The next question stands above the button: so it says which one it takes back.
-    word = turn.word("knoppen.ongedaan_vraag", nummer=_number(turn, question))
-    turn.offers = [replace(button, text=word) for button in turn.offers]
+    number = _number(turn, question)
+    turn.offers = [turn.button("ongedaan_vraag", b.route, nummer=number) for b in turn.offers]
     return go_to_next(turn, question)
 
 
