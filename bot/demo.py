@@ -18,8 +18,8 @@ from bot.rules.outline import match_name, outline
 from bot.rules.written import day
 from bot.sandbox import Sandbox
 from bot.storage import answers, goals, history, networks
-from bot.storage.answers import Source
 from bot.storage.content import Content, Status
+from bot.storage.history import Source
 from bot.storage.networks import Acting
 from bot.storage.tables import (
     Chat,

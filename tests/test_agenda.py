@@ -18,7 +18,7 @@ from bot.rules.indicators import due
 from bot.rules.points import Written, read, read_minutes
 from bot.storage import history
 from bot.storage.agenda import Agenda
-from bot.storage.answers import Source
+from bot.storage.history import Source
 from bot.storage.tables import (
     Akkoord,
     Engagement,

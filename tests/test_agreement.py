@@ -14,9 +14,9 @@ from bot.draaiboek.model import Draaiboek
 from bot.draaiboek.snapshot import Audience
 from bot.kijkwijzer import Kijkwijzer, Kind
 from bot.storage import akkoord, answers, engagements, goals, history, networks
-from bot.storage.answers import Source
 from bot.storage.content import Content, Status
 from bot.storage.database import Database
+from bot.storage.history import Source
 from bot.storage.tables import Engagement, Goal, Person, Stand, Verdict
 from tests.conftest import Join
 from tests.phone import Phone, Telegram

@@ -174,6 +174,8 @@ async def test_an_old_button_does_what_it_says_or_explains(bart: Phone) -> None:
     old = (await bart.from_bot())[-1]
     undo = old["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     await bart.says("Het CLB")
+    await bart.presses_data(old["message_id"], undo)
+    assert "1. Het CLB" in await bart.reads()
     toast = await bart.presses_data(old["message_id"], undo)
     assert "daarna nog gewijzigd" in toast
     assert "werkt niet meer" in await bart.presses_data(old["message_id"], "1/bestaat-niet:3")

@@ -21,9 +21,9 @@ from bot.draaiboek.snapshot import Audience
 from bot.sandbox import Sandbox
 from bot.sandbox.faults import Fault
 from bot.storage import akkoord, goals, history, networks
-from bot.storage.answers import Source
 from bot.storage.content import Content
 from bot.storage.database import Database
+from bot.storage.history import Source
 from bot.storage.migrate import migrate
 from bot.storage.tables import (
     Akkoord,

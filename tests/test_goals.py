@@ -11,8 +11,8 @@ from sqlmodel import Session
 from bot import clock
 from bot.draaiboek.goals import Node, tree
 from bot.storage import goals, history, networks
-from bot.storage.answers import Source
 from bot.storage.database import Database
+from bot.storage.history import Source
 from bot.storage.migrate import migrate
 from bot.storage.tables import Goal, Person
 from tests.conftest import Join
@@ -324,9 +324,9 @@ class Forest:
     def _undo(self, event: int) -> None:
         """Taken back, taken back again, and once more: that is taken back once."""
         for _ in range(3):
-            undone = history.take_back(self.session, self.network_id, event, event, self.source)
-            assert undone is not None
-            event = undone[0][1].id
+            person = self.source.person_id
+            ((goal, made),) = history.undoable(self.session, self.network_id, event, event, person)
+            event = history.take_back(self.session, goal, made, self.source).id
 
     def _add(self, above: Model) -> None:
         self.count += 1

@@ -18,7 +18,7 @@ from bot.app import App
 from bot.config import Settings
 from bot.sandbox import Sandbox
 from bot.storage import networks
-from bot.storage.tables import Answer, AnswerVersion, AuditEvent, Person, Role
+from bot.storage.tables import Answer, AuditEvent, Person, Role
 from tests.phone import TOKEN, Phone, Telegram, chat_of
 
 NAMES = ("An", "Bart", "Bea")
@@ -45,7 +45,7 @@ COMMANDS = [
 FORGED = [
     "0/verder",
     "1/punt:1.4-1:999",
-    "2/weg:1.1-1:1",
+    "2/punt-weg:1.1-1:1",
     "9/status",
     "1/",
     "/",
@@ -56,9 +56,9 @@ FORGED = [
     "1/draaiboek-lees:alles",
     "1/netwerk-soort:clb",
     "1/veld:1.1-1:1:email",
-    "2/herstel:1.4-1:1",
+    "2/rij-velden:1.1-1:1",
     "1/blok:-3",
-    "1/wijzig:1.4-1:99",
+    "1/punten:1.4-1:99",
     "3/rij-voor:1.1-1:77",
     "3/los-naar:antwoord/1.4-1",
     "2/los-naar:agenda/1",
@@ -72,7 +72,9 @@ FORGED = [
     "1/neem-terug:1:999999",
     "2/historie:measurement:1",
     "2/historie:joint_text:1",
-    "1/botsing:both",
+    "1/botsing:1:text:1:both",
+    "1/botsing:1:entries.1:1:mine",
+    "1/botsing:1:entries.x:1:theirs",
     "1/engagementen-lijst:x:y:z:0",
     "2/engagement-stand:1:done",
     "1/engagement-op:1:morgen",
@@ -80,7 +82,7 @@ FORGED = [
     "1/waarde-is:1:morgen",
     "1/indicator-veld:1:value",
     "1/samen-begin:1.4-1:0",
-    "2/samen-keuze:1.4-1:1:2:0:mine",
+    "2/samen-punt-weg:1.4-1:1",
     "1/akkoord-geef:1.4::agreed",
     "2/mandaat-geef:1",
     "1/vaststellen-ja:1",
@@ -241,12 +243,15 @@ class Crowd:
 
 
 def _everything_kept(session: Session) -> str:
-    versions = session.exec(select(AnswerVersion).order_by(col(AnswerVersion.id))).all()
-    texts = [entry.text for v in versions for entry in v.content.entries]
-    texts += [cell for v in versions for row in v.content.rows for cell in row.cells.values()]
     events = session.exec(select(AuditEvent).order_by(col(AuditEvent.id))).all()
-    texts += [str(value) for event in events for value in event.new.values()]
-    return _words("".join(texts))
+    return _words("".join(_told(value) for event in events for value in event.new.values()))
+
+
+def _told(noted: Any) -> str:
+    """The words of a column, of a point of a text, or of the cells of a row."""
+    if isinstance(noted, dict) and "id" in noted:
+        return str(noted.get("text", "")) + "".join(noted.get("cells", {}).values())
+    return str(noted)
 
 
 def _words(text: str) -> str:
@@ -254,7 +259,7 @@ def _words(text: str) -> str:
 
 
 def _states(session: Session) -> list[tuple[str, int, str]]:
-    return [(a.question, a.version, str(a.data)) for a in session.exec(select(Answer))]
+    return [(a.question, a.stamp, str(a.data)) for a in session.exec(select(Answer))]
 
 
 async def _run(deeds: list[tuple[str, int, Any]]) -> None:

@@ -14,8 +14,8 @@ from bot.delivery import ticks
 from bot.rules import reminders as rules
 from bot.sandbox import Sandbox
 from bot.storage import history, outbox
-from bot.storage.answers import Source
 from bot.storage.content import Status
+from bot.storage.history import Source
 from bot.storage.tables import (
     Answer,
     Engagement,

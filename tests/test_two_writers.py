@@ -13,20 +13,19 @@ from sqlmodel import Session, col, select
 
 from bot import clock
 from bot.conversations.engine import take_turn
-from bot.conversations.events import Event, Pressed, Text
+from bot.conversations.events import Deed, Edited, Event, Pressed, Text
 from bot.conversations.turn import House
 from bot.delivery.telegram import channel
 from bot.freedays import FreeDays
 from bot.storage import akkoord, answers, goals, history, networks
-from bot.storage.answers import Source
-from bot.storage.content import Content, Status
+from bot.storage.content import Content, Status, is_part, parts, with_parts
 from bot.storage.database import Database
+from bot.storage.history import Source
 from bot.storage.migrate import migrate
 from bot.storage.said import Words
 from bot.storage.tables import (
     TELEGRAM,
     Answer,
-    AnswerVersion,
     AuditEvent,
     Goal,
     JointText,
@@ -198,10 +197,8 @@ def _interleave(session: Session, place: Place, run: int, chance: random.Random)
 
 
 def _everything(session: Session) -> str:
-    """Whatever was ever written: answers and their versions, and the history."""
-    rows: list[Any] = [version.data for version in session.exec(select(AnswerVersion))]
-    rows += [(event.old, event.new) for event in session.exec(select(AuditEvent))]
-    return json.dumps(rows)
+    """Whatever was ever written: it is in the history."""
+    return json.dumps([(event.old, event.new) for event in session.exec(select(AuditEvent))])
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
@@ -232,3 +229,73 @@ def test_two_texts_at_the_same_instant_are_both_kept(database_url: str, place: P
     for text in (text for writer in writers for text in writer.said):
         assert text in kept
     assert sum(len(writer.said) for writer in writers) == 16
+
+
+def _edit(message: int, _: int) -> Deed:
+    """New words for the message that made the second item."""
+    return Edited(f"anders {next(_updates)}", message)
+
+
+def _restore(_: int, version: int) -> Deed:
+    """The answer as it was when that item was there."""
+    return Pressed(f"1/versie-terug:{QUESTION}:{version}", None, str(next(_updates)))
+
+
+@pytest.mark.parametrize("deed", [_edit, _restore], ids=["an edit", "an earlier version"])
+def test_a_change_beside_an_answer_of_a_colleague_is_of_what_stands_there_now(
+    database_url: str, deed: Callable[[int, int], Deed]
+) -> None:
+    """The colleague answers at the same instant, in a connection of their own."""
+    database = Database(database_url)
+    migrate(database)
+    database.transact(_seed)
+    together, wrong = threading.Barrier(2), []
+
+    def turn(who: int, deed: Deed) -> None:
+        def take(session: Session) -> None:
+            event = Event(next(_updates), TELEGRAM, who, WRITERS[who], deed)
+            take_turn(session, HOUSE, event, clock.now(), lambda _chat, _wanted: 0)
+
+        try:
+            database.transact(take)
+        except Exception as error:
+            wrong.append(error)
+
+    def answers_often() -> None:
+        for number in range(12):
+            turn(2, Pressed(f"2/bekijk:{QUESTION}", None, str(next(_updates))))
+            together.wait(30)
+            turn(2, Text(f"van Bea {number}", next(_updates), clock.now()))
+
+    turn(1, Pressed(f"1/bekijk:{QUESTION}", None, "0"))
+    turn(1, Text("van An", 7, clock.now()))
+    made = database.transact(lambda s: history.of_message(s, 1, 7)[0].id)
+    bea = threading.Thread(target=answers_often)
+    bea.start()
+    for _ in range(12):
+        together.wait(30)
+        turn(1, deed(7, made))
+    bea.join(60)
+    assert wrong == []
+    stands, events = database.transact(_answer_with_history)
+    database.close()
+    ids = [entry["id"] for entry in stands["entries"]]
+    assert len(set(ids)) == len(ids)
+    replayed: dict[str, Any] = {}
+    for event in events:
+        assert event.old.items() <= _apart(replayed, event.old).items()
+        replayed = with_parts(replayed, event.new)
+    assert replayed["entries"] == stands["entries"]
+    came = json.dumps([event.new for event in events])
+    assert all(f'"van Bea {number}"' in came for number in range(12))
+
+
+def _answer_with_history(session: Session) -> tuple[dict[str, Any], list[AuditEvent]]:
+    answer = session.exec(select(Answer)).one()
+    return answer.data, list(reversed(history.later(session, answer, 0)))
+
+
+def _apart(data: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
+    """What stands at these places, as the history would note it."""
+    there = parts(data)
+    return {name: there.get(name) if is_part(name) else names[name] for name in names}

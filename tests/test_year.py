@@ -25,8 +25,8 @@ from bot.freedays import FreeDays
 from bot.rules import quiet
 from bot.sandbox import Sandbox
 from bot.storage import history, networks, rhythm
-from bot.storage.answers import Source
 from bot.storage.database import Database
+from bot.storage.history import Source
 from bot.storage.migrate import migrate
 from bot.storage.tables import (
     Delivery,

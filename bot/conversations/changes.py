@@ -1,7 +1,7 @@
 """What holds for everything that a network keeps together: undo, history, and two writers at once.
 
 neem-terug:FIRST:LAST    take back one's changes between these two events
-botsing:CHOICE           mine, theirs, or both
+botsing:EVENT:NAME:STAMP:CHOICE   two wrote the same at once: mine, theirs, or both
 historie:THING:ID        who changed what, when
 """
 
@@ -12,14 +12,15 @@ from typing import Any, TypeVar
 from bot.conversations.routes import Routes, UnknownRouteError
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.storage import history, networks
-from bot.storage.answers import Source
-from bot.storage.content import Choice
-from bot.storage.history import Kept
+from bot.storage.content import Choice, point, points
+from bot.storage.history import Kept, Source, Written
 from bot.storage.tables import (
+    Answer,
     AuditEvent,
     Decision,
     Engagement,
     Goal,
+    Happened,
     Indicator,
     JointText,
     Measurement,
@@ -62,6 +63,8 @@ def after_undo(table: type[K]) -> Callable[[Tell[K]], Tell[K]]:
 def address(row: Kept) -> str:
     """The route of the screen that shows a row."""
     match row:
+        case Answer():
+            return f"bekijk:{row.question}"
         case Goal():
             return f"doel:{row.id}"
         case Indicator():
@@ -110,58 +113,88 @@ def write(turn: Turn, row: Kept, name: str, value: str, stamp: int, /, **along: 
         source = turn.source(turn.words_in)
         turn.says.saved(changed(turn, row, source, **{name: value}, **along))
         return GoTo(address(row))
-    history.set_aside(turn.session, row, turn.source(), name, value)
-    return _ask(turn, row, name, value, other, history.encoded(type(row), along))
+    kept = history.set_aside(turn.session, row, turn.source(), **{name: value}, **along)
+    return which_stays(turn, row, name, kept, other)
 
 
-def _ask(
-    turn: Turn, row: Kept, name: str, mine: str, other: AuditEvent, along: dict[str, Any]
+def which_stays(
+    turn: Turn, row: Kept, name: str, kept: AuditEvent, other: AuditEvent | None
 ) -> Screen:
-    turn.put_down(
-        "botsing",
-        {"thing": other.thing, "id": row.id, "name": name, "mine": mine, "stamp": row.stamp,
-         "along": along},
-    )  # fmt: skip
-    who = networks.name_of(turn.session, other.person_id)
-    return which_stays(turn, mine, getattr(row, name), who, "botsing")
+    """Two wrote the same thing at once: the second sees both texts, and chooses.
 
-
-def which_stays(turn: Turn, mine: str, theirs: str, who: str, at: str) -> Screen:
-    """Two wrote the same thing at once: the second sees both texts, and `at`:CHOICE settles it.
-
-    `who` wrote the other one; "" when that is not known.
+    `kept` holds the text of who chooses, `other` is the change that it met.
     """
-    theirs_word = "die_van" if who else "andere_tekst"
+    someone_else = other is not None and other.person_id != turn.person.id
+    who = networks.name_of(turn.session, other.person_id) if other and someone_else else ""
+    mine, theirs = _mine(row, kept, name), _standing(row, name)
+    at = f"botsing:{kept.id}:{name}:{row.stamp}"
     return Screen(
         turn.text("algemeen.botsing", wie=who, mijn=mine, andere=theirs),
         [[turn.button("mijn_tekst", f"{at}:{Choice.MINE}")],
-         [turn.button(theirs_word, f"{at}:{Choice.THEIRS}", naam=who)],
+         [turn.button("die_van" if who else "andere_tekst", f"{at}:{Choice.THEIRS}", naam=who)],
          [turn.button("allebei", f"{at}:{Choice.BOTH}")]],
     )  # fmt: skip
 
 
+def _mine(row: Kept, kept: AuditEvent, name: str) -> str | None:
+    """The text that was kept; among points it stands there itself, until it is taken away."""
+    if isinstance(row, Written):
+        return _standing(row, point(points(kept.new)[0]))
+    text: str = kept.new[name]
+    return text
+
+
+def _standing(row: Kept, name: str) -> str | None:
+    """What stands in a column, or the words of a point."""
+    if isinstance(row, Written):
+        return next((e.text for e in row.content.entries if point(e.id) == name), None)
+    return getattr(row, name) or ""
+
+
 @routes.press("botsing")
-def choose(turn: Turn, choice: Choice) -> Outcome:
-    waits = turn.draft("botsing")
-    if waits is None:
-        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
-        return GoTo("thuis")
-    row = kept(turn, history.TABLES[Thing(waits["thing"])], waits["id"])
-    turn.put_down("botsing", None)
-    name, mine = waits["name"], waits["mine"]
+def choose(turn: Turn, kept_in: int, name: str, stamp: int, choice: Choice) -> Outcome:
+    """Did their text change again since, then that one is shown first."""
+    event = turn.session.get(AuditEvent, kept_in)
+    if event is None or not _holds_a_text(turn, event, name):
+        raise UnknownRouteError
+    row = kept(turn, history.TABLES[event.thing], event.thing_id)
+    if not may_write(turn, row):
+        raise UnknownRouteError
     history.lock(turn.session, row)
-    again = history.changed_since(turn.session, row, waits["stamp"], name)
-    if again is not None and again.person_id != turn.person.id:
-        return _ask(turn, row, name, mine, again, waits["along"])
+    again = history.changed_since(turn.session, row, stamp, name)
+    both_stand = None not in (_mine(row, event, name), _standing(row, name))
+    if again is not None and again.person_id != turn.person.id and both_stand:
+        return which_stays(turn, row, name, event, again)
+    if again is not None:
+        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
+        return GoTo(address(row))
+    if isinstance(row, Written):
+        content = row.content.settle(points((name,))[0], points(event.new)[0], choice)
+        data = content.as_json()
+        turn.says.saved(history.change_locked(turn.session, row, turn.source(), data=data))
+        return GoTo(address(row))
+    return _settle(turn, row, name, event, choice)
+
+
+def _holds_a_text(turn: Turn, event: AuditEvent, name: str) -> bool:
+    """Whether this person's text waits in the event for a choice about that column or point."""
+    if event.person_id != turn.person.id:
+        return False
+    if event.thing in (Thing.ANSWER, Thing.JOINT_TEXT):
+        return bool(points((name,)) and points(event.new))
+    return event.happened is Happened.SET_ASIDE and name in event.new
+
+
+def _settle(turn: Turn, row: Kept, name: str, aside: AuditEvent, choice: Choice) -> Outcome:
     if choice is Choice.THEIRS:
         turn.says.lead = turn.text("algemeen.bewaard")
         return GoTo(address(row))
-    theirs = getattr(row, name)
-    along = history.decoded(type(row), waits["along"])
+    along = history.decoded(type(row), {n: v for n, v in aside.new.items() if n != name})
     if choice is Choice.BOTH:
         # What stood with their text stays; mine fills only what they left open.
         along = {column: value for column, value in along.items() if not getattr(row, column)}
-    text = mine if choice is Choice.MINE else f"{theirs}\n{mine}"
+    mine = aside.new[name]
+    text = mine if choice is Choice.MINE else "\n".join(filter(None, (_standing(row, name), mine)))
     return change(turn, row, **{name: text}, **along)
 
 
@@ -170,20 +203,35 @@ def take_back(turn: Turn, first: int, last: int) -> Outcome:
     event = turn.session.get(AuditEvent, first)
     if event is not None and too_late(turn, event.at):
         return None
-    undone = history.take_back(turn.session, turn.network.id, first, last, turn.source())
-    if undone is None:
+    changes = history.undoable(turn.session, turn.network.id, first, last, turn.person.id)
+    if not changes:
         turn.says.toast(turn.word("meldingen.intussen_gewijzigd"), alert=True)
         return None
+    if not all(may_write(turn, row) for row, _ in changes):
+        raise UnknownRouteError
+    undone = [
+        (row, history.take_back(turn.session, row, event, turn.source())) for row, event in changes
+    ]
     for each, event in undone:
         if tell := _AFTER_UNDO.get(type(each)):
             tell(turn, each, event)
     turn.says.saved(*(event for _, event in undone), lead=turn.text("vragen.teruggezet"))
     row, event = undone[-1]
-    if row.removed_at is not None:
+    if history.gone(row):
         return GoTo(_above(turn, row))
     if isinstance(row, Meeting) and event.new.keys() == {"agenda"}:
         return GoTo(f"agenda:{row.id}")
     return GoTo(address(row))
+
+
+def may_write(turn: Turn, row: Kept) -> bool:
+    """An answer is its partner's, a joint text the regisseur's; elsewhere the screens decide."""
+    match row:
+        case Answer():
+            return row.partner_id == turn.partner.id
+        case JointText():
+            return turn.is_regisseur
+    return True
 
 
 def too_late(turn: Turn, changed_at: datetime) -> bool:
@@ -229,13 +277,13 @@ def show_history(turn: Turn, thing: Thing, id: int) -> Screen:
 
 
 def _may_read_history(turn: Turn, row: Kept) -> bool:
-    """Of a value only who gave it, as it can be a small count; of a joint text the regisseur."""
+    """Of a value only who gave it, as it can be a small count; an answer shows its versions."""
     match row:
+        case Answer():
+            return False
         case Measurement():
             return turn.is_regisseur or row.given_by == turn.partner.id
-        case JointText():
-            return turn.is_regisseur
-    return True
+    return may_write(turn, row)
 
 
 def _told(
@@ -262,14 +310,12 @@ def _told(
 
 
 def _points_apart(old: dict[str, Any], new: dict[str, Any]) -> tuple[dict[str, Any], ...]:
-    """Of a joint text only the points that went and that came."""
-    texts = [
-        [entry["text"] for entry in (side.get("data") or {}).get("entries", [])]
+    """Of a joint text the points that went and that came."""
+    return tuple(
+        side
+        | {"data": "; ".join(side[name]["text"] for name in map(point, points(side)) if side[name])}
         for side in (old, new)
-    ]
-    gone = [text for text in texts[0] if text not in texts[1]]
-    come = [text for text in texts[1] if text not in texts[0]]
-    return old | {"data": "; ".join(gone)}, new | {"data": "; ".join(come)}
+    )
 
 
 def _plain(turn: Turn, name: str, value: Any, partners: dict[int, str]) -> str:

@@ -5,7 +5,6 @@ from bot.conversations.agreeing import (
     akkoord,
     asking,
     consolidation,
-    consolidation_points,
     document,
     freezing,
     mandate,
@@ -90,7 +89,6 @@ CONVERSATIONS = (
     engagement_owner,  # wie een engagement opneemt
     # agreeing
     consolidation,  # van antwoorden naar één gezamenlijke tekst
-    consolidation_points,  # de punten van die tekst
     akkoord,  # akkoord geven
     asking,  # erom vragen
     remarks,  # opmerkingen, en het antwoord van de regisseur

@@ -126,6 +126,11 @@ class Mouth:
             *([then] if then else []),
         ]
 
+    def take_offers(self) -> list[Button]:
+        """The way back, for a screen that has a place of its own for it."""
+        offers, self.offers = self.offers, []
+        return offers
+
     def show(self, screen: Screen) -> None:
         """Answer with a screen: under a press on our newest message it replaces that one.
 

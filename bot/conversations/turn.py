@@ -4,7 +4,7 @@ Who acts, for whom, and what they change stands here; what is said, in `mouth`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.conversations.events import Event, Text
 from bot.conversations.mouth import Button, House, Mouth, Rows, Screen
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules import quiet
-from bot.storage.answers import Source
+from bot.storage.history import Source
 from bot.storage.networks import Acting
 from bot.storage.tables import Chat, Membership, Network, Partner, Person, Role
 
@@ -53,8 +53,6 @@ class Turn:
     person: Person
     acting: Acting | None
     says: Mouth
-    # Question -> the first version of its answer that this turn made.
-    first_versions: dict[str, int] = field(default_factory=dict, init=False)
 
     @property
     def for_whom(self) -> Acting:
@@ -134,10 +132,10 @@ class Turn:
         deed = self.event.deed
         return deed.message_id if isinstance(deed, Text) else None
 
-    def source(self, message_id: int | None = None, part: str | None = None) -> Source:
+    def source(self, message_id: int | None = None) -> Source:
         """Who changes something in this turn, and by which message of theirs."""
         chat_id = self.chat.id if message_id is not None else None
-        return Source(self.person.id, self.now, chat_id, message_id, part)
+        return Source(self.person.id, self.now, chat_id, message_id)
 
     @property
     def at_rest(self) -> bool:

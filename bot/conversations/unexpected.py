@@ -28,7 +28,7 @@ from bot.texts import shorten
 
 DRAFT, THROWN = LOOSE, "los-weg"
 SHOWN = 5
-ANSWERS = ("antwoord", "thema", "veld", "nieuw")
+ANSWERS = ("antwoord", "thema", "veld", "punt")
 """Addresses of which the text is a piece of the answer to a richtvraag, their first argument."""
 ONE_BY_ONE = ("antwoord", "thema", "engagement-nieuw", "tijdens")
 """Addresses where each message is a thing of its own; elsewhere they are one text together."""

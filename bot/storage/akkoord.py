@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.storage.answers import Source
 from bot.storage.database import insert_ignore
+from bot.storage.history import Source
 from bot.storage.tables import (
     Akkoord,
     AkkoordAsked,
@@ -26,6 +26,7 @@ def joint_text(session: Session, network_id: int, question: str) -> JointText:
         select(JointText)
         .where(JointText.network_id == network_id, JointText.question == question)
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
     found = session.exec(wanted).one_or_none()
     if found is None:
@@ -86,7 +87,9 @@ def ask(session: Session, partner: Partner, rubriek: str, hash: str, at: datetim
     key = {"network_id": partner.network_id, "rubriek": rubriek, "partner_id": partner.id}
     if insert_ignore(session, AkkoordAsked, key | {"hash": hash, "asked_at": at}):
         return at
-    asked = session.get_one(AkkoordAsked, tuple(key.values()), with_for_update=True)
+    asked = session.get_one(
+        AkkoordAsked, tuple(key.values()), with_for_update=True, populate_existing=True
+    )
     if asked.hash != hash:
         asked.hash, asked.asked_at = hash, at
     return asked.asked_at

@@ -1,6 +1,6 @@
-"""Answers: what stands now, and every version that ever stood."""
+"""Answers: what stands now, and what stood before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,26 +8,29 @@ from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from bot.kijkwijzer import Richtvraag
+from bot.storage import history
 from bot.storage.content import Content, Status
 from bot.storage.database import insert_ignore
-from bot.storage.tables import Answer, AnswerVersion, Partner, Person
+from bot.storage.history import Source
+from bot.storage.tables import Answer, AuditEvent, Partner, Thing
 
-# Built once, for the turns that write.
+# Built once, for the turns that write. What was read before the lock was there can be old by now,
+# and an answer changes only in the history: there is nothing of it to flush.
 _ONE = select(Answer).where(
     Answer.partner_id == bindparam("partner"), Answer.question == bindparam("question")
 )
-_ONE_LOCKED = _ONE.with_for_update()
+_ONE_LOCKED = _ONE.with_for_update().execution_options(populate_existing=True, autoflush=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Who made a version, when, and by which Telegram message if it was one."""
+class Version:
+    """What an answer was after one change, and who made that; its id is the event's."""
 
-    person_id: int
+    id: int
     at: datetime
-    chat_id: int | None = None
-    message_id: int | None = None
-    part: str | None = None
+    person_id: int
+    status: Status
+    content: Content
 
 
 def find(session: Session, partner_id: int, question: str) -> Answer | None:
@@ -48,7 +51,7 @@ def lock(session: Session, partner: Partner, question: Richtvraag, at: datetime)
         "fingerprint": question.fingerprint,
         "status": Status.OPEN,
         "data": {},
-        "version": 0,
+        "stamp": 0,
         "updated_at": at,
     }
     insert_ignore(session, Answer, new)
@@ -62,76 +65,48 @@ def record(
     content: Content,
     status: Status,
     source: Source,
-) -> None:
-    """Make this the answer's newest version; the earlier ones stay."""
-    kept = content.after(answer.content)
-    answer.version += 1
-    answer.data = kept.as_json()
-    answer.status = status
-    answer.fingerprint = question.fingerprint
-    answer.updated_at = source.at
-    session.add(
-        AnswerVersion(
-            answer_id=answer.id,
-            version=answer.version,
-            fingerprint=answer.fingerprint,
-            status=status,
-            data=answer.data,
-            person_id=source.person_id,
-            at=source.at,
-            chat_id=source.chat_id,
-            message_id=source.message_id,
-            part=source.part,
-        )
+) -> AuditEvent | None:
+    """What a locked answer is from now on; None when it was so already."""
+    return history.change_locked(
+        session,
+        answer,
+        source,
+        data=content.after(answer.content).as_json(),
+        status=status,
+        fingerprint=question.fingerprint,
     )
 
 
-def version(session: Session, answer: Answer, number: int) -> AnswerVersion | None:
-    """One earlier state; None for a number that never was (0 is: before the first)."""
-    return session.exec(
-        select(AnswerVersion).where(
-            AnswerVersion.answer_id == answer.id, AnswerVersion.version == number
-        )
-    ).one_or_none()
+def versions(session: Session, answer: Answer) -> Sequence[AuditEvent]:
+    """The changes that made the answer what it is, newest first; not who may see it."""
+    changes = history.later(session, answer, 0)
+    return [event for event in changes if event.new.keys() != {"visibility"}]
 
 
-def of_one_hand(session: Session, answer: Answer, first: int) -> bool:
-    """Whether one person made all versions from `first` to the newest, and there is one."""
-    made = select(func.count(func.distinct(AnswerVersion.person_id))).where(
-        AnswerVersion.answer_id == answer.id, AnswerVersion.version >= max(first, 1)
+def version(session: Session, answer: Answer, id: int) -> Version | None:
+    """What the answer was after one of these changes; None for any other number."""
+    event = session.get(AuditEvent, id)
+    if event is None or (event.thing, event.thing_id) != (Thing.ANSWER, answer.id):
+        return None
+    then = history.as_of(session, answer, id)
+    return Version(
+        id,
+        event.at,
+        event.person_id,
+        then.get("status", answer.status),
+        Content.from_json(then.get("data", answer.data)),
     )
-    return session.exec(made).one() == 1
 
 
-def versions(session: Session, answer: Answer) -> Sequence[AnswerVersion]:
-    """Every state, newest first."""
-    return session.exec(
-        select(AnswerVersion)
-        .where(AnswerVersion.answer_id == answer.id)
-        .order_by(col(AnswerVersion.version).desc())
-    ).all()
-
-
-def last_writer(session: Session, answer: Answer, besides: int) -> str:
-    """The name of who changed the answer last, besides this person; "" when nobody else did."""
+def partners_of(session: Session, events: Collection[int]) -> dict[int, str]:
+    """The partners whose answers these events changed, by event."""
     found = session.exec(
-        select(Person.name)
-        .join(AnswerVersion, col(AnswerVersion.person_id) == Person.id)
-        .where(AnswerVersion.answer_id == answer.id, AnswerVersion.person_id != besides)
-        .order_by(col(AnswerVersion.version).desc())
-    ).first()
-    return found or ""
-
-
-def partner_of_version(session: Session, version_id: int) -> str:
-    """The name of the partner whose answer this was; "" for a version that never was."""
-    found = session.exec(
-        select(Partner.name)
-        .join(Answer, col(Answer.partner_id) == Partner.id)
-        .join(AnswerVersion, col(AnswerVersion.answer_id) == Answer.id)
-        .where(AnswerVersion.id == version_id)
-    ).first()
-    return found or ""
+        select(AuditEvent.id, Partner.name)
+        .join(Answer, col(Answer.id) == AuditEvent.thing_id)
+        .join(Partner, col(Partner.id) == Answer.partner_id)
+        .where(col(AuditEvent.id).in_(events), AuditEvent.thing == Thing.ANSWER)
+    )
+    return dict(found.all())
 
 
 def given(session: Session, network_id: int) -> dict[str, list[tuple[Answer, Partner]]]:
@@ -147,20 +122,6 @@ def given(session: Session, network_id: int) -> dict[str, list[tuple[Answer, Par
         if not answer.content.empty:
             result.setdefault(answer.question, []).append((answer, partner))
     return result
-
-
-def made_by_message(
-    session: Session, chat_id: int, message_id: int
-) -> tuple[Answer, AnswerVersion] | None:
-    """The answer, and the version of it, that this Telegram message made."""
-    found = session.exec(
-        select(Answer, AnswerVersion)
-        .join(AnswerVersion, col(AnswerVersion.answer_id) == Answer.id)
-        .where(AnswerVersion.chat_id == chat_id, AnswerVersion.message_id == message_id)
-        .order_by(col(AnswerVersion.id).desc())
-        .limit(1)
-    ).first()
-    return (found[0], found[1]) if found else None
 
 
 def statuses(session: Session, partner_id: int) -> dict[str, Status]:

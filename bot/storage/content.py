@@ -1,9 +1,10 @@
 """What an answer holds, whatever its kind, and the small changes that people make to it.
 
-Every change gives a new `Content`; storage keeps each one as a version.
+Every change gives a new `Content`; the history keeps only the parts that changed, by the names
+that `parts` gives them.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self
@@ -32,8 +33,9 @@ class Status(StrEnum):
 class Entry:
     """One item of a list, as somebody wrote it; `theme` is set for the kind `themes`.
 
-    `origin`, in a joint text: the AnswerVersion that the words came from. `pieces`, of a long
-    paste that Telegram cut: the message and the length of each piece, in their order.
+    `origin`, in a joint text: the newest event, then, of the answer that the words came from.
+    `pieces`, of a long paste that Telegram cut: the message and the length of each piece, in their
+    order.
     """
 
     id: int
@@ -69,6 +71,7 @@ class Row:
 class Content:
     """The items, chosen options and table rows of one answer.
 
+    Items and rows stand in the order of their ids, so that one that comes back finds its place.
     `last_id` only grows, also when items go: a button of months ago that names
     an item never points at another one.
     """
@@ -153,7 +156,7 @@ class Content:
                 {"id": e.id, "text": e.text}
                 | ({"theme": e.theme} if e.theme else {})
                 | ({"origin": e.origin} if e.origin else {})
-                | ({"pieces": e.pieces} if e.pieces else {})
+                | ({"pieces": [list(piece) for piece in e.pieces]} if e.pieces else {})
                 for e in self.entries
             ],
             "chosen": list(self.chosen),
@@ -163,6 +166,9 @@ class Content:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """`data`: what `as_json` made, or nothing yet."""
+        if not data:
+            return cls()
         return cls(
             entries=tuple(
                 Entry(
@@ -178,3 +184,39 @@ class Content:
             rows=tuple(Row(row["id"], row["cells"]) for row in data["rows"]),
             last_id=data["last_id"],
         )
+
+
+CHOSEN = "chosen"
+_KINDS = ("entries", "rows")
+
+
+def point(id: int) -> str:
+    """The name of an item in the history, beside those of columns."""
+    return f"entries.{id}"
+
+
+def points(noted: Iterable[str]) -> list[int]:
+    """The items among these names in the history."""
+    return [int(id) for kind, _, id in (name.partition(".") for name in noted) if kind == "entries"]
+
+
+def is_part(name: str) -> bool:
+    return name == CHOSEN or name.partition(".")[0] in _KINDS
+
+
+def parts(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON of a content with each item and row apart, and what is chosen."""
+    apart = {f"{kind}.{each['id']}": each for kind in _KINDS for each in data.get(kind, ())}
+    return apart | ({CHOSEN: data[CHOSEN]} if data.get(CHOSEN) else {})
+
+
+def with_parts(data: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON with these parts in place of its own; None takes one away."""
+    there = parts(data) | dict(changed)
+    return {
+        kind: sorted(
+            (part for name, part in there.items() if part and name.partition(".")[0] == kind),
+            key=lambda part: part["id"],
+        )
+        for kind in _KINDS
+    } | {CHOSEN: there.get(CHOSEN) or [], "last_id": data.get("last_id", 0)}

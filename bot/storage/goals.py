@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from bot.storage import history
-from bot.storage.answers import Source
+from bot.storage.history import Source
 from bot.storage.tables import AuditEvent, Goal
 
 DEEPEST = 3
@@ -71,6 +71,7 @@ def _all_siblings(session: Session, goal: Goal) -> list[Goal]:
             .where(*_siblings(goal))
             .order_by(col(Goal.rank), col(Goal.id))
             .with_for_update()
+            .execution_options(populate_existing=True)
         )
     )
 

@@ -12,10 +12,9 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from bot.storage import history, networks
-from bot.storage.answers import Source
+from bot.storage.history import Source
 from bot.storage.networks import Acting
 from bot.storage.tables import (
-    AnswerVersion,
     AuditEvent,
     Chat,
     Delivery,
@@ -105,10 +104,11 @@ def _forget_habits(session: Session, person_id: int) -> None:
         said.new = {name: value for name, value in said.new.items() if name != "reason"}
     session.flush()
     mine = select(Chat.id).where(Chat.person_id == person_id)
-    for table in (AnswerVersion, AuditEvent):
-        connection.execute(
-            update(table).where(col(table.chat_id).in_(mine)).values(chat_id=None, message_id=None)
-        )
+    connection.execute(
+        update(AuditEvent)
+        .where(col(AuditEvent.chat_id).in_(mine))
+        .values(chat_id=None, message_id=None)
+    )
     connection.execute(
         update(Request).where(col(Request.person_id) == person_id).values(person_id=None)
     )

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from bot import clock
 from bot.storage import history
 from bot.storage.agenda import Agenda
-from bot.storage.answers import Source
+from bot.storage.history import Source
 from bot.storage.tables import (
     Attendance,
     AuditEvent,

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from bot import clock
-from bot.storage.answers import Source
+from bot.storage.history import Source
 from bot.storage.tables import DatePoll, PollAnswer
 
 

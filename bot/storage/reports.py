@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from bot.storage import history
-from bot.storage.answers import Source
+from bot.storage.history import Source
 from bot.storage.tables import AuditEvent, Happened, Meeting, Membership, Thing
 
 

@@ -156,44 +156,14 @@ class Answer(SQLModel, table=True):
     fingerprint: str
     status: Status = _word(Status, Status.OPEN)
     data: dict[str, Any] = _json()
-    version: int = 0
+    stamp: int = 0
     updated_at: datetime
     # Who may see it; None: as the question set says.
     visibility: Visibility | None = _word(Visibility, optional=True)
 
     @property
     def content(self) -> Content:
-        return Content.from_json(self.data) if self.data else Content()
-
-
-class AnswerVersion(SQLModel, table=True):
-    """One state of an answer. Rows are only ever added.
-
-    `chat_id` and `message_id` name the Telegram message that made this version, and
-    `part` which piece of the answer it made ("3" an item, "3.email" a cell of a row), so that
-    an edit of that message finds it.
-    """
-
-    __table_args__ = (
-        UniqueConstraint("answer_id", "version"),
-        Index(None, "chat_id", "message_id"),
-    )
-
-    id: int = _number()
-    answer_id: int = Field(foreign_key="answer.id")
-    version: int
-    fingerprint: str
-    status: Status = _word(Status)
-    data: dict[str, Any] = _json()
-    person_id: int = _person()
-    at: datetime
-    chat_id: int | None = None
-    message_id: int | None = None
-    part: str | None = None
-
-    @property
-    def content(self) -> Content:
-        return Content.from_json(self.data) if self.data else Content()
+        return Content.from_json(self.data)
 
 
 class Thing(StrEnum):
@@ -230,8 +200,10 @@ class Happened(StrEnum):
 class AuditEvent(SQLModel, table=True):
     """Who changed what, when, from what to what. Rows are only ever added.
 
-    `old` and `new` hold the columns that changed. `undoes` is the event that this one takes
-    back; a change can be taken back as long as no later change of its thing is in force.
+    `old` and `new` hold the columns that changed; of the content of an answer or a joint text only
+    the parts that did (`content.parts`). `undoes` is the event that this one takes
+    back; a change can be taken back as long as no later change of its thing, or of the same points
+    of a text, is in force.
     `chat_id` and `message_id` name the Telegram message whose words are in `new`.
     """
 
@@ -384,7 +356,7 @@ class JointText(SQLModel, table=True):
 
     @property
     def content(self) -> Content:
-        return Content.from_json(self.data) if self.data else Content()
+        return Content.from_json(self.data)
 
 
 class Request(SQLModel, table=True):

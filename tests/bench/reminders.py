@@ -9,8 +9,8 @@ from sqlmodel import Session, col, func, select
 from bot.sandbox import Sandbox
 from bot.storage import history, meetings, networks
 from bot.storage.agenda import Agenda
-from bot.storage.answers import Source
 from bot.storage.database import Database
+from bot.storage.history import Source
 from bot.storage.tables import (
     Delivery,
     Engagement,

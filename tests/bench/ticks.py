@@ -12,8 +12,8 @@ from bot.delivery import ticks
 from bot.freedays import FreeDays
 from bot.storage import meetings, networks
 from bot.storage.agenda import Agenda
-from bot.storage.answers import Source
 from bot.storage.database import Database
+from bot.storage.history import Source
 from bot.storage.migrate import migrate
 from bot.storage.tables import Engagement, Partner, Person, Role, Stand
 from tests.bench.load import TUESDAY

@@ -7,18 +7,22 @@ text samen:KEY             a new point
 samen-antwoorden:KEY:PAGE  the partners' answers side by side
 samen-stil:KEY:PAGE        ask a partner that gave no answer
 samen-begin:KEY:PARTNER    take over an answer's points (0: everyone's)
+samen-punten:KEY:PAGE      which point? (this and what follows: see `points`)
+samen-punt:KEY:ID          one point
+text samen-punt:KEY:ID:STAMP   new words for it
+samen-punt-weg:KEY:ID      delete it
 """
 
-from collections.abc import Callable
-
+from bot.conversations import points
 from bot.conversations.events import Text
 from bot.conversations.paging import page
 from bot.conversations.routes import Needs, Routes
+from bot.conversations.saving import change
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import WRITTEN, Richtvraag, Rubriek, Visibility
-from bot.storage import akkoord, answers, history, networks
-from bot.storage.content import Content, Entry
-from bot.storage.tables import Answer, AuditEvent, JointText, Partner, Thing
+from bot.storage import akkoord, answers, networks
+from bot.storage.content import Content
+from bot.storage.tables import Answer, JointText, Partner
 from bot.texts import shorten
 
 ANSWERS_PER_PAGE = 3
@@ -63,11 +67,12 @@ def one(turn: Turn, question: Richtvraag) -> Screen:
     joint = joint_text(turn, question)
     content = joint.content
     given = answers.given(turn.session, turn.network.id).get(question.key, [])
+    origins = answers.partners_of(turn.session, {e.origin for e in content.entries if e.origin})
     text = turn.text(
         "samen.vraag",
         question=question,
         number=turn.kijkwijzer.position(question.key),
-        entries=[(entry, _origin(turn, entry)) for entry in content.entries],
+        entries=[(e, origins.get(e.origin or 0, "")) for e in content.entries],
         answered=len(given),
         private=sum(_private(question, answer) for answer, _ in given),
     )
@@ -85,28 +90,30 @@ def one(turn: Turn, question: Richtvraag) -> Screen:
     return Screen(text, rows, expects=address, slot=address)
 
 
-def _origin(turn: Turn, entry: Entry) -> str:
-    """The partner whose words these were, if they were anyone's."""
-    if entry.origin is None:
-        return ""
-    return answers.partner_of_version(turn.session, entry.origin)
-
-
 @routes.text("samen", needs=Needs.REGISSEUR, pieces=True, beside=True)
 def take_point(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
-    """A new point; the rest of a long paste belongs to the point before it."""
-    joint = joint_text(turn, question)
-    newest = history.of(turn.session, Thing.JOINT_TEXT, joint.id, limit=1)
-    mine = any(event.person_id == turn.person.id for event in newest)
-
-    def edit(content: Content) -> Content:
-        if text.continues and mine and content.entries:
-            last = content.entries[-1]
-            return content.change(last.id, text.after(last.text))
-        return content.add(text.text)
-
-    turn.says.saved(change(turn, question, edit)[1])
+    points.take(turn, joint_text(turn, question), text)
     return GoTo(f"samen:{question.key}")
+
+
+@routes.press("samen-punten", needs=Needs.REGISSEUR)
+def choose_point(turn: Turn, question: Richtvraag, number: int) -> Outcome:
+    return points.choose(turn, joint_text(turn, question), question, number)
+
+
+@routes.press("samen-punt", needs=Needs.REGISSEUR)
+def one_point(turn: Turn, question: Richtvraag, id: int) -> Outcome:
+    return points.one(turn, joint_text(turn, question), question, id)
+
+
+@routes.text("samen-punt", needs=Needs.REGISSEUR)
+def rewrite_point(turn: Turn, text: Text, question: Richtvraag, id: int, stamp: int) -> Outcome:
+    return points.rewrite(turn, joint_text(turn, question), id, text, stamp)
+
+
+@routes.press("samen-punt-weg", needs=Needs.REGISSEUR)
+def remove_point(turn: Turn, question: Richtvraag, id: int) -> Outcome:
+    return points.delete(turn, joint_text(turn, question), question, id)
 
 
 @routes.press("samen-antwoorden", needs=Needs.REGISSEUR)
@@ -180,12 +187,13 @@ def begin_with(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
         for answer in taken:
             for words in _points(question, answer):
                 if words not in there:
-                    content = content.add(words, origin=_version_id(turn, answer))
+                    content = content.add(words, origin=answer.stamp)
                     there.add(words)
         return content
 
-    lead = turn.text("samen.overgenomen", taken=len(taken), private=len(asked) - len(taken))
-    turn.says.saved(change(turn, question, edit)[1], lead=lead)
+    change(turn, joint_text(turn, question), edit)
+    private = len(asked) - len(taken)
+    turn.says.lead = turn.text("samen.overgenomen", taken=len(taken), private=private)
     return GoTo(f"samen:{question.key}")
 
 
@@ -205,18 +213,5 @@ def _points(question: Richtvraag, answer: Answer) -> list[str]:
     return [*chosen, *written]
 
 
-def _version_id(turn: Turn, answer: Answer) -> int | None:
-    version = answers.version(turn.session, answer, answer.version)
-    return version.id if version else None
-
-
 def joint_text(turn: Turn, question: Richtvraag) -> JointText:
     return akkoord.joint_text(turn.session, turn.network.id, question.key)
-
-
-def change(
-    turn: Turn, question: Richtvraag, edit: Callable[[Content], Content]
-) -> tuple[Content, AuditEvent | None]:
-    joint = joint_text(turn, question)
-    content = edit(joint.content).after(joint.content)
-    return content, history.change(turn.session, joint, turn.source(), data=content.as_json())

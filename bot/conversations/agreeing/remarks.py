@@ -27,7 +27,7 @@ routes = Routes()
 
 @routes.text("akkoord-waarom", pieces=True)
 def take_note(turn: Turn, text: Text, id: int) -> Outcome:
-    row = turn.session.get(Akkoord, id, with_for_update=True)
+    row = turn.session.get(Akkoord, id, with_for_update=True, populate_existing=True)
     if row is None or row.partner_id != turn.partner.id:
         raise UnknownRouteError
     row.note = text.after(row.note)

@@ -12,11 +12,11 @@ pas:KEY:STATUS   overslaan, later, weet ik niet, niet voor ons
 """
 
 from bot.conversations import halfway
-from bot.conversations.answering.question_screen import Undo, draw
+from bot.conversations.answering.question_screen import draw
 from bot.conversations.people import start
 from bot.conversations.routes import Needs, Routes, UnknownRouteError
 from bot.conversations.saving import pass_by
-from bot.conversations.turn import GoTo, Outcome, Rows, Screen, Turn
+from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.kijkwijzer import Richtvraag
 from bot.rules import progress
 from bot.storage import answers
@@ -108,16 +108,17 @@ def pass_question(turn: Turn, question: Richtvraag, status: Status) -> Screen:
     if answer is None:
         turn.says.toast(turn.word("meldingen.antwoord_blijft"))
         return draw(turn, question)
-    undo = Undo(question, answer.version)
-    lead = turn.text("vragen.gepasseerd", nummer=_number(turn, question), status=status)
+    turn.says.lead = turn.text("vragen.gepasseerd", nummer=_number(turn, question), status=status)
     if turn.chat.cursor not in (None, question.key):
-        return draw(turn, question, lead=lead, undo=undo, answer=answer)
-    return go_to_next(turn, question, lead=lead, undo=undo)
+        return draw(turn, question, answer=answer)
+    # The next question stands above the button: so it says which one it takes back.
+    number = _number(turn, question)
+    offers = turn.says.take_offers()
+    turn.says.offers = [turn.button("ongedaan_vraag", b.route, nummer=number) for b in offers]
+    return go_to_next(turn, question)
 
 
-def go_to_next(
-    turn: Turn, question: Richtvraag, *, lead: str = "", undo: Undo | None = None
-) -> Screen:
+def go_to_next(turn: Turn, question: Richtvraag) -> Screen:
     """The next open question of the block; at its end, a breath and what is left.
 
     There the cursor stays where it is: nobody began the next block before seeing a question of it.
@@ -126,21 +127,18 @@ def go_to_next(
     key = progress.next_in_block(turn.kijkwijzer, statuses, question.key)
     if key is not None:
         turn.chat.cursor = key
-        return draw(turn, turn.kijkwijzer.question(key), lead=lead, undo=undo)
-    return _end_of_block(turn, question, statuses, lead, undo)
+        return draw(turn, turn.kijkwijzer.question(key))
+    return _end_of_block(turn, question, statuses)
 
 
-def _end_of_block(
-    turn: Turn, question: Richtvraag, statuses: progress.Statuses, lead: str, undo: Undo | None
-) -> Screen:
+def _end_of_block(turn: Turn, question: Richtvraag, statuses: progress.Statuses) -> Screen:
     index = turn.kijkwijzer.block_of(question.key)
     following = progress.next_block(turn.kijkwijzer, statuses, index)
     if following is None:
-        return _all_done(turn, statuses, lead, undo)
+        return _all_done(turn, statuses)
     blocks = turn.kijkwijzer.blocks
     text = turn.text(
         "vragen.blok_klaar",
-        lead=lead,
         block=blocks[index],
         following=blocks[following],
         todo=len(progress.open_in(blocks[following], statuses)),
@@ -148,32 +146,23 @@ def _end_of_block(
     )
     go_on = turn.button("volgend_blok", f"blok:{following}", naam=blocks[following].name)
     rest = [turn.button("overzicht", "overzicht"), turn.button("stop_nu", "pauze")]
-    return Screen(text, [[go_on], *_undo_row(turn, undo), rest])
+    return Screen(text, [[go_on], turn.says.take_offers(), rest])
 
 
-def _all_done(
-    turn: Turn, statuses: progress.Statuses, lead: str = "", undo: Undo | None = None
-) -> Screen:
+def _all_done(turn: Turn, statuses: progress.Statuses) -> Screen:
     later = [q for q in turn.kijkwijzer.questions if statuses.get(q.key) is Status.LATER]
-    text = turn.text("vragen.alles_klaar", lead=lead, later=len(later))
+    text = turn.text("vragen.alles_klaar", later=len(later))
     rows = [
         [turn.button("vraag_van_later", f"vraag:{question.key}", nummer=_number(turn, question))]
         for question in later[:10]
     ]
     overview = [turn.button("overzicht", "overzicht"), turn.button("draaiboek", "draaiboek")]
-    return Screen(text, [*rows, *_undo_row(turn, undo), overview])
+    return Screen(text, [*rows, turn.says.take_offers(), overview])
 
 
 @routes.press("pauze")
 def pause(turn: Turn) -> Screen:
     return Screen(turn.text("vragen.pauze"), [[turn.button("verder", "verder")]])
-
-
-def _undo_row(turn: Turn, undo: Undo | None) -> Rows:
-    if undo is None:
-        return []
-    number = _number(turn, undo.question)
-    return [[turn.button("ongedaan_vraag", undo.address, nummer=number)]]
 
 
 def _number(turn: Turn, question: Richtvraag) -> int:

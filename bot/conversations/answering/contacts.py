@@ -4,6 +4,7 @@ Every field is saved as it comes: nobody loses half a row.
 
 rij:KEY                  a new row
 rij-voor:KEY:I           a new row for the source's I-th organisation
+rij-velden:KEY:ROW       one row: which field?
 veld:KEY:ROW:COLUMN      ask one field
 text veld:KEY:ROW:COLUMN its value
 veld-over:KEY:ROW:COLUMN leave it empty, ask the next one
@@ -12,11 +13,11 @@ rijen-bewaren:KEY        add the pasted rows that were shown
 rijen-weg:KEY            forget them
 """
 
-from bot.conversations.answering.question_screen import Undo, draw
+from bot.conversations.answering.question_screen import draw
 from bot.conversations.events import SharedContact, Text
 from bot.conversations.paging import pairs
 from bot.conversations.routes import Routes, UnknownRouteError
-from bot.conversations.saving import change
+from bot.conversations.saving import change, locked
 from bot.conversations.turn import Screen, Turn
 from bot.kijkwijzer import Column, Kind, Richtvraag
 from bot.rules import fields
@@ -42,8 +43,9 @@ def new_row_for(turn: Turn, question: Richtvraag, index: int) -> Screen:
     if not 0 <= index < len(question.prefill):
         raise UnknownRouteError
     cells = {question.columns[0].key: question.prefill[index]}
-    answer = change(turn, question, lambda c: c.add_row(cells), turn.source())
-    return _next_field(turn, question, answer, answer.content.rows[-1], saved=True)
+    answer = locked(turn, question)
+    change(turn, answer, lambda c: c.add_row(cells))
+    return _next_field(turn, question, answer, answer.content.rows[-1])
 
 
 def take_rows(turn: Turn, text: Text, question: Richtvraag) -> Screen:
@@ -64,10 +66,10 @@ def take_rows(turn: Turn, text: Text, question: Richtvraag) -> Screen:
         ]
         return Screen(preview, buttons, expects=f"antwoord:{question.key}")
     column = question.columns[0]
-    answer = answers.lock(turn.session, turn.partner, question, turn.now)
-    source = turn.source(text.message_id, f"{answer.content.last_id + 1}.{column.key}")
-    answer = change(turn, question, lambda c: c.add_row({column.key: text.text}), source)
-    return _next_field(turn, question, answer, answer.content.rows[-1], saved=True)
+    answer = locked(turn, question)
+    source = turn.source(text.message_id)
+    change(turn, answer, lambda c: c.add_row({column.key: text.text}), source)
+    return _next_field(turn, question, answer, answer.content.rows[-1])
 
 
 def take_card(turn: Turn, card: SharedContact) -> Screen | None:
@@ -78,7 +80,7 @@ def take_card(turn: Turn, card: SharedContact) -> Screen | None:
     if name not in ("antwoord", "veld") or question is None or question.kind is not Kind.CONTACTS:
         return None
     filled = {"contactpersoon": card.name, fields.PHONE: fields.tidy(fields.PHONE, card.phone)}
-    answer = answers.lock(turn.session, turn.partner, question, turn.now)
+    answer = locked(turn, question)
     row_id = int(place.partition(":")[0]) if name == "veld" else 0
     known = answer.content.row(row_id)
 
@@ -90,9 +92,9 @@ def take_card(turn: Turn, card: SharedContact) -> Screen | None:
             content = content.set_cell(row_id, column, value)
         return content
 
-    answer = change(turn, question, edit, turn.source(card.message_id))
+    change(turn, answer, edit, turn.source(card.message_id))
     row = answer.content.row(row_id) or answer.content.rows[-1]
-    return _next_field(turn, question, answer, row, saved=True)
+    return _next_field(turn, question, answer, row)
 
 
 @routes.press("rijen-bewaren")
@@ -108,8 +110,9 @@ def save_rows(turn: Turn, question: Richtvraag) -> Screen:
             content = content.add_row(cells)
         return content
 
-    answer = change(turn, question, edit, turn.source())
-    return _saved(turn, question, answer)
+    answer = locked(turn, question)
+    change(turn, answer, edit)
+    return draw(turn, question, answer=answer)
 
 
 @routes.press("rijen-weg")
@@ -120,8 +123,7 @@ def forget_rows(turn: Turn, question: Richtvraag) -> Screen:
 
 @routes.press("veld")
 def ask_field(turn: Turn, question: Richtvraag, id: int, key: str) -> Screen:
-    answer = answers.find(turn.session, turn.partner.id, question.key)
-    row = answer.content.row(id) if answer else None
+    row = _row(turn, question, id)
     if row is None:
         turn.says.toast(turn.word("meldingen.punt_weg"))
         return draw(turn, question)
@@ -148,8 +150,7 @@ def take_field(turn: Turn, text: Text, question: Richtvraag, id: int, key: str) 
             [turn.button("overslaan", f"veld-over:{question.key}:{id}:{key}")],
         ]
         return Screen(wrong, buttons, expects=f"veld:{question.key}:{id}:{key}")
-    source_part = f"{id}.{key}"
-    return _set_cell(turn, question, id, column, text.text, text.message_id, source_part)
+    return _set_cell(turn, question, id, column, text.text, text.message_id)
 
 
 @routes.press("toch")
@@ -159,7 +160,7 @@ def keep_anyway(turn: Turn, question: Richtvraag, id: int, key: str) -> Screen:
         turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
         return draw(turn, question)
     turn.put_down("veld", None)
-    return _set_cell(turn, question, id, _column(question, key), kept["value"], None, None)
+    return _set_cell(turn, question, id, _column(question, key), kept["value"], None)
 
 
 def _set_cell(
@@ -169,60 +170,49 @@ def _set_cell(
     column: Column,
     value: str,
     message_id: int | None,
-    part: str | None,
 ) -> Screen:
-    answer = answers.lock(turn.session, turn.partner, question, turn.now)
+    answer, source = locked(turn, question), turn.source(message_id)
     if answer.content.row(id) is None:
         # A colleague deleted the row meanwhile: the words go on in a row of their own.
-        answer = change(
-            turn, question, lambda c: c.add_row({column.key: value}), turn.source(message_id)
-        )
-        return _next_field(turn, question, answer, answer.content.rows[-1], saved=True)
-    source = turn.source(message_id, part)
-    answer = change(
-        turn, question, lambda c: c.set_cell(id, column.key, fields.tidy(column.key, value)), source
-    )
+        change(turn, answer, lambda c: c.add_row({column.key: value}), source)
+        return _next_field(turn, question, answer, answer.content.rows[-1])
+    tidy = fields.tidy(column.key, value)
+    change(turn, answer, lambda c: c.set_cell(id, column.key, tidy), source)
     row = answer.content.row(id)
     assert row is not None
-    return _next_field(turn, question, answer, row, after=column, saved=True)
+    return _next_field(turn, question, answer, row, after=column)
 
 
 def _next_field(
-    turn: Turn,
-    question: Richtvraag,
-    answer: Answer,
-    row: Row,
-    *,
-    after: Column | None = None,
-    saved: bool = False,
+    turn: Turn, question: Richtvraag, answer: Answer, row: Row, *, after: Column | None = None
 ) -> Screen:
     """The first empty field after `after`, or the whole table when the row is full."""
     start = question.columns.index(after) + 1 if after else 0
     empty = (c for c in question.columns[start:] if not row.cells.get(c.key))
     column = next(empty, None)
-    undo = answer.version if saved else None
     if column is None:
-        return _saved(turn, question, answer) if saved else draw(turn, question, answer=answer)
-    return _field_screen(turn, question, row, column, undo)
+        return draw(turn, question, answer=answer)
+    return _field_screen(turn, question, row, column)
 
 
-def _field_screen(
-    turn: Turn, question: Richtvraag, row: Row, column: Column, undo: int | None = None
-) -> Screen:
-    text = turn.text(
-        "contacten.veld", question=question, row=row, column=column, saved=undo is not None
-    )
+def _field_screen(turn: Turn, question: Richtvraag, row: Row, column: Column) -> Screen:
+    text = turn.text("contacten.veld", question=question, row=row, column=column)
     at = f"{question.key}:{row.id}:{column.key}"
     buttons = [
         [turn.button("veld_overslaan", f"veld-over:{at}"),
          turn.button("rij_klaar", f"bekijk:{question.key}")],
-        [turn.button("ongedaan", Undo(question, undo).address)] if undo else [],
+        turn.says.take_offers(),
     ]  # fmt: skip
     return Screen(text, buttons, expects=f"veld:{at}", slot=f"veld:{question.key}")
 
 
-def row_screen(turn: Turn, question: Richtvraag, row: Row) -> Screen:
-    """One row: each field can be filled in again, the row can go."""
+@routes.press("rij-velden")
+def one_row(turn: Turn, question: Richtvraag, id: int) -> Screen:
+    """Each field can be filled in again, the row can go."""
+    row = _row(turn, question, id)
+    if row is None:
+        turn.says.toast(turn.word("meldingen.punt_weg"))
+        return draw(turn, question)
     buttons = [
         turn.button(
             "veld_wijzigen", f"veld:{question.key}:{row.id}:{column.key}", veld=column.label
@@ -233,15 +223,15 @@ def row_screen(turn: Turn, question: Richtvraag, row: Row) -> Screen:
         turn.text("contacten.rij", question=question, row=row),
         [
             *pairs(buttons),
-            [turn.button("verwijderen", f"weg:{question.key}:{row.id}")],
+            [turn.button("verwijderen", f"punt-weg:{question.key}:{row.id}")],
             [turn.button("terug", f"bekijk:{question.key}")],
         ],
     )
 
 
-def _saved(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
-    lead = turn.text("vragen.bewaard")
-    return draw(turn, question, lead=lead, undo=Undo(question, answer.version), answer=answer)
+def _row(turn: Turn, question: Richtvraag, id: int) -> Row | None:
+    answer = answers.find(turn.session, turn.partner.id, question.key)
+    return answer.content.row(id) if answer else None
 
 
 def _column(question: Richtvraag, key: str) -> Column:

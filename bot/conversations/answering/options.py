@@ -7,10 +7,10 @@ text thema:KEY:OPTION  one message is one action in that theme
 thema-bij:KEY:OPTION   what was just written belongs to this theme
 """
 
-from bot.conversations.answering.question_screen import Undo, draw, saved, whole_turn
+from bot.conversations.answering.question_screen import draw
 from bot.conversations.events import Text
 from bot.conversations.routes import Routes, UnknownRouteError
-from bot.conversations.saving import add_entry, change
+from bot.conversations.saving import change, locked
 from bot.conversations.turn import Screen, Turn
 from bot.kijkwijzer import Kind, Option, Richtvraag
 from bot.rules.outline import match_name
@@ -44,7 +44,9 @@ def _set(turn: Turn, question: Richtvraag, option: Option, *, on: bool) -> Scree
             return content
         return content.toggle(option.key, multiple=question.multiple)
 
-    return saved(turn, question, change(turn, question, edit, turn.source()))
+    answer = locked(turn, question)
+    change(turn, answer, edit)
+    return draw(turn, question, answer=answer)
 
 
 def named(question: Richtvraag, words: str) -> Option | None:
@@ -65,11 +67,11 @@ def take_words(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
     if question.kind is Kind.THEMES:
         return _which_theme(turn, question, answer)
     if answer.content.chosen:
-        return saved(turn, question, answer)
+        return draw(turn, question, answer=answer)
     if other is not None:
         return _set(turn, question, other, on=True)
-    lead = turn.text("vragen.als_opmerking")
-    return draw(turn, question, lead=lead, undo=whole_turn(turn, question, answer), answer=answer)
+    turn.says.lead = turn.text("vragen.als_opmerking")
+    return draw(turn, question, answer=answer)
 
 
 def _which_theme(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
@@ -77,8 +79,8 @@ def _which_theme(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
     earlier = waits["entries"] if waits and waits["question"] == question.key else []
     entries = [*earlier, answer.content.entries[-1].id]
     turn.put_down(DRAFT, {"question": question.key, "entries": list(dict.fromkeys(entries))})
-    return draw(turn, question, lead=turn.text("vragen.welk_thema"), answer=answer,
-                undo=whole_turn(turn, question, answer), theme_to="thema-bij")  # fmt: skip
+    turn.says.lead = turn.text("vragen.welk_thema")
+    return draw(turn, question, answer=answer, theme_to="thema-bij")
 
 
 @routes.press("thema-bij")
@@ -92,7 +94,9 @@ def into_theme(turn: Turn, question: Richtvraag, key: str) -> Screen:
     def edit(content: Content) -> Content:
         return content.into_theme(waits["entries"], option.key)
 
-    return _saved_in_theme(turn, question, option, change(turn, question, edit, turn.source()))
+    answer = locked(turn, question)
+    change(turn, answer, edit)
+    return _theme_screen(turn, question, option, answer.content)
 
 
 @routes.press("thema")
@@ -106,38 +110,22 @@ def theme(turn: Turn, question: Richtvraag, key: str) -> Screen:
 @routes.text("thema", beside=True)
 def take_action(turn: Turn, text: Text, question: Richtvraag, key: str) -> Screen:
     option = _option(question, key)
-    answer = add_entry(turn, question, text.text, text.message_id, option.key)
-    return _saved_in_theme(turn, question, option, answer)
+    answer = locked(turn, question)
+    change(turn, answer, lambda c: c.add(text.text, option.key), turn.source(text.message_id))
+    return _theme_screen(turn, question, option, answer.content)
 
 
-def _saved_in_theme(turn: Turn, question: Richtvraag, option: Option, answer: Answer) -> Screen:
-    undo = whole_turn(turn, question, answer)
-    lead = turn.text("vragen.bewaard")
-    return _theme_screen(turn, question, option, answer.content, lead=lead, undo=undo)
-
-
-def _theme_screen(
-    turn: Turn,
-    question: Richtvraag,
-    option: Option,
-    content: Content,
-    *,
-    lead: str = "",
-    undo: Undo | None = None,
-) -> Screen:
+def _theme_screen(turn: Turn, question: Richtvraag, option: Option, content: Content) -> Screen:
     text = turn.text(
         "vragen.thema",
-        lead=lead,
         question=question,
         option=option,
         entries=content.of_theme(option.key),
         partner=turn.partner.name,
     )
-    change_row = []
-    if undo:
-        change_row.append(turn.button("ongedaan", undo.address))
+    change_row = turn.says.take_offers()
     if content.entries:
-        change_row.append(turn.button("wijzigen", f"wijzig:{question.key}:0"))
+        change_row.append(turn.button("wijzigen", f"punten:{question.key}:0"))
     rows = [change_row, [turn.button("ander_thema", f"bekijk:{question.key}")]]
     address = f"thema:{question.key}:{option.key}"
     return Screen(text, rows, expects=address, slot=address)

@@ -3,18 +3,20 @@
 zicht:KEY            who may see our answer?
 zicht-zet:KEY:LEVEL  alleen regisseur, alle partners, in het draaiboek
 versies:KEY:PAGE     every version: who, when
-versie-van:KEY:N     one version
-versie-terug:KEY:N   make it the newest again
+versie-van:KEY:ID    one version
+versie-terug:KEY:ID  make it the newest again
 """
 
 from bot.conversations.answering.question_screen import draw
 from bot.conversations.paging import page
 from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.saving import locked
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.draaiboek import snapshot
 from bot.kijkwijzer import Richtvraag, Visibility
 from bot.storage import akkoord, answers, history, networks
-from bot.storage.tables import AnswerVersion, Happened, Thing
+from bot.storage.answers import Version
+from bot.storage.tables import Answer
 
 routes = Routes()
 
@@ -47,14 +49,9 @@ def _shown_wider(turn: Turn, question: Richtvraag, now: Visibility) -> list[int]
 
 @routes.press("zicht-zet")
 def set_visibility(turn: Turn, question: Richtvraag, level: Visibility) -> Outcome:
-    answer = answers.lock(turn.session, turn.partner, question, turn.now)
-    before = answer.visibility or question.visibility
-    if level is not before:
-        answer.visibility = level
-        history.record(
-            turn.session, answer.network_id, Thing.ANSWER, answer.id, Happened.CHANGED,
-            turn.source(), {"visibility": before}, {"visibility": level},
-        )  # fmt: skip
+    answer = locked(turn, question)
+    if level is not (answer.visibility or question.visibility):
+        history.change_locked(turn.session, answer, turn.source(), visibility=level)
     turn.says.lead = turn.text("algemeen.bewaard")
     return GoTo(f"zicht:{question.key}")
 
@@ -64,11 +61,12 @@ def versions(turn: Turn, question: Richtvraag, number: int) -> Screen:
     answer = answers.find(turn.session, turn.partner.id, question.key)
     all_of_them = answers.versions(turn.session, answer) if answer else []
     names = networks.names(turn.session, turn.network.id)
-    shown, other_pages = page(turn, all_of_them, number, f"versies:{question.key}")
+    numbered = [(len(all_of_them) - place, event) for place, event in enumerate(all_of_them)]
+    shown, other_pages = page(turn, numbered, number, f"versies:{question.key}")
     rows = [
-        [Button(f"{v.version}. {turn.house.texts.moment(v.at)}, {names.get(v.person_id, '')}",
-                f"versie-van:{question.key}:{v.version}")]
-        for v in shown
+        [Button(f"{n}. {turn.house.texts.moment(event.at)}, {names.get(event.person_id, '')}",
+                f"versie-van:{question.key}:{event.id}")]
+        for n, event in shown
     ]  # fmt: skip
     back = [turn.button("terug", f"bekijk:{question.key}")]
     text = turn.text("antwoorden.versies", question=question, any=bool(all_of_them))
@@ -76,31 +74,31 @@ def versions(turn: Turn, question: Richtvraag, number: int) -> Screen:
 
 
 @routes.press("versie-van")
-def one_version(turn: Turn, question: Richtvraag, number: int) -> Screen:
-    found = _version(turn, question, number)
+def one_version(turn: Turn, question: Richtvraag, id: int) -> Screen:
+    answer = answers.find(turn.session, turn.partner.id, question.key)
+    found = _version(turn, answer, id)
     names = networks.names(turn.session, turn.network.id)
     text = turn.text("antwoorden.versie", question=question, version=found,
                      content=found.content, wie=names.get(found.person_id, ""))  # fmt: skip
     rows = [
-        [turn.button("versie_terugzetten", f"versie-terug:{question.key}:{number}")],
+        [turn.button("versie_terugzetten", f"versie-terug:{question.key}:{id}")],
         [turn.button("terug", f"versies:{question.key}:0")],
     ]
     return Screen(text, rows)
 
 
 @routes.press("versie-terug")
-def restore(turn: Turn, question: Richtvraag, number: int) -> Screen:
-    found = _version(turn, question, number)
-    answer = answers.lock(turn.session, turn.partner, question, turn.now)
+def restore(turn: Turn, question: Richtvraag, id: int) -> Screen:
+    answer = locked(turn, question)
+    found = _version(turn, answer, id)
     answers.record(turn.session, answer, question, found.content, found.status, turn.source())
     turn.says.lead = turn.text("vragen.teruggezet")
     return draw(turn, question, answer=answer)
 
 
-def _version(turn: Turn, question: Richtvraag, number: int) -> AnswerVersion:
+def _version(turn: Turn, answer: Answer | None, id: int) -> Version:
     """A version of one's own partner's answer; raises UnknownRouteError."""
-    answer = answers.find(turn.session, turn.partner.id, question.key)
-    found = answers.version(turn.session, answer, number) if answer else None
+    found = answers.version(turn.session, answer, id) if answer else None
     if found is None:
         raise UnknownRouteError
     return found

@@ -4,7 +4,6 @@ A question is either the one where this chat is in its blocks (the cursor), or v
 elsewhere; only the way on differs.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from bot.conversations.commitments import engagement_list, goal_new, indicator_list
@@ -21,32 +20,17 @@ SHOWN_ENTRIES = 10
 OPTION_KINDS = (Kind.CHOICE, Kind.CADENCE)
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
-    """What "Ongedaan maken" takes back: the versions `first` (0: only the last one) to `last`."""
-
-    question: Richtvraag
-    last: int
-    first: int = 0
-
-    @property
-    def address(self) -> str:
-        return f"herstel:{self.question.key}:{self.first or self.last}:{self.last}"
-
-
 def draw(
     turn: Turn,
     question: Richtvraag,
     *,
-    lead: str = "",
     explained: bool = False,
-    undo: Undo | None = None,
     answer: Answer | None = None,
     theme_to: str = "thema",
 ) -> Screen:
     """The question, what the organisation answered so far, and what one can do.
 
-    `lead` is a line of HTML above it ("Bewaard ✓"), `theme_to` the route of a theme's button.
+    `theme_to`: the route of a theme's button.
     """
     answer = answer or answers.find(turn.session, turn.partner.id, question.key)
     content = answer.content if answer else Content()
@@ -55,7 +39,6 @@ def draw(
     text = turn.text(
         "vragen.vraag",
         **extra,
-        lead=lead,
         question=question,
         rubriek=turn.kijkwijzer.rubriek(question.rubriek),
         number=turn.kijkwijzer.position(question.key),
@@ -71,23 +54,12 @@ def draw(
     rows = [
         *_kind_rows(turn, question, content, theme_to),
         *extra_rows,
-        *_answer_rows(turn, question, content, undo),
+        *_answer_rows(turn, question, content),
         *(_pass_rows(turn, question) if content.empty and status is not Status.ANSWERED else []),
         *_way_on(turn, question, explained, done=bool(answer and answer.status is not Status.OPEN)),
-        _more_row(turn, question, any=bool(answer and answer.version)),
+        _more_row(turn, question, any=bool(answer and answer.stamp)),
     ]
     return Screen(text, rows, expects=f"antwoord:{question.key}", slot=f"vraag:{question.key}")
-
-
-def saved(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
-    """The question again, under "Bewaard ✓"."""
-    return draw(turn, question, lead=turn.text("vragen.bewaard"), answer=answer,
-                undo=whole_turn(turn, question, answer))  # fmt: skip
-
-
-def whole_turn(turn: Turn, question: Richtvraag, answer: Answer) -> Undo:
-    """Everything that this turn changed in an answer."""
-    return Undo(question, answer.version, turn.first_versions[question.key])
 
 
 def _kind_rows(turn: Turn, question: Richtvraag, content: Content, theme_to: str) -> Rows:
@@ -138,14 +110,10 @@ def _theme_label(label: str, count: int) -> str:
     return f"✓ {label} ({count})" if count else label
 
 
-def _answer_rows(turn: Turn, question: Richtvraag, content: Content, undo: Undo | None) -> Rows:
-    row = []
-    if undo is not None:
-        word = "ongedaan" if undo.question == question else "ongedaan_vraag"
-        number = turn.kijkwijzer.position(undo.question.key)
-        row.append(turn.button(word, undo.address, nummer=number))
+def _answer_rows(turn: Turn, question: Richtvraag, content: Content) -> Rows:
+    row = turn.says.take_offers()
     if content.entries or content.rows:
-        row.append(turn.button("wijzigen", f"wijzig:{question.key}:0"))
+        row.append(turn.button("wijzigen", f"punten:{question.key}:0"))
     return [row]
 
 

@@ -277,7 +277,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("data", sa.JSON(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("stamp", sa.Integer(), nullable=False),
         sa.Column("updated_at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column(
             "visibility",
@@ -477,52 +477,6 @@ def upgrade() -> None:
             postgresql_where=sa.text("answered_at IS NULL"),
         )
         batch_op.create_index(batch_op.f("ix_request_partner_id"), ["partner_id"], unique=False)
-
-    op.create_table(
-        "answerversion",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("answer_id", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("fingerprint", sqltypes.AutoString(), nullable=False),
-        sa.Column(
-            "status",
-            sa.Enum(
-                "open",
-                "answered",
-                "skipped",
-                "later",
-                "unknown",
-                "not_ours",
-                name="status",
-                native_enum=False,
-                length=16,
-            ),
-            nullable=False,
-        ),
-        sa.Column("data", sa.JSON(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("chat_id", sa.Integer(), nullable=True),
-        sa.Column("message_id", sa.Integer(), nullable=True),
-        sa.Column("part", sqltypes.AutoString(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["answer_id"], ["answer.id"], name=op.f("fk_answerversion_answer_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_answerversion_person_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_answerversion")),
-        sa.UniqueConstraint(
-            "answer_id", "version", name=op.f("uq_answerversion_answer_id_version")
-        ),
-    )
-    with op.batch_alter_table("answerversion", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_answerversion_chat_id_message_id"),
-            ["chat_id", "message_id"],
-            unique=False,
-        )
-        batch_op.create_index(batch_op.f("ix_answerversion_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "chat",
