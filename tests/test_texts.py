@@ -96,14 +96,16 @@ def test_toasts_fit() -> None:
         assert len(text) <= 200
 
 
-def test_the_menu_is_described() -> None:
+def test_the_menu_is_what_is_described() -> None:
     from bot.conversations.engine import ROUTES
-    from bot.conversations.menu import REGISSEUR_COMMANDS
+    from bot.conversations.menu import names
 
     described = TEXTS.words("commandos")
-    for name in REGISSEUR_COMMANDS:
-        assert name in ROUTES.commands
-        assert 1 <= len(described[name]) <= 256
+    assert all(1 <= len(words) <= 256 for words in described.values())
+    regisseur = names(TEXTS, ROUTES.commands, regisseur=True)
+    assert regisseur == [*described]
+    everyone = names(TEXTS, ROUTES.commands, regisseur=False)
+    assert {*regisseur} - {*everyone} == {"partners", "uitnodigen"}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from bot.clock import wall
 from bot.conversations.events import Event, Pressed, Text
+from bot.conversations.routes import Address, TextAddress, to
 from bot.freedays import FreeDays
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules import quiet
@@ -38,7 +39,7 @@ class House:
     # Telegram user ids that may start a network; empty: anyone.
     regisseurs: frozenset[int] = frozenset()
 
-    def button(self, word: str, route: str, **data: Any) -> "Button":
+    def button(self, word: str, route: Address | str, **data: Any) -> "Button":
         """A button whose text stands in `prompts/` under `knoppen`."""
         return Button(self.texts.word(f"knoppen.{word}", **data), route)
 
@@ -51,7 +52,7 @@ class Button:
     """
 
     text: str
-    route: str = ""
+    route: Address | str | None = None
     url: str = ""
     scope: int | None = None
 
@@ -75,7 +76,7 @@ class Screen:
 
     text: str
     buttons: Rows = ()
-    expects: str | None = None
+    expects: TextAddress | str | None = None
     slot: str | None = None
     aside: bool = False
     quotes: int | None = None
@@ -85,14 +86,14 @@ class Screen:
 class GoTo:
     """Answer with the screen at another address; what was saved stands above it."""
 
-    address: str
+    address: Address | str
 
 
 @dataclass(frozen=True, slots=True)
 class Give:
     """Hand texts that waited for their place to what takes texts at this address."""
 
-    address: str
+    address: TextAddress | str
     texts: Sequence[Text]
 
 
@@ -154,6 +155,11 @@ class Turn:
         self.chat.draft = rest if value is None else rest | {name: value}
 
     @property
+    def expected(self) -> TextAddress | None:
+        """Where the next text belongs."""
+        return TextAddress(self.chat.expects) if self.chat.expects else None
+
+    @property
     def is_regisseur(self) -> bool:
         return self.acting is not None and self.acting.membership.role is Role.REGISSEUR
 
@@ -174,7 +180,7 @@ class Turn:
         """A word from `prompts/`, plain."""
         return self.house.texts.word(name, **data)
 
-    def button(self, word: str, route: str, **data: Any) -> Button:
+    def button(self, word: str, route: Address | str, **data: Any) -> Button:
         """A button whose text stands in `prompts/` under `knoppen`."""
         return self.house.button(word, route, **data)
 
@@ -184,7 +190,7 @@ class Turn:
         if key is None:
             return []
         number = self.kijkwijzer.position(key)
-        return [self.button("terug_naar_vraag", f"vraag:{key}", nummer=number)]
+        return [self.button("terug_naar_vraag", to("vraag", key), nummer=number)]
 
     @property
     def words_in(self) -> int | None:
@@ -204,11 +210,10 @@ class Turn:
         """
         self.kept += [event.id for event in events if event is not None]
         self.lead = lead or self.text("algemeen.bewaard")
-        undo = f"neem-terug:{min(self.kept)}:{max(self.kept)}" if self.kept else ""
-        self.offers = [
-            *([self.button("ongedaan", undo)] if undo else []),
-            *([then] if then else []),
-        ]
+        self.offers = [then] if then else []
+        if self.kept:
+            undo = to("neem-terug", min(self.kept), max(self.kept))
+            self.offers.insert(0, self.button("ongedaan", undo))
 
     def tell(self, membership: Membership, screen: Screen, at: datetime | None = None) -> None:
         """Say something to another person, who acts for `membership`, in their own chat.

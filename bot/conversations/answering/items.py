@@ -38,7 +38,7 @@ def take_item(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
         case Kind.GOALS if taken := goal_new.take_for_question(turn, text, question):
             return taken
         case Kind.ENGAGEMENT:
-            return engagement_new.take_new(turn, text, question, 0)
+            return engagement_new.take_new(turn, text, question, None)
         case Kind.INDICATORS:
             return indicator_fields.take_new(turn, text)
     if not text.continues and (option := options.named(question, text.text)):

@@ -1,30 +1,22 @@
 """Not now: hearing of an engagement, or of anything, only from a later day on (snooze).
 
-snooze:ID                    of one engagement that one is reminded of: until when?
-snooze-alles                 of nothing at all: until when?
-snooze-datum:ID              another day (here and below, ID 0: of nothing at all)
-text snooze-datum:ID
-snooze-tot:ID:DAY            until then; why?
-text snooze-waarom:ID:DAY
-snooze-weg:ID                hear of it again after all
-
 A deadline never moves here. What somebody puts off, their colleagues still hear of.
 """
 
 from datetime import date
+from functools import partial
 
 from bot.conversations.changes import address
 from bot.conversations.events import Text
 from bot.conversations.paste import too_long
-from bot.conversations.people.ownership import speaks_for
-from bot.conversations.people.until import after_holiday, chosen
-from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.people.ownership import OwnEngagement, speaks_for
+from bot.conversations.people.until import after_holiday
+from bot.conversations.routes import Address, Gone, Routes, into, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
-from bot.rules.until import Unfit, next_week, read
+from bot.rules.until import Unfit, fit, next_week, read
 from bot.storage import engagements, history, rhythm
 from bot.storage.tables import Engagement, Happened, Thing
 
-EVERYTHING = 0
 REASON_LIMIT = 300
 
 routes = Routes()
@@ -39,8 +31,8 @@ def offer(turn: Turn, engagement: Engagement) -> list[Button]:
     ):
         return []
     if until(turn, engagement):
-        return [turn.button("toch_herinneren", f"snooze-weg:{engagement.id}")]
-    return [turn.button("later_herinneren", f"snooze:{engagement.id}")]
+        return [turn.button("toch_herinneren", to("snooze-weg", engagement))]
+    return [turn.button("later_herinneren", to("snooze", engagement))]
 
 
 def until(turn: Turn, engagement: Engagement | None) -> date | None:
@@ -51,11 +43,9 @@ def until(turn: Turn, engagement: Engagement | None) -> date | None:
 
 
 @routes.press("snooze")
-def ask(turn: Turn, id: int) -> Outcome:
-    engagement = _engagement(turn, id)
-    if engagement is not None and engagement.stand not in engagements.OPEN:
-        turn.toast(turn.word("meldingen.niets_te_herinneren"))
-        return GoTo(address(engagement))
+def ask(turn: Turn, engagement: OwnEngagement) -> Screen:
+    if engagement.stand not in engagements.OPEN:
+        raise Gone("niets_te_herinneren", _address(engagement), alert=False)
     return _ask(turn, engagement)
 
 
@@ -65,48 +55,49 @@ def ask_everything(turn: Turn) -> Screen:
 
 
 def _ask(turn: Turn, engagement: Engagement | None, wrong: Unfit | None = None) -> Screen:
-    id = _number(engagement)
     text = turn.text("snooze.tot_wanneer", engagement=engagement, wrong=wrong)
     rows = [
-        [turn.button("herinner_volgende_week", f"snooze-tot:{id}:{next_week(turn.today)}")],
-        after_holiday(turn, f"snooze-tot:{id}"),
-        [turn.button("kies_datum", f"snooze-datum:{id}")],
+        [
+            turn.button(
+                "herinner_volgende_week", to("snooze-tot", engagement, next_week(turn.today))
+            )
+        ],
+        after_holiday(turn, partial(to, "snooze-tot", engagement)),
+        [turn.button("kies_datum", to("snooze-datum", engagement))],
         [_back(turn, engagement)],
     ]
-    return Screen(text, rows, expects=f"snooze-datum:{id}")
+    return Screen(text, rows, expects=into("snooze-datum", engagement))
 
 
 @routes.press("snooze-datum")
-def ask_day(turn: Turn, id: int) -> Screen:
-    engagement = _engagement(turn, id)
+def ask_day(turn: Turn, engagement: OwnEngagement | None) -> Screen:
     text = turn.text("snooze.datum", engagement=engagement)
-    return Screen(text, [[_back(turn, engagement)]], expects=f"snooze-datum:{id}")
+    return Screen(text, [[_back(turn, engagement)]], expects=into("snooze-datum", engagement))
 
 
 @routes.text("snooze-datum")
-def take_day(turn: Turn, text: Text, id: int) -> Outcome:
-    return _put_off(turn, id, read(text.text, turn.today))
+def take_day(turn: Turn, text: Text, engagement: OwnEngagement | None) -> Outcome:
+    return _put_off(turn, engagement, read(text.text, turn.today))
 
 
 @routes.press("snooze-tot")
-def set_day(turn: Turn, id: int, day: str) -> Outcome:
-    return _put_off(turn, id, chosen(turn, day))
+def set_day(turn: Turn, engagement: OwnEngagement | None, day: date) -> Outcome:
+    return _put_off(turn, engagement, fit(day, turn.today))
 
 
-def _put_off(turn: Turn, id: int, day: date | Unfit) -> Outcome:
+def _put_off(turn: Turn, engagement: Engagement | None, day: date | Unfit) -> Outcome:
     """Kept at once: who says no reason, or never answers, is left alone as well."""
-    engagement = _engagement(turn, id)
     if isinstance(day, Unfit):
         return _ask(turn, engagement, day)
     _keep(turn, engagement, day)
     text = turn.text("snooze.waarom", engagement=engagement, until=day)
     without = turn.button("zonder_reden", _address(engagement))
-    return Screen(text, [[without]], expects=f"snooze-waarom:{id}:{day.isoformat()}")
+    return Screen(text, [[without]], expects=into("snooze-waarom", engagement, day))
 
 
 @routes.text("snooze-waarom", pieces=True)
-def take_reason(turn: Turn, text: Text, id: int, day: str) -> Outcome:
-    engagement, until = _engagement(turn, id), chosen(turn, day)
+def take_reason(turn: Turn, text: Text, engagement: OwnEngagement | None, day: date) -> Outcome:
+    until = fit(day, turn.today)
     if isinstance(until, Unfit):
         return _ask(turn, engagement, until)
     if too_long(turn, text, REASON_LIMIT):
@@ -117,8 +108,7 @@ def take_reason(turn: Turn, text: Text, id: int, day: str) -> Outcome:
 
 
 @routes.press("snooze-weg")
-def hear_again(turn: Turn, id: int) -> Outcome:
-    engagement = _engagement(turn, id)
+def hear_again(turn: Turn, engagement: OwnEngagement | None) -> Outcome:
     _keep(turn, engagement, turn.today)
     turn.lead = turn.text("snooze.weer")
     return GoTo(_address(engagement))
@@ -143,23 +133,8 @@ def _keep(
     )
 
 
-def _engagement(turn: Turn, id: int) -> Engagement | None:
-    """One that this person is reminded of, or None for everything; else UnknownRouteError."""
-    if id == EVERYTHING:
-        return None
-    network_id = turn.network.id
-    found: Engagement | None = history.find(turn.session, Engagement, network_id, id)
-    if found is None or not speaks_for(turn, found):
-        raise UnknownRouteError
-    return found
-
-
-def _number(engagement: Engagement | None) -> int:
-    return engagement.id if engagement else EVERYTHING
-
-
-def _address(engagement: Engagement | None) -> str:
-    return address(engagement) if engagement else "herinneringen"
+def _address(engagement: Engagement | None) -> Address:
+    return Address(address(engagement)) if engagement else to("herinneringen")
 
 
 def _back(turn: Turn, engagement: Engagement | None) -> Button:
