@@ -91,6 +91,13 @@ def test_every_button_text_exists_and_is_used() -> None:
     assert buttons - asked - either == set()
 
 
+def test_every_toast_exists_and_is_used() -> None:
+    toasts = set(TEXTS.words("meldingen"))
+    refused = set(re.findall(r'(?:Gone|NotYours)\(\s*"([a-z_]+)"', CODE))
+    assert refused - toasts == set()
+    assert {word for word in toasts if f'"{word}"' not in CODE and f".{word}" not in CODE} == set()
+
+
 def test_toasts_fit() -> None:
     for text in TEXTS.words("meldingen").values():
         assert len(text) <= 200

@@ -187,7 +187,7 @@ def _text(turn: Turn, text: Text) -> Screen | None:
         else:
             halfway.done(turn, places[0])
             return screen
-    return unexpected.ask(turn, text, places)
+    return unexpected.ask_where(turn, text, places)
 
 
 def _says_why(refusal: Refusal) -> bool:

@@ -27,7 +27,7 @@ ONE_BY_ONE = ("antwoord", "thema", "engagement-nieuw", "tijdens")
 routes = Routes()
 
 
-def ask(turn: Turn, text: Text, places: Sequence[str] = ()) -> Screen:
+def ask_where(turn: Turn, text: Text, places: Sequence[str] = ()) -> Screen:
     """Put the text down and ask where it belongs; more texts join it.
 
     `places` are where it can belong (see Outbox.expects); they are offered first.
@@ -126,16 +126,10 @@ def choose_question(turn: Turn, rubriek: Rubriek) -> Screen:
 
 @routes.press("los-engagement")
 def choose_engagement(turn: Turn) -> Screen:
-    rows = [
-        [
-            Button(
-                turn.kijkwijzer.rubriek_name(q.rubriek), _give_to(into("engagement-nieuw", q, None))
-            )
-        ]
-        for q in engagement_new.questions(turn)
-    ]
-    text = turn.text("engagementen.welke_rubriek")
-    return Screen(text, [*rows, [turn.button("terug", to("los"))]])
+    def way(question: Richtvraag) -> Address:
+        return _give_to(into("engagement-nieuw", question, None))
+
+    return engagement_new.which_rubriek(turn, way, back=to("los"))
 
 
 @routes.press("los-weg")

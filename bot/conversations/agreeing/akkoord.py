@@ -1,6 +1,7 @@
 """Agreeing: per rubriek, on the exact text, by somebody whom the partner gave the mandate."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from bot.conversations.agreeing import mandate
@@ -102,14 +103,11 @@ def _verdict_rows(turn: Turn, rubriek: Rubriek, text_hash: str) -> Rows:
 
 
 def verdict_buttons(turn: Turn, rubriek: Rubriek, text_hash: str) -> Rows:
-    words = {
-        Verdict.AGREED: "akkoord",
-        Verdict.REMARK: "akkoord_opmerking",
-        Verdict.NOT_YET: "nog_niet_akkoord",
-    }
+    way = partial(to, "akkoord-geef", rubriek, text_hash)
     return [
-        [turn.button(word, to("akkoord-geef", rubriek, text_hash, verdict))]
-        for verdict, word in words.items()
+        [turn.button("akkoord", way(Verdict.AGREED))],
+        [turn.button("akkoord_opmerking", way(Verdict.REMARK))],
+        [turn.button("nog_niet_akkoord", way(Verdict.NOT_YET))],
     ]
 
 

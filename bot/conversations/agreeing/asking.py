@@ -35,7 +35,7 @@ class Asked:
 
 
 @routes.press("akkoord-vraag")
-def ask(turn: Turn, rubriek: Rubriek) -> Outcome:
+def ask_partners(turn: Turn, rubriek: Rubriek) -> Outcome:
     """Pressed again it asks only who is new: nobody is asked twice about one text."""
     whole = load(turn)
     found = whole.akkoord(rubriek.key)

@@ -10,7 +10,7 @@ routes = Routes(needs=Needs.REGISSEUR)
 
 
 @routes.press("vaststellen")
-def ask(turn: Turn) -> Screen:
+def ask_to_freeze(turn: Turn) -> Screen:
     whole = load(turn)
     number = _next_number(turn)
     text = turn.text("akkoord.vaststellen", number=number, now=turn.now, lines=[

@@ -1,6 +1,8 @@
 """A new engagement: for which rubriek or goal, what, by whom, and by when."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 from bot.conversations.commitments import goal_tree
@@ -11,7 +13,7 @@ from bot.conversations.commitments.engagement_telling import tell_owner
 from bot.conversations.commitments.goal_tree import AnyGoal
 from bot.conversations.events import Text
 from bot.conversations.people.ownership import EditableEngagements
-from bot.conversations.routes import Routes, UnknownRoute, into, row, to
+from bot.conversations.routes import Address, Routes, UnknownRoute, into, row, to
 from bot.conversations.saving import mark_answered
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.kijkwijzer import Kind, Richtvraag
@@ -30,12 +32,14 @@ routes = Routes()
 
 @routes.press("engagement-kies")
 def choose_question(turn: Turn) -> Screen:
-    rows = [
-        [Button(turn.kijkwijzer.rubriek_name(q.rubriek), to("engagement-nieuw", q))]
-        for q in questions(turn)
-    ]
-    back = [turn.button("terug", to("engagementen"))]
-    return Screen(turn.text("engagementen.welke_rubriek"), [*rows, back])
+    return which_rubriek(turn, partial(to, "engagement-nieuw"), back=to("engagementen"))
+
+
+def which_rubriek(turn: Turn, way: Callable[[Richtvraag], Address], back: Address) -> Screen:
+    """Which of the rubrieken that ask for engagements?"""
+    rows = [[Button(turn.kijkwijzer.rubriek_name(q.rubriek), way(q))] for q in questions(turn)]
+    text = turn.text("engagementen.welke_rubriek")
+    return Screen(text, [*rows, [turn.button("terug", back)]])
 
 
 @routes.press("engagement-nieuw")

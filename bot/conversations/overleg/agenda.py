@@ -63,15 +63,14 @@ def send(turn: Turn, meeting: OpenMeeting, stamp: int) -> Outcome:
     """To everyone, once for each agenda, with a file that their calendars take over."""
     history.lock(turn.session, meeting)
     if not _is_news(turn, meeting):
-        turn.toast(turn.word("meldingen.agenda_verstuurd"))
-    elif history.changed_since(turn.session, meeting, stamp, "agenda"):
-        turn.toast(turn.word("meldingen.agenda_gewijzigd"), alert=True)
-    else:
-        meetings.renew(turn.session, meeting, turn.source())
-        announce_agenda(turn, meeting, _lines(meeting))
-        people = len(meetings.invited(turn.session, meeting.network_id))
-        turn.saved(lead=turn.text("overleg.bericht_verstuurd", aantal=people,
-                                  at_rest=turn.at_rest))  # fmt: skip
+        raise Gone("agenda_verstuurd", to("agenda", meeting), alert=False)
+    if history.changed_since(turn.session, meeting, stamp, "agenda"):
+        raise Gone("agenda_gewijzigd", to("agenda", meeting))
+    meetings.renew(turn.session, meeting, turn.source())
+    announce_agenda(turn, meeting, _lines(meeting))
+    people = len(meetings.invited(turn.session, meeting.network_id))
+    sent = turn.text("overleg.bericht_verstuurd", aantal=people, at_rest=turn.at_rest)
+    turn.saved(lead=sent)
     return GoTo(to("agenda", meeting))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.conversations.overleg.agenda import before_next, edit
 from bot.conversations.paging import page_at
-from bot.conversations.routes import Needs, Routes, into, to
+from bot.conversations.routes import Gone, Needs, Routes, into, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.draaiboek import snapshot
 from bot.draaiboek.snapshot import Audience
@@ -54,9 +54,8 @@ def take_one(turn: Turn, meeting: Meeting, key: str) -> Outcome:
     found = _proposal(turn, meeting)
     chosen = [topic for topic in (*found.points, *found.rest) if topic.key == key]
     if not chosen:
-        turn.toast(turn.word("meldingen.staat_op_agenda"))
-    else:
-        turn.saved(_take(turn, meeting, chosen))
+        raise Gone("staat_op_agenda", to("agenda-voorstel", meeting, 0), alert=False)
+    turn.saved(_take(turn, meeting, chosen))
     return GoTo(to("agenda-voorstel", meeting, 0))
 
 

@@ -1,5 +1,7 @@
 """During an overleg: each sentence is kept, and is an engagement or a decision in one tap."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot.conversations.changes import write
@@ -11,7 +13,7 @@ from bot.conversations.overleg.meeting import ROOM_OPENS
 from bot.conversations.overleg.presence import expected_partners, present_now
 from bot.conversations.paging import page_at
 from bot.conversations.people.ownership import owner_name
-from bot.conversations.routes import Needs, Routes, into, kept, to
+from bot.conversations.routes import Gone, Needs, Routes, into, kept, to
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules.presence import counts
 from bot.storage import engagements, history, meetings, networks
@@ -100,45 +102,34 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
 def is_engagement(
     turn: Turn, meeting: Meeting, text_id: int, question: AboutEngagements
 ) -> Outcome:
-    text = _take(turn, meeting, text_id)
-    if text is not None:
-        written = understood(turn, text)
-        made, events = engagement_new.keep_new(
-            turn, written, question, text_id, meeting_id=meeting.id
-        )
-        who = turn.button("wie_neemt_op", to("engagement-wie", made[0], 0))
-        turn.saved(*events, then=None if written.owners else who)
+    written = understood(turn, _take(turn, meeting, text_id))
+    made, events = engagement_new.keep_new(turn, written, question, text_id, meeting_id=meeting.id)
+    who = turn.button("wie_neemt_op", to("engagement-wie", made[0], 0))
+    turn.saved(*events, then=None if written.owners else who)
     return GoTo(to("tijdens", meeting))
 
 
 @routes.press("tijdens-rubriek")
 def choose_question(turn: Turn, meeting: Meeting, text_id: int) -> Screen:
-    rows = [
-        [Button(turn.kijkwijzer.rubriek_name(q.rubriek),
-                to("tijdens-engagement", meeting, text_id, q))]
-        for q in engagement_new.questions(turn)
-    ]  # fmt: skip
-    text = turn.text("engagementen.welke_rubriek")
-    back = [turn.button("terug", to("tijdens", meeting))]
-    return Screen(text, [*rows, back], expects=into("tijdens", meeting))
+    way = partial(to, "tijdens-engagement", meeting, text_id)
+    screen = engagement_new.which_rubriek(turn, way, back=to("tijdens", meeting))
+    return replace(screen, expects=into("tijdens", meeting))
 
 
 @routes.press("tijdens-besluit")
 def is_decision(turn: Turn, meeting: Meeting, text_id: int) -> Outcome:
     text = _take(turn, meeting, text_id)
-    if text is not None:
-        decision = Decision(network_id=meeting.network_id, meeting_id=meeting.id, text=text)
-        turn.saved(history.add(turn.session, decision, turn.source()))
+    decision = Decision(network_id=meeting.network_id, meeting_id=meeting.id, text=text)
+    turn.saved(history.add(turn.session, decision, turn.source()))
     return GoTo(to("tijdens", meeting))
 
 
 @routes.press("tijdens-weg")
 def throw_away(turn: Turn, meeting: Meeting, text_id: int) -> Outcome:
     text = _take(turn, meeting, text_id)
-    if text is not None:
-        turn.put_down(THROWN, {"id": text_id, "meeting": meeting.id, "text": text})
-        turn.lead = turn.text("vragen.verwijderd", naam=shorten(text, 60))
-        turn.offers.append(turn.button("ongedaan", to("tijdens-terug", meeting)))
+    turn.put_down(THROWN, {"id": text_id, "meeting": meeting.id, "text": text})
+    turn.lead = turn.text("vragen.verwijderd", naam=shorten(text, 60))
+    turn.offers.append(turn.button("ongedaan", to("tijdens-terug", meeting)))
     return GoTo(to("tijdens", meeting))
 
 
@@ -146,10 +137,9 @@ def throw_away(turn: Turn, meeting: Meeting, text_id: int) -> Outcome:
 def take_back(turn: Turn, meeting: Meeting) -> Outcome:
     thrown = turn.draft(THROWN)
     if thrown is None or thrown["meeting"] != meeting.id:
-        turn.toast(turn.word("meldingen.niets_te_bewaren"))
-    else:
-        turn.put_down(THROWN, None)
-        turn.put_down(DRAFT, [thrown, *(turn.draft(DRAFT) or [])])
+        raise _nothing_waits(meeting)
+    turn.put_down(THROWN, None)
+    turn.put_down(DRAFT, [thrown, *(turn.draft(DRAFT) or [])])
     return GoTo(to("tijdens", meeting))
 
 
@@ -190,11 +180,14 @@ def waiting_texts(turn: Turn, meeting: Meeting) -> list[dict[str, Any]]:
     return [text for text in turn.draft(DRAFT) or [] if text["meeting"] == meeting.id]
 
 
-def _take(turn: Turn, meeting: Meeting, text_id: int) -> str | None:
-    """The words of a text that waits no longer; None, and a word about it, for one that is gone."""
+def _nothing_waits(meeting: Meeting) -> Gone:
+    return Gone("niets_te_bewaren", to("tijdens", meeting), alert=False)
+
+
+def _take(turn: Turn, meeting: Meeting, text_id: int) -> str:
+    """The words of a text, which waits no longer."""
     found = next((text for text in waiting_texts(turn, meeting) if text["id"] == text_id), None)
     if found is None:
-        turn.toast(turn.word("meldingen.niets_te_bewaren"))
-        return None
+        raise _nothing_waits(meeting)
     turn.put_down(DRAFT, [text for text in turn.draft(DRAFT) if text is not found] or None)
     return str(found["text"])

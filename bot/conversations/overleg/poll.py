@@ -38,7 +38,7 @@ def label(turn: Turn, plan: Plan) -> str:
     return turn.house.texts.short_moment(plan.starts_at)
 
 
-def ask(turn: Turn, poll: DatePoll) -> None:
+def pose(turn: Turn, poll: DatePoll) -> None:
     """Everyone but the regisseur who asks: that one has it on the screen."""
     text = turn.text("overleg.prik_vraag", poll=poll, network=turn.network.name)
     question = Screen(text, answer_rows(turn, poll, {}), slot=_slot(poll))

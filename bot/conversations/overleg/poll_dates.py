@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.conversations.events import Text
 from bot.conversations.overleg.planning import why_free
-from bot.conversations.overleg.poll import ask, label
-from bot.conversations.routes import Needs, Routes, into, to
+from bot.conversations.overleg.poll import label, pose
+from bot.conversations.routes import Gone, Needs, Routes, into, to
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.rules import planning
 from bot.rules.moments import Unread, on_one_line
@@ -108,13 +108,12 @@ def without_place(turn: Turn) -> Screen:
 def send(turn: Turn) -> Outcome:
     moments = _moments(turn)
     if not FEWEST <= len(moments) <= MOST:
-        turn.toast(turn.word("meldingen.niets_te_bewaren"))
-        return GoTo(to("overleggen"))
+        raise Gone("niets_te_bewaren", to("overleggen"), alert=False)
     network_id = turn.network.id
     minutes = turn.draft(MINUTES) or planning.MINUTES
     poll = polls.ask(turn.session, network_id, moments, turn.draft(PLACE), minutes, turn.source())
     for name in (MOMENTS, PLACE, MINUTES):
         turn.put_down(name, None)
-    ask(turn, poll)
+    pose(turn, poll)
     turn.saved(lead=turn.text("overleg.prik_verstuurd", at_rest=turn.at_rest))
     return GoTo(to("prik", poll))

@@ -44,7 +44,7 @@ routes = Routes(needs=Needs.REGISSEUR)
 
 
 @routes.press("reeks")
-def ask(turn: Turn) -> Screen:
+def ask_rhythm(turn: Turn) -> Screen:
     agreed = _agreed(turn)
     rows = [
         [turn.button("reeks_ritme", to("reeks-ritme", option), ritme=option.label)]

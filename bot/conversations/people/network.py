@@ -107,8 +107,7 @@ def _stop(turn: Turn) -> list[Button]:
 def create(turn: Turn, kind: OfKind) -> Screen:
     draft = turn.draft("netwerk")
     if not draft or any(field not in draft for field in FIELDS) or not may_start_network(turn):
-        turn.toast(turn.word("meldingen.netwerk_bestaat"))
-        return home(turn) if turn.acting else welcome(turn)
+        raise Gone("netwerk_bestaat", to("thuis"), alert=False)
     membership = networks.start_network(
         turn.session,
         turn.person,

@@ -29,7 +29,7 @@ def _button(turn: Turn, member: Membership) -> Button:
 
 
 @routes.press("regie-delen")
-def ask(turn: Turn, chosen: OtherMember) -> Screen:
+def ask_to_share(turn: Turn, chosen: OtherMember) -> Screen:
     """It opens every answer, also those for the regisseur alone: not on one tap."""
     name = networks.name_of(turn.session, chosen.person_id)
     yes = turn.button("regie_delen_ja", to("regie-delen-ja", chosen))

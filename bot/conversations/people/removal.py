@@ -10,7 +10,7 @@ routes = Routes(needs=Needs.REGISSEUR)
 
 
 @routes.press("partner-weg")
-def ask(turn: Turn, partner: Partner) -> Screen:
+def ask_to_remove(turn: Turn, partner: Partner) -> Screen:
     if partner.id == turn.partner.id:
         raise NotYours("eigen_partner", to("partner", partner))
     pledged = engagements.of_network(turn.session, partner.network_id, owner_id=partner.id)

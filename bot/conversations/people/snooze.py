@@ -43,18 +43,18 @@ def until(turn: Turn, engagement: Engagement | None) -> date | None:
 
 
 @routes.press("snooze")
-def ask(turn: Turn, engagement: OwnEngagement) -> Screen:
+def ask_until(turn: Turn, engagement: OwnEngagement) -> Screen:
     if engagement.stand not in engagements.OPEN:
         raise Gone("niets_te_herinneren", _address(engagement), alert=False)
-    return _ask(turn, engagement)
+    return _until_screen(turn, engagement)
 
 
 @routes.press("snooze-alles")
 def ask_everything(turn: Turn) -> Screen:
-    return _ask(turn, None)
+    return _until_screen(turn, None)
 
 
-def _ask(turn: Turn, engagement: Engagement | None, wrong: Unfit | None = None) -> Screen:
+def _until_screen(turn: Turn, engagement: Engagement | None, wrong: Unfit | None = None) -> Screen:
     text = turn.text("snooze.tot_wanneer", engagement=engagement, wrong=wrong)
     rows = [
         [
@@ -88,7 +88,7 @@ def set_day(turn: Turn, engagement: OwnEngagement | None, day: date) -> Outcome:
 def _put_off(turn: Turn, engagement: Engagement | None, day: date | Unfit) -> Outcome:
     """Kept at once: who says no reason, or never answers, is left alone as well."""
     if isinstance(day, Unfit):
-        return _ask(turn, engagement, day)
+        return _until_screen(turn, engagement, day)
     _keep(turn, engagement, day)
     text = turn.text("snooze.waarom", engagement=engagement, until=day)
     without = turn.button("zonder_reden", _address(engagement))
@@ -99,7 +99,7 @@ def _put_off(turn: Turn, engagement: Engagement | None, day: date | Unfit) -> Ou
 def take_reason(turn: Turn, text: Text, engagement: OwnEngagement | None, day: date) -> Outcome:
     until = fit(day, turn.today)
     if isinstance(until, Unfit):
-        return _ask(turn, engagement, until)
+        return _until_screen(turn, engagement, until)
     if too_long(turn, text, REASON_LIMIT):
         return None
     _keep(turn, engagement, until, text.line)

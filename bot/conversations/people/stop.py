@@ -17,7 +17,7 @@ routes = Routes(needs=Needs.NOTHING)
 
 @routes.command("stop")
 @routes.press("stop")
-def ask(turn: Turn) -> Screen:
+def choose(turn: Turn) -> Screen:
     forget = [turn.button("wissen", to("wissen"))]
     back = [turn.button("terug", to("thuis"))]
     if turn.acting is None:
@@ -154,7 +154,7 @@ def _share_first(turn: Turn, bound: Sequence[Acting], anyway: Button) -> Screen:
 def choose_regisseur(turn: Turn, number: int) -> Screen:
     others, network = _heirs(turn)
     if not others:
-        return ask(turn)
+        return choose(turn)
     shown, other_pages = page_at(turn, others, to("stop-regie-wie", number))
     names = networks.names(turn.session, others[0].network_id)
     partners = networks.partner_names(turn.session, others[0].network_id)
@@ -178,7 +178,7 @@ def share_regie(turn: Turn, membership_id: int) -> Screen:
         regie.turn_over(turn, chosen, network)
         name = networks.name_of(turn.session, chosen.person_id)
         turn.lead = turn.text("stop.regie_gedeeld", naam=name)
-    return ask(turn)
+    return choose(turn)
 
 
 def _heirs(turn: Turn) -> tuple[list[Membership], str]:
