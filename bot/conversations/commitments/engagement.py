@@ -5,11 +5,8 @@ from typing import Annotated
 
 from bot.conversations.changes import change
 from bot.conversations.commitments import engagement_telling as telling
-from bot.conversations.commitments import goal_tree
-from bot.conversations.events import Text
-from bot.conversations.paging import pairs
-from bot.conversations.people import snooze
-from bot.conversations.people.ownership import (
+from bot.conversations.commitments import goal_tree, snooze
+from bot.conversations.commitments.ownership import (
     EditableEngagements,
     OwnEngagement,
     may_edit,
@@ -17,6 +14,9 @@ from bot.conversations.people.ownership import (
     owner_name,
     speaks_for,
 )
+from bot.conversations.events import Text
+from bot.conversations.paging import pairs
+from bot.conversations.people.until import put_off
 from bot.conversations.routes import Address, Gone, Routes, into, one_of, to
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.storage import history, networks
@@ -45,7 +45,7 @@ def one(turn: Turn, engagement: Engagement) -> Screen:
         goal=goal,
         rubriek=question and turn.kijkwijzer.rubriek(question.rubriek),
         today=turn.today,
-        until=snooze.until(turn, engagement),
+        until=put_off(turn, engagement),
     )
     buttons = [turn.button("wijzigen", to("engagement-wijzig", engagement))]
     edit = buttons if may_edit(turn, engagement) else []

@@ -8,8 +8,12 @@ from bot.conversations.changes import change, changed, write
 from bot.conversations.commitments import goal_tree
 from bot.conversations.commitments.engagement import address_of
 from bot.conversations.commitments.goal_tree import AnyGoal
+from bot.conversations.commitments.ownership import (
+    EditableEngagement,
+    EditableEngagements,
+    owner_name,
+)
 from bot.conversations.events import Text
-from bot.conversations.people.ownership import EditableEngagement, EditableEngagements, owner_name
 from bot.conversations.routes import Routes, into, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.rules.written import day, no_such_day

@@ -1,8 +1,8 @@
 """The list of engagements: one's own, or what one looks for."""
 
 from bot.conversations.commitments.engagement_new import questions
+from bot.conversations.commitments.ownership import owner_name
 from bot.conversations.paging import page_at, pairs
-from bot.conversations.people.ownership import owner_name
 from bot.conversations.routes import Address, Routes, to
 from bot.conversations.turn import Button, Screen, Turn
 from bot.kijkwijzer import Richtvraag, Rubriek

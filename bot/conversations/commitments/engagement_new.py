@@ -11,8 +11,8 @@ from bot.conversations.commitments.engagement_change import day_screen, take_day
 from bot.conversations.commitments.engagement_owner import ask_who_is_meant, understood
 from bot.conversations.commitments.engagement_telling import tell_owner
 from bot.conversations.commitments.goal_tree import AnyGoal
+from bot.conversations.commitments.ownership import EditableEngagements
 from bot.conversations.events import Text
-from bot.conversations.people.ownership import EditableEngagements
 from bot.conversations.routes import Address, Routes, UnknownRoute, into, row, to
 from bot.conversations.saving import mark_answered
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.conversations.commitments.engagement_telling import tell_of_move
+from bot.conversations.commitments.ownership import EditableEngagement, partner_meant
 from bot.conversations.events import Text
 from bot.conversations.paging import page_at, pairs
-from bot.conversations.people.ownership import EditableEngagement, partner_meant
 from bot.conversations.routes import Gone, Routes, into, to
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules.engagements import Written, read

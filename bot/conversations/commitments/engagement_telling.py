@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.conversations.changes import after_change, after_undo
-from bot.conversations.people.ownership import OwnEngagement, owner_name
+from bot.conversations.commitments.ownership import OwnEngagement, owner_name
 from bot.conversations.routes import Routes, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.storage import history, networks

@@ -2,9 +2,9 @@
 
 from bot.conversations.changes import write
 from bot.conversations.commitments.goal_tree import EditableGoal, label, load
+from bot.conversations.commitments.ownership import partner_meant
 from bot.conversations.events import Text
 from bot.conversations.paging import page_at, pairs
-from bot.conversations.people.ownership import partner_meant
 from bot.conversations.routes import Routes, UnknownRoute, into, kept, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.draaiboek.goals import STRATEGIC, Node

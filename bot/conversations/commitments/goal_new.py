@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from bot.conversations.commitments.goal_tree import MOST_GOALS, label, load, show_list
+from bot.conversations.commitments.ownership import partner_meant
 from bot.conversations.events import Text
 from bot.conversations.paging import PER_PAGE
 from bot.conversations.paste import at_once, is_cut
-from bot.conversations.people.ownership import partner_meant
 from bot.conversations.routes import (
     Address,
     Gone,

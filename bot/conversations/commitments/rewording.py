@@ -4,11 +4,10 @@ Only the words: who and by when have buttons of their own.
 """
 
 from bot.conversations.changes import address, changed
-from bot.conversations.commitments import engagement, goal_tree
+from bot.conversations.commitments import engagement, goal_tree, ownership
 from bot.conversations.commitments.engagement_owner import understood
+from bot.conversations.commitments.ownership import partner_meant
 from bot.conversations.events import Edited
-from bot.conversations.people import ownership
-from bot.conversations.people.ownership import partner_meant
 from bot.conversations.turn import Screen, Turn
 from bot.rules.outline import single
 from bot.storage import history, networks

@@ -8,11 +8,11 @@ from bot.conversations.changes import write
 from bot.conversations.commitments import engagement_new
 from bot.conversations.commitments.engagement_new import AboutEngagements
 from bot.conversations.commitments.engagement_owner import understood
+from bot.conversations.commitments.ownership import owner_name
 from bot.conversations.events import Edited, Text
 from bot.conversations.overleg.meeting import ROOM_OPENS
 from bot.conversations.overleg.presence import expected_partners, present_now
 from bot.conversations.paging import page_at
-from bot.conversations.people.ownership import owner_name
 from bot.conversations.routes import Gone, Needs, Routes, into, kept, to
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules.presence import counts

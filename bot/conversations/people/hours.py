@@ -5,8 +5,7 @@ from functools import partial
 from typing import Annotated
 
 from bot.conversations.events import Text
-from bot.conversations.people import snooze
-from bot.conversations.people.until import after_holiday
+from bot.conversations.people.until import after_holiday, put_off
 from bot.conversations.routes import Routes, UnknownRoute, into, one_of, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.rules import hours, quiet
@@ -30,7 +29,7 @@ def show(turn: Turn) -> Screen:
 def _show(turn: Turn, wrong: str = "") -> Screen:
     mine = _hours(turn)
     away = _away_until(turn, mine)
-    put_off = snooze.until(turn, None)
+    waits = put_off(turn, None)
     text = turn.text(
         "herinneringen.wanneer",
         wrong=wrong,
@@ -39,7 +38,7 @@ def _show(turn: Turn, wrong: str = "") -> Screen:
         days=[turn.word(f"dagen.d{day}") for day in sorted(mine.weekdays)],
         every_day=mine.weekdays == quiet.DEFAULT.weekdays,
         away=away,
-        put_off=put_off,
+        put_off=waits,
         meetings=meetings.coming(turn.session, turn.network.id, turn.now)[:SHOWN],
         engagements=_coming(turn),
         today=turn.today,
@@ -50,7 +49,7 @@ def _show(turn: Turn, wrong: str = "") -> Screen:
         *_hour_rows(turn, mine),
         _day_row(turn, mine),
         back if away else [turn.button("afwezig", to("afwezig"))],
-        again if put_off else [],
+        again if waits else [],
         [turn.button("terug", to("thuis"))],
     ]
     return Screen(text, rows, expects=into("herinneringen-uren"))

@@ -7,10 +7,10 @@ from datetime import date
 from functools import partial
 
 from bot.conversations.changes import address
+from bot.conversations.commitments.ownership import OwnEngagement, speaks_for
 from bot.conversations.events import Text
 from bot.conversations.paste import too_long
-from bot.conversations.people.ownership import OwnEngagement, speaks_for
-from bot.conversations.people.until import after_holiday
+from bot.conversations.people.until import after_holiday, put_off
 from bot.conversations.routes import Address, Gone, Routes, into, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.rules.until import Unfit, fit, next_week, read
@@ -30,16 +30,9 @@ def offer(turn: Turn, engagement: Engagement) -> list[Button]:
         or engagement.stand not in engagements.OPEN
     ):
         return []
-    if until(turn, engagement):
+    if put_off(turn, engagement):
         return [turn.button("toch_herinneren", to("snooze-weg", engagement))]
     return [turn.button("later_herinneren", to("snooze", engagement))]
-
-
-def until(turn: Turn, engagement: Engagement | None) -> date | None:
-    """The day until which this person put it off (None: everything); None if they did not."""
-    put_off = rhythm.snoozes(turn.session, [turn.person.id]).get(turn.person.id, {})
-    day = put_off.get(engagement.id if engagement else None)
-    return day if day is not None and day > turn.today else None
 
 
 @routes.press("snooze")
