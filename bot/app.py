@@ -1,12 +1,14 @@
 """Everything put together. Who wants to know what runs, reads this file.
 
-in     delivery.polling → handlers → conversations.engine, each update one transaction
+in     delivery.polling → door → updates → conversations.engine, each update one transaction
 out    the outbox → delivery.sender → Telegram
 clock  python-telegram-bot's JobQueue (APScheduler) → delivery.ticks → rules.reminders → the outbox
 """
 
 import asyncio
 import logging
+import time
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -15,27 +17,29 @@ from aiohttp import web
 from sqlmodel import Session
 from telegram import BotCommand
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import ApplicationBuilder
 
-from bot import clock, texts
+from bot import clock, health, texts, updates
 from bot.config import Settings
 from bot.conversations import engine, menu
-from bot.conversations.events import Event
+from bot.conversations.mouth import House
 from bot.conversations.reminders import compose
-from bot.conversations.turn import House
-from bot.delivery import ticks
+from bot.delivery import telegram, ticks
+from bot.delivery.claiming import Wording
 from bot.delivery.files import Files
 from bot.delivery.pace import Pace
 from bot.delivery.polling import Poller
-from bot.delivery.request import AiohttpRequest
+from bot.delivery.request import AiohttpRequest, BotApi
 from bot.delivery.sender import Sender
+from bot.door import Door
 from bot.freedays import FreeDays
-from bot.handlers import handlers
+from bot.health import Patience, Pulse
 from bot.kijkwijzer import load
 from bot.logs import privately
 from bot.storage import outbox
 from bot.storage.database import Database, StorageError
 from bot.storage.migrate import migrate
+from bot.storage.said import Composed
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +49,7 @@ OWED_AT_ONCE = 200
 """Reminders put into the outbox in one transaction: people who are answering come between."""
 ONE_AT_A_TIME = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 """For the scheduler: a tick that comes late still comes, once."""
+PATIENCE = Patience()
 LOCK_SECONDS = 5
 STOP_SECONDS = 4
 
@@ -53,23 +58,12 @@ class StartError(Exception):
     """The bot cannot start; the message is one line that says why."""
 
 
-class _Telegram(Application[Any, Any, Any, Any, Any, Any]):
-    """An Application whose handlers' errors reach the caller, so that a turn is not confirmed."""
-
-    async def process_error(
-        self,
-        update: object,  # noqa: ARG002 the library's signature
-        error: Exception,
-        job: object = None,  # noqa: ARG002
-        coroutine: object = None,  # noqa: ARG002
-    ) -> bool:
-        raise error
-
-
 class App:
     """The running bot: `async with App(settings) as app: await app.run()`."""
 
-    def __init__(self, settings: Settings, *, wakes: bool = True) -> None:
+    def __init__(
+        self, settings: Settings, *, wakes: bool = True, patience: Patience = PATIENCE
+    ) -> None:
         """Read the prompts and open the database; raises the errors of those parts.
 
         `wakes`: it looks by itself for what is due. Who moves the clock by hand calls `tick`.
@@ -77,6 +71,7 @@ class App:
         assert settings.bot_token is not None
         self._settings = settings
         self._wakes = wakes
+        self._patience = patience
         self.kijkwijzer = load(settings.prompts_dir / "kijkwijzer.yaml")
         self._texts = texts.load(settings.prompts_dir / "nl")
         self.free_days = FreeDays.load(settings.prompts_dir / "schoolvakanties.yaml")
@@ -84,7 +79,6 @@ class App:
         self._requests = (AiohttpRequest(), AiohttpRequest())
         self._telegram = (
             ApplicationBuilder()
-            .application_class(_Telegram)
             .token(settings.bot_token.get_secret_value())
             .base_url(f"{settings.api_url}/bot")
             .base_file_url(f"{settings.api_url}/file/bot")
@@ -93,15 +87,16 @@ class App:
             .updater(None)
             .build()
         )
-        bot = self._telegram.bot
         files = Files(
             self.database, self.kijkwijzer, self._texts, settings.prompts_dir / "draaiboek"
         )
-        pace = Pace(settings.max_messages_per_second)
-        self._sender = Sender(self.database, bot, files.make, self._compose, self.free_days, pace)
-        self._poller = Poller(bot, self._telegram.process_update)
+        address = f"{settings.api_url}/bot{settings.bot_token.get_secret_value()}"
+        self._carrier = telegram.Telegram(BotApi(self._requests[0], address), files.make)
+        # Updates wait on a connection of their own, so that they never hold up a message.
+        self._polls = BotApi(self._requests[1], address)
         self._web: web.AppRunner | None = None
         self._ticked_at: datetime | None = None
+        self._looked_at = time.monotonic()
         # The sender is the first: it stops last, so that what was answered is said.
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -124,15 +119,21 @@ class App:
             raise StartError("Telegram refuses KIJKWIJZER_BOT_TOKEN") from None
         except TelegramError as error:
             raise StartError(f"cannot reach {self._settings.api_url}: {error}") from None
+        except (KeyError, TypeError, ValueError, AttributeError):
+            # The library reads what came without looking: a field is missing or of another kind.
+            raise StartError(f"{self._settings.api_url} does not answer as Telegram does") from None
         self._house = House(
             self.kijkwijzer,
             self._texts,
-            self._telegram.bot.username,
+            telegram.channel(self._telegram.bot.username),
             self.free_days,
             self._settings.regisseurs,
         )
-        for handler in handlers(self._take, self._take_group, self._take_migration):
-            self._telegram.add_handler(handler)
+        wording = Wording(self._compose, self.free_days, self._house.channel.text)
+        pace = Pace(self._settings.max_messages_per_second)
+        self._sender = Sender(self.database, self._carrier, wording, pace)
+        self._door = Door(self.database, self._house, self._sender)
+        self._poller = Poller(self._polls, self._door.take, updates.chat_of, updates.ALLOWED)
         assert self._telegram.job_queue is not None
         repeat = self._telegram.job_queue.run_repeating
         if self._wakes:
@@ -184,28 +185,16 @@ class App:
         """For the line that says that the bot is ready."""
         return f"@{self._telegram.bot.username}, {self.database.describe()}, polling"
 
+    @property
+    def health_url(self) -> str:
+        """Where /health answers; a port that was chosen freely is known once it listens."""
+        assert self._web is not None
+        host, port = self._web.addresses[0][:2]
+        return f"http://{host}:{port}/health"
+
     async def settled(self) -> None:
         """Wait until all that is owed has been sent (for the demo's start and for tests)."""
-        await self._sender.idle.wait()
-
-    async def _take(self, event: Event) -> None:
-        """One update of a person, whole and once. Raises StorageError: Telegram keeps it."""
-        try:
-            await self.database.write(engine.take_turn, self._house, event, clock.now())
-        except StorageError:
-            raise
-        except Exception as error:
-            log.error("a turn failed: %s", privately(error))  # noqa: TRY400 no texts in the log
-            await self.database.write(engine.apologise, self._house, event, clock.now())
-        self._sender.wake()
-
-    async def _take_group(self, update_id: int, chat_id: int) -> None:
-        await self.database.write(engine.greet_group, self._house, update_id, chat_id, clock.now())
-        self._sender.wake()
-
-    async def _take_migration(self, update_id: int, old_chat: int, new_chat: int) -> None:
-        await self.database.write(engine.follow_group, update_id, old_chat, new_chat, clock.now())
-        self._sender.wake()
+        await self._sender.all_said()
 
     async def tick(self) -> int:
         """Owe the reminders that are due now; returns how many are new."""
@@ -216,7 +205,7 @@ class App:
             some = found[first : first + OWED_AT_ONCE]
             new += await self.database.write(ticks.owe, some, now)
             self._sender.wake()
-        self._ticked_at = now
+        self._ticked_at, self._looked_at = now, time.monotonic()
         self._sender.wake()
         return new
 
@@ -229,13 +218,14 @@ class App:
             log.error("a tick failed: %s", privately(error))  # noqa: TRY400 no texts in the log
 
     def _compose(
-        self, session: Session, chat_id: int, about: dict[str, Any], now: datetime
-    ) -> dict[str, Any] | datetime | None:
-        return compose(session, self._house, chat_id, about, now)
+        self, session: Session, person_id: int, about: Mapping[str, Any], now: datetime
+    ) -> Composed | datetime | None:
+        return compose(session, self._house, person_id, about, now)
 
     async def _housekeeping(self, _: object) -> None:
         with suppress(StorageError):
-            await self.database.write(outbox.forget_old, clock.now())
+            while not await self.database.write(outbox.forget_old, clock.now()):
+                pass
 
     async def _introduce(self) -> None:
         """Tell Telegram the menu and what the bot is; it keeps both, so a failure can wait."""
@@ -265,11 +255,32 @@ class App:
             raise StartError(f"cannot listen on {host}:{port}: {error.strerror}") from None
 
     async def _health(self, _: web.Request) -> web.Response:
-        alive = all(not task.done() for task in self._tasks[:2])
+        now, owed, waiting = clock.now(), None, -1
         try:
+            owed = await self.database.read(health.seconds_owed, now)
             waiting = await self.database.read(outbox.count_waiting)
-        except StorageError:
-            alive, waiting = False, -1
+            found = health.judge(self._pulse(), owed, self._patience)
+        except StorageError as error:
+            found = health.judge(self._pulse(), owed, self._patience)
+            found.reasons.append(f"the database cannot be read: {error}")
+        found.reasons += [
+            f"the {task.get_name()} stopped" for task in self._tasks[:2] if task.done()
+        ]
         ticked = self._ticked_at.isoformat(timespec="seconds") if self._ticked_at else None
-        body = {"ok": alive, "outbox_waiting": waiting, "last_tick": ticked}
-        return web.json_response(body, status=200 if alive else 503)
+        body = {
+            "ok": not found.reasons,
+            "reasons": found.reasons,
+            "seconds_ago": found.ages,
+            "outbox_waiting": waiting,
+            "last_tick": ticked,
+            "put_aside": self._door.put_aside,
+        }
+        return web.json_response(body, status=503 if found.reasons else 200)
+
+    def _pulse(self) -> Pulse:
+        return Pulse(
+            fetched_at=self._poller.fetched_at,
+            waiting_since=self._poller.waiting_since,
+            committed_at=self.database.committed_at,
+            ticked_at=self._looked_at if self._wakes else None,
+        )

@@ -156,6 +156,9 @@ def _serve(work: Callable[[Settings], Awaitable[None]], settings: Settings) -> N
         _fail(str(error), CANNOT_RUN)
     except OSError as error:
         _fail(error.strerror or str(error), CANNOT_RUN)
+    except Exception as error:
+        # A bug of ours: where it is, but not its words, which can be anybody's.
+        _fail(f"stopped by a mistake of its own: {logs.privately(error)}", CANNOT_RUN)
 
 
 def _settings(**given: object) -> Settings:

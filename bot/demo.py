@@ -79,7 +79,9 @@ def _write(
         Person(id=id, name=name, created_at=at, last_seen_at=at)
         for id, name in enumerate(names, FIRST_PERSON)
     ]
-    session.add_all([*people, *(Chat(id=person.id) for person in people)])
+    session.add_all(people)
+    session.flush()
+    session.add_all([Chat(person_id=person.id, external=person.id) for person in people])
     session.flush()
     first, *others = example["partners"]
     about = example["netwerk"]

@@ -1,4 +1,4 @@
-"""Everything a user reads: Jinja2 templates and words from `prompts/nl/`, as Telegram HTML.
+"""Everything a user reads: Jinja2 templates and words from `prompts/nl/`, as HTML.
 
 A file `vragen.j2` holds the messages of one conversation, each between
 `{% block naam %}` and `{% endblock %}`; it is asked for as `vragen.naam`. Button texts and
@@ -20,9 +20,6 @@ from pydantic import TypeAdapter
 
 from bot.clock import wall
 from bot.datafile import DataFile, DataFileError
-
-MESSAGE_LIMIT = 4096
-"""What Telegram takes in one message: UTF-16 units, counted without the tags."""
 
 _MACROS = "macros.j2"
 _TAG = re.compile(r"<[^>]+>")
@@ -131,7 +128,7 @@ def load(folder: Path) -> Texts:
 
 
 def length(html: str) -> int:
-    """How long Telegram finds a message: UTF-16 units of what is left without the tags."""
+    """How long a message is to its reader: UTF-16 units of what is left without the tags."""
     plain = _ENTITY.sub("x", _TAG.sub("", html))
     return len(plain.encode("utf-16-le")) // 2
 
@@ -145,7 +142,7 @@ def shorten(text: str, limit: int = 200) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head[limit // 2 :] else head).rstrip(" ,;") + "…"
 
 
-def pages(blocks: Iterable[str], limit: int = MESSAGE_LIMIT) -> list[str]:
+def pages(blocks: Iterable[str], limit: int) -> list[str]:
     """Pack HTML blocks (each well-formed by itself) into as few messages as fit.
 
     Blocks stay whole where they can; a block longer than a message is cut between its
@@ -191,5 +188,5 @@ def _closing(opened: list[str]) -> str:
 
 
 __all__ = [
-    "MESSAGE_LIMIT", "Texts", "escape", "length", "load", "pages", "shorten",
+    "Texts", "escape", "length", "load", "pages", "shorten",
 ]  # fmt: skip

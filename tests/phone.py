@@ -11,9 +11,24 @@ from sqlmodel import Session, col, func, select
 from bot import clock
 from bot.app import App
 from bot.config import Settings
-from bot.storage.tables import Delivery, Outbox
+from bot.storage import chats, outbox
+from bot.storage.outbox import Owed
+from bot.storage.said import Words
+from bot.storage.tables import TELEGRAM, Chat, Delivery, Outbox
 
 _NUMBER = re.compile(r"^\d+\. ")
+
+
+def chat_of(person_id: int, **more: Any) -> Chat:
+    """The chat of a person that a test wrote into the database, all under one number."""
+    return Chat(id=person_id, person_id=person_id, external=person_id, **more)
+
+
+def owe(session: Session, external: int, text: str, **more: Any) -> None:
+    """A message that the bot owes to a chat, by its number on Telegram."""
+    chat = chats.place(session, TELEGRAM, external)
+    outbox.put(session, Owed(chat, Words(text), **more), clock.now())
+
 
 TOKEN = "123456:test-token-that-is-not-a-real-one-at-all"
 

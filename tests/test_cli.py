@@ -35,6 +35,13 @@ def kijkwijzer(tmp_path: Path, *arguments: str, **settings: str) -> tuple[int, s
     return done.returncode, done.stderr
 
 
+def test_a_broken_database_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "broken.db").write_bytes(b"This was a database once. " * 400)
+    code, said = kijkwijzer(tmp_path, "run", BOT_TOKEN=TOKEN, DATABASE_URL="sqlite:///broken.db")
+    assert code == 1
+    assert said == "kijkwijzer: file is not a database\n"
+
+
 @pytest.mark.parametrize(
     ("settings", "status", "says"),
     [

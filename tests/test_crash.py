@@ -28,7 +28,6 @@ from bot.storage.migrate import migrate
 from bot.storage.tables import (
     Akkoord,
     Answer,
-    Chat,
     Delivery,
     Engagement,
     Goal,
@@ -39,7 +38,7 @@ from bot.storage.tables import (
     Role,
     Verdict,
 )
-from tests.phone import TOKEN
+from tests.phone import TOKEN, chat_of
 from tests.process import PATIENCE, Bot
 from tests.test_draaiboek import KIJKWIJZER
 
@@ -75,7 +74,7 @@ def _seed(session: Session) -> None:
         partner, role = (clb, Role.PARTNER) if id == 12 else (stad, Role.REGISSEUR)
         membership = networks.join(session, person, partner, role, now)
         membership.mandate = id == SIGNER
-        chat = Chat(id=id, membership_id=membership.id, expects=EXPECTS.get(id), cursor=QUESTION)
+        chat = chat_of(id, membership_id=membership.id, expects=EXPECTS.get(id), cursor=QUESTION)
         session.add(chat)
     source = Source(11, now)
     goal = Goal(network_id=own.network_id, level=1, rank=0, text="Minder uitval",
@@ -210,7 +209,7 @@ def _check(session: Session, sandbox: Sandbox, crowd: Crowd) -> int:
     assert kept == crowd.said
     given = session.exec(select(Akkoord).order_by(col(Akkoord.id))).all()
     assert [row.verdict for row in given] == crowd.pressed
-    rows = session.exec(select(Outbox).where(Outbox.method == "sendMessage")).all()
+    rows = session.exec(select(Outbox).where(Outbox.kind == "words")).all()
     assert {row.state for row in rows} <= {Delivery.SENT, Delivery.DROPPED}
     # Only a message in doubt is ever sent again; one may be in doubt at several kills.
     assert {row.attempts for row in rows if not row.maybe_duplicate} <= {0, 1}

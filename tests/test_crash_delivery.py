@@ -16,11 +16,12 @@ from sqlmodel import Session, select
 
 from bot import clock
 from bot.sandbox import Sandbox
-from bot.storage import outbox
+from bot.storage import chats, outbox
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.outbox import UNASKED
-from bot.storage.tables import Delivery, Outbox
+from bot.storage.said import Words
+from bot.storage.tables import TELEGRAM, Delivery, Outbox
 from tests.phone import TOKEN
 from tests.process import PATIENCE, Bot
 
@@ -35,9 +36,9 @@ def _owe_all(session: Session) -> None:
     for key in sorted(KEYS, key=lambda key: int(key.partition(":")[2])):
         chat = int(key.partition(":")[0])
         row = Outbox(
-            chat_id=chat,
-            method="sendMessage",
-            payload={"chat_id": chat, "text": key},
+            chat_id=chats.place(session, TELEGRAM, chat),
+            kind="words",
+            said=Words(key),
             priority=UNASKED,
             key=key,
             created_at=clock.now(),

@@ -6,10 +6,12 @@ import pytest
 from sqlmodel import Session, col, delete, select
 
 from bot import clock
-from bot.storage import outbox
-from bot.storage.tables import Chat, Delivery, Membership, Outbox
+from bot.storage import chats, outbox
+from bot.storage.outbox import Owed
+from bot.storage.said import File, Reminder, Words
+from bot.storage.tables import TELEGRAM, Chat, Delivery, Membership, Outbox
 from tests.conftest import Join
-from tests.phone import Phone, Telegram
+from tests.phone import Phone, Telegram, owe
 
 pytestmark = pytest.mark.both_databases
 
@@ -64,8 +66,7 @@ async def test_someone_who_blocked_the_bot_can_come_back(bart: Phone, telegram: 
 
 def _owe(session: Session, chat: int, *texts: str) -> None:
     for text in texts:
-        payload = {"chat_id": chat, "text": text}
-        outbox.put(session, chat, "sendMessage", payload, clock.now())
+        owe(session, chat, text)
 
 
 async def _owes(telegram: Telegram, chat: int, *texts: str) -> None:
@@ -100,18 +101,19 @@ async def test_a_refusal_also_marks_a_chat_and_a_sign_of_life_heals_it(
     database = telegram.app.database
 
     def is_reported(session: Session) -> None:
-        chat = session.get_one(Chat, bart.id)
+        chat = session.exec(select(Chat).where(Chat.external == bart.id)).one()
         assert chat.unreachable_since is not None
         chat.nudges = 2
         _membership(session).reported_at = clock.now()
 
     def is_healed(session: Session) -> None:
-        chat = session.get_one(Chat, bart.id)
+        chat = session.exec(select(Chat).where(Chat.external == bart.id)).one()
         assert (chat.unreachable_since, chat.nudges) == (None, 0)
         assert _membership(session).reported_at is None
 
     def _membership(session: Session) -> Membership:
-        return session.exec(select(Membership).where(Membership.person_id == bart.id)).one()
+        mine = select(Membership).join(Chat, col(Chat.person_id) == Membership.person_id)
+        return session.exec(mine.where(Chat.external == bart.id)).one()
 
     await telegram.post("block", user=bart.id)
     await _owes(telegram, bart.id, "Bericht 1", "Bericht 2")
@@ -193,24 +195,19 @@ async def test_a_bug_of_ours_is_said_kindly_and_stops_nobody(
 
 
 _UNREADABLE: list[Any] = [
-    {"reply_markup": {}},  # no text to bundle
-    {"text": "Geheim", "membership": {}},  # the database cannot look for it
-    {"reminder": {"what": "Geheim"}},  # of no kind
-    ["Geheim"],
+    Reminder({"what": "Geheim"}),  # of no kind
+    Reminder({"kind": "meeting", "meetings": "Geheim"}),  # of no shape
+    File({"what": "Geheim"}, Words("")),  # that nobody can make
 ]
 
 
 def _owe_what_cannot_be_read(session: Session, chat: int) -> None:
     """Each between good ones, all of which waited for the same hour."""
-    good = [{"text": f"Bericht {n}"} for n in range(len(_UNREADABLE) + 1)]
-    for n, payload in enumerate(good):
-        for each in (payload | {"chat_id": chat}, *_UNREADABLE[n : n + 1]):
-            outbox.put(session, chat, "sendMessage", {}, clock.now(),
-                       priority=outbox.UNASKED, not_before=clock.now())  # fmt: skip
-            newest = session.exec(select(Outbox).order_by(col(Outbox.id).desc())).first()
-            assert newest is not None
-            newest.payload = each
-            session.flush()
+    for n in range(len(_UNREADABLE) + 1):
+        for said in (Words(f"Bericht {n}"), *_UNREADABLE[n : n + 1]):
+            owed = Owed(chats.place(session, TELEGRAM, chat), said, outbox.UNASKED,
+                        not_before=clock.now())  # fmt: skip
+            outbox.put(session, owed, clock.now())
 
 
 def _failed(session: Session) -> int:
@@ -233,7 +230,8 @@ async def test_a_row_that_cannot_be_sent_stops_no_other(
 
 def _lose(session: Session, chat: int) -> bool:
     """The chat's row is gone, if it is under way by now."""
-    under_way = col(Outbox.chat_id) == chat, col(Outbox.state) == Delivery.SENDING
+    mine = select(Chat.id).where(Chat.external == chat)
+    under_way = col(Outbox.chat_id).in_(mine), col(Outbox.state) == Delivery.SENDING
     lost = session.execute(delete(Outbox).where(*under_way).returning(col(Outbox.id)))
     return lost.first() is not None
 

@@ -8,8 +8,7 @@ from sqlmodel import Session
 from bot import clock, demo
 from bot.config import Settings
 from bot.sandbox import Sandbox
-from bot.storage import outbox
-from tests.phone import Phone, Telegram
+from tests.phone import Phone, Telegram, owe
 
 HOUR = 3600
 
@@ -17,9 +16,7 @@ HOUR = 3600
 def _owe(session: Session, chat: int, hours: list[int]) -> None:
     """A message for each of these hours from now."""
     for wait in hours:
-        payload = {"chat_id": chat, "text": f"Na {wait} uur"}
-        due = clock.now() + timedelta(hours=wait)
-        outbox.put(session, chat, "sendMessage", payload, clock.now(), not_before=due)
+        owe(session, chat, f"Na {wait} uur", not_before=clock.now() + timedelta(hours=wait))
 
 
 async def test_what_is_due_arrives_in_order_while_the_clock_moves(

@@ -24,7 +24,7 @@ from bot.draaiboek.model import (
 from bot.kijkwijzer import Kind, Visibility, load
 from bot.storage.content import Content, Status
 from bot.storage.tables import Stand
-from bot.texts import Texts
+from bot.texts import Texts, pages
 from tests.test_texts import Reader
 
 PROMPTS = Path(__file__).parent.parent / "prompts"
@@ -127,7 +127,7 @@ def test_the_source_s_own_tables_are_there() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=9000))
 def test_any_text_can_be_read_in_the_chat(text: str) -> None:
-    for message in chat.messages(_draaiboek(text), TEXTS, rubriek="1.4"):
+    for message in pages(chat.blocks(_draaiboek(text), TEXTS, rubriek="1.4"), 4096):
         reader = Reader(message)
         assert reader.good
         assert not reader.opened

@@ -12,7 +12,7 @@ from bot.config import Settings
 from bot.delivery.pace import DEFAULT_PER_SECOND
 from bot.sandbox import Sandbox
 from bot.storage import outbox
-from tests.phone import TOKEN, Telegram
+from tests.phone import TOKEN, Telegram, owe
 
 pytestmark = pytest.mark.both_databases
 
@@ -46,8 +46,7 @@ async def _remind(telegram: Telegram, chats: Iterable[int]) -> None:
 
 def _put(session: Session, chats: list[int]) -> None:
     for number, chat in enumerate(chats):
-        payload = {"chat_id": chat, "text": f"Herinnering {number}"}
-        outbox.put(session, chat, "sendMessage", payload, clock.now(), priority=outbox.UNASKED)
+        owe(session, chat, f"Herinnering {number}", priority=outbox.UNASKED)
 
 
 def _came(sandbox: Sandbox, chat: int) -> list[str]:

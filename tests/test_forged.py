@@ -10,7 +10,6 @@ import pytest
 
 from bot.conversations.engine import ROUTES
 from bot.conversations.routes import Route
-from bot.conversations.turn import CALLBACK_BYTES
 from bot.kijkwijzer import Kijkwijzer, Richtvraag, Rubriek, load
 from tests.conftest import Join
 from tests.phone import Phone
@@ -73,7 +72,7 @@ async def test_no_forged_press_is_an_error(who: str, regisseur: Phone, joins: Jo
     message = (await phone.from_bot())[-1]["message_id"]
     for name, route in ROUTES.presses.items():
         for address in _addresses(name, route):
-            if name not in LEAVES and len(f"0/{address}".encode()) <= CALLBACK_BYTES:
+            if name not in LEAVES and len(f"0/{address}".encode()) <= 64:
                 await phone.telegram.post(
                     "press", user=phone.id, message_id=message, data=f"0/{address}", stale=True
                 )

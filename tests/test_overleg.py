@@ -15,7 +15,7 @@ from bot.freedays import FreeDays
 from bot.rules.moments import Unread, Wrong, on_one_line, parts, read, until
 from bot.rules.planning import Doubt, Plan, doubts
 from bot.rules.presence import Presence, organisations
-from bot.storage.tables import Attendance, Delivery, Membership, Outbox, Role, Rsvp
+from bot.storage.tables import Attendance, Chat, Delivery, Membership, Outbox, Role, Rsvp
 from tests.conftest import Join, invite_token
 from tests.phone import Phone, Telegram
 
@@ -1029,7 +1029,8 @@ async def test_a_question_that_still_waits_when_it_ends_is_not_asked(
 def _is_refused(session: Session, chat_id: int) -> bool:
     """Whether a call to this chat was made, and waits to be made again."""
     refused = Outbox.state == Delivery.WAITING, col(Outbox.attempts) > 0
-    return bool(session.exec(select(Outbox.id).where(Outbox.chat_id == chat_id, *refused)).all())
+    mine = select(Outbox.id).join(Chat, col(Chat.id) == Outbox.chat_id)
+    return bool(session.exec(mine.where(Chat.external == chat_id, *refused)).all())
 
 
 async def test_what_came_with_a_question_that_ended_is_still_said(

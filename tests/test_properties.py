@@ -18,8 +18,8 @@ from bot.app import App
 from bot.config import Settings
 from bot.sandbox import Sandbox
 from bot.storage import networks
-from bot.storage.tables import Answer, AnswerVersion, AuditEvent, Chat, Person, Role
-from tests.phone import TOKEN, Phone, Telegram
+from bot.storage.tables import Answer, AnswerVersion, AuditEvent, Person, Role
+from tests.phone import TOKEN, Phone, Telegram, chat_of
 
 NAMES = ("An", "Bart", "Bea")
 COMMANDS = [
@@ -171,7 +171,7 @@ def _seed(session: Session) -> None:
     own = networks.start_network(session, people[0], "Net", "Streek", "Stad", "school", now)
     clb = networks.add_partner(session, own.network_id, "CLB", "clb", now)
     members = [own, *(networks.join(session, p, clb, Role.PARTNER, now) for p in people[1:])]
-    session.add_all([Chat(id=m.person_id, membership_id=m.id) for m in members])
+    session.add_all([chat_of(m.person_id, membership_id=m.id) for m in members])
 
 
 class Crowd:

@@ -25,7 +25,6 @@ from bot.storage.tables import (
     Request,
     Stand,
 )
-from bot.texts import MESSAGE_LIMIT
 from tests.conftest import Join, invite_token, removes
 from tests.phone import Phone, Telegram
 
@@ -569,7 +568,7 @@ async def test_of_many_organisations_each_is_named_within_one_message(
     await telegram.app.database.write(_many_engagements)
     assert await telegram.at("2027-01-06 08:00") == 1
     text = await bart.reads()
-    assert len(text) <= MESSAGE_LIMIT
+    assert len(text) <= 4096
     for n in range(1, 7):
         part = text.split(f"voor School {n} met")[1].split("Dit staat nog open")[0]
         assert "• “Een heel lange" in part

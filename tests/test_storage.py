@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 from sqlmodel import Session, SQLModel, col, select
 
-from bot.storage import chats, networks, outbox, reminders, rhythm
+from bot.storage import chats, networks, outbox, reminders, rhythm, shown
 from bot.storage.database import Database, StorageError
 from bot.storage.migrate import differences, migrate
-from bot.storage.outbox import Result
-from bot.storage.tables import Chat, Delivery, Outbox, Person
+from bot.storage.outbox import Owed, Result
+from bot.storage.said import File, Said, Words
+from bot.storage.tables import TELEGRAM, Chat, Delivery, Outbox, Person
+from tests.phone import chat_of
 
 pytestmark = pytest.mark.both_databases
 
 NOW = datetime(2027, 3, 9, 13, tzinfo=UTC)
+WORDS = Words("x")
 
 
 @pytest.fixture
@@ -40,8 +43,8 @@ def test_every_time_comes_back_with_its_zone(database: Database) -> None:
 
 
 def test_an_update_is_new_only_once(database: Database) -> None:
-    assert database.transact(lambda s: chats.first_time(s, 7, NOW))
-    assert not database.transact(lambda s: chats.first_time(s, 7, NOW))
+    assert database.transact(lambda s: chats.first_time(s, TELEGRAM, 7, NOW))
+    assert not database.transact(lambda s: chats.first_time(s, TELEGRAM, 7, NOW))
 
 
 def _invite(session: Session) -> str:
@@ -82,38 +85,34 @@ def test_an_invitation_ends_after_fourteen_days(database: Database) -> None:
 def test_the_outbox_gives_one_row_a_chat_in_order(database: Database) -> None:
     def fill(session: Session) -> None:
         for n, (chat, slot) in enumerate([(1, None), (1, "s"), (2, "s"), (1, "s")]):
-            outbox.put(session, chat, "sendMessage", {"text": str(n)}, NOW, slot)
+            outbox.put(session, Owed(_chat(session, chat), Words(str(n)), slot=slot), NOW)
 
     database.transact(fill)
     first = database.transact(lambda s: outbox.claim(s, NOW, (), 10))
-    assert [row.payload["text"] for row in first] == ["0", "2"]
+    assert [row.said for row in first] == [Words("0"), Words("2")]
     assert database.transact(lambda s: outbox.claim(s, NOW, (1, 2), 10)) == []
     results = [outbox.Result(row.id, Delivery.SENT, 5) for row in first]
     database.transact(lambda s: outbox.settle(s, results, NOW))
     # The row of slot "s" that a later one replaced is never sent.
     again = database.transact(lambda s: outbox.claim(s, NOW, (), 10))
-    assert [row.payload["text"] for row in again] == ["3"]
+    assert [row.said for row in again] == [Words("3")]
     kept = database.transact(
-        lambda s: s.exec(select(Outbox.payload).where(col(Outbox.state) == Delivery.SENT)).all()
+        lambda s: s.exec(select(Outbox).where(col(Outbox.state) == Delivery.SENT)).all()
     )
-    assert kept == [{}, {}]
+    assert [row.said for row in kept] == [None, None]
 
 
 def test_what_was_under_way_at_a_crash_is_in_doubt(database: Database) -> None:
     def fill(session: Session) -> None:
-        message = {"chat_id": 1, "text": "kwam het aan?"}
-        rows = [
-            Outbox(chat_id=1, method="sendMessage", payload={"text": "x"}, created_at=NOW),
-            Outbox(chat_id=2, method="sendDocument", payload={"in_doubt": message}, created_at=NOW),
-        ]
-        session.add_all(rows)
+        outbox.put(session, Owed(_chat(session, 1), Words("x")), NOW)
+        file = File({}, Words(""), doubt=Words("kwam het aan?"))
+        outbox.put(session, Owed(_chat(session, 2), file), NOW)
 
     database.transact(fill)
     database.transact(lambda s: outbox.claim(s, NOW, (), 10))
     assert database.transact(lambda s: outbox.recover(s, ())) == 2
     again = database.transact(lambda s: outbox.claim(s, NOW, (), 10))
-    assert [row.method for row in again] == ["sendMessage"] * 2
-    assert again[1].payload["text"] == "kwam het aan?"
+    assert [row.said for row in again] == [Words("x"), Words("kwam het aan?")]
 
 
 def test_only_one_process_serves(database: Database, database_url: str) -> None:
@@ -125,10 +124,12 @@ def test_only_one_process_serves(database: Database, database_url: str) -> None:
     database.still_alone()
 
 
-def _owe(session: Session, chat: int, method: str = "sendMessage", **more: Any) -> None:
-    priority = more.pop("priority", outbox.REPLY)
-    payload = {"chat_id": chat, "text": "x"} | more
-    outbox.put(session, chat, method, payload, NOW, priority=priority)
+def _chat(session: Session, external: int) -> int:
+    return chats.place(session, TELEGRAM, external)
+
+
+def _owe(session: Session, external: int, said: Said = WORDS, **more: Any) -> None:
+    outbox.put(session, Owed(_chat(session, external), said, **more), NOW)
 
 
 def test_a_reply_is_claimed_before_all_reminders(database: Database) -> None:
@@ -139,46 +140,37 @@ def test_a_reply_is_claimed_before_all_reminders(database: Database) -> None:
         _owe(session, 99)
 
     database.transact(write)
-    claimed = database.transact(lambda s: [c.chat_id for c in outbox.claim(s, NOW, (), 2)])
+    claimed = database.transact(lambda s: [c.external for c in outbox.claim(s, NOW, (), 2)])
     assert claimed == [7, 99]
 
 
 def test_what_waits_for_a_group_moves_whole_and_only_that(database: Database) -> None:
     old, new = -5, -1_000_000_000_005
-    words = {"chat_id": old, "text": "Kwam het bestand?"}
 
     def write(session: Session) -> int:
         _owe(session, old)
-        _owe(session, old, "sendDocument", render={"what": "word"}, in_doubt=words)
-        _owe(session, old, "editMessageText", message_id=3)
+        _owe(session, old, File({"what": "word"}, WORDS, doubt=Words("Kwam het bestand?")))
+        _owe(session, old, replaces=3)
         _owe(session, -6)
         return outbox.claim(session, NOW, (), 1)[0].id
 
-    def rows() -> list[Outbox]:
-        return database.transact(
-            lambda s: list(s.exec(select(Outbox).order_by(col(Outbox.id))).all())
-        )
+    def waiting() -> list[tuple[int, str, int | None]]:
+        claimed = database.transact(lambda s: [outbox.claim(s, NOW, (), 9) for _ in range(4)])
+        return [(c.external, c.said.kind, c.replaces) for some in claimed for c in some]
 
     under_way = database.transact(write)
-    database.transact(lambda s: outbox.move(s, old, new))
-    assert [row.chat_id for row in rows()] == [old, old, old, -6]
-    later = NOW + timedelta(seconds=9)
-    again = Result(under_way, Delivery.WAITING, not_before=later, moved_to=new)
+    again = Result(under_way, Delivery.WAITING, moved_to=new)
     database.transact(lambda s: outbox.settle(s, [again], NOW))
-    assert [(row.chat_id, row.method) for row in rows()] == [
-        (new, "sendMessage"), (new, "sendDocument"), (new, "sendMessage"), (-6, "sendMessage"),
+    assert sorted(waiting()) == [
+        (new, "file", None), (new, "words", None), (new, "words", None), (-6, "words", None),
     ]  # fmt: skip
-    assert [row.payload["chat_id"] for row in rows()] == [row.chat_id for row in rows()]
-    assert [row.not_before for row in rows()] == [later] * 3 + [None]
-    assert rows()[1].payload["in_doubt"]["chat_id"] == new
-    assert "message_id" not in rows()[2].payload
 
 
 def test_what_waits_for_room_has_no_time_to_wait_for(database: Database) -> None:
     def write(session: Session) -> None:
         for wait in (-60, 0, 90):
             due = NOW + timedelta(seconds=wait)
-            outbox.put(session, 1, "sendMessage", {}, NOW, not_before=due)
+            _owe(session, 1, not_before=due)
 
     database.transact(write)
     due = database.transact(lambda s: outbox.next_due(s, NOW))
@@ -187,16 +179,16 @@ def test_what_waits_for_room_has_no_time_to_wait_for(database: Database) -> None
 
 def test_only_a_text_can_be_replaced_by_a_text(database: Database) -> None:
     def write(session: Session) -> int | None:
-        for method in methods:
-            _owe(session, 1, method)
+        for said in those:
+            _owe(session, 1, said)
         for n, row in enumerate(session.exec(select(Outbox).order_by(col(Outbox.id))), 1):
             row.message_id = n
         session.flush()
-        return outbox.latest_message(session, 1)
+        return shown.latest_message(session, _chat(session, 1))
 
-    methods = ["sendDocument", "sendMessage"]
+    those: list[Said] = [File({}, WORDS), WORDS]
     assert database.transact(write) == 2
-    methods = ["sendDocument"]
+    those = [File({}, WORDS)]
     assert database.transact(write) is None
 
 
@@ -221,6 +213,10 @@ def test_a_reminder_counts_from_when_it_came_and_not_from_when_it_was_due(
 
     def remind(session: Session) -> None:
         for person, state in ((1, Delivery.SENT), (2, Delivery.WAITING), (3, Delivery.DROPPED)):
+            session.add(Person(id=person, name="An", created_at=NOW, last_seen_at=NOW))
+            session.flush()
+            session.add(chat_of(person))
+            session.flush()
             outbox.remind(session, f"k{person}", person, {}, NOW)
             row = session.exec(select(Outbox).where(Outbox.chat_id == person)).one()
             row.state = state
@@ -236,7 +232,8 @@ def test_a_sign_of_life_while_a_nudge_is_noted_is_not_lost(database: Database) -
     def nudge(session: Session) -> None:
         session.add(Person(id=1, name="An", created_at=NOW, last_seen_at=NOW))
         session.flush()
-        session.add(Chat(id=1, nudges=1))
+        session.add(chat_of(1, nudges=1))
+        session.flush()
         outbox.remind(session, "k", 1, {}, NOW)
 
     database.transact(nudge)
@@ -254,7 +251,7 @@ def test_a_sign_of_life_while_a_nudge_is_noted_is_not_lost(database: Database) -
     thread = threading.Thread(target=lambda: database.transact(note))
     thread.start()
     noting.wait()
-    database.transact(lambda s: chats.enter(s, 1, "An", NOW))
+    database.transact(lambda s: chats.enter(s, TELEGRAM, 1, "An", NOW))
     noticed.set()
     thread.join()
     assert database.transact(lambda s: s.get_one(Chat, 1).nudges) < 2

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.datafile import DataFileError
-from bot.texts import MESSAGE_LIMIT, Texts, length, pages, shorten
+from bot.texts import Texts, length, pages, shorten
 
 ROOT = Path(__file__).parent.parent
 TEXTS = Texts(ROOT / "prompts" / "nl")
@@ -46,11 +46,11 @@ _tags = st.sampled_from(
 def test_pages_fit_are_well_formed_and_lose_nothing(parts: list[tuple[str, str, int]]) -> None:
     escape = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;"})
     blocks = [tag.format((words * times).translate(escape)) for tag, words, times in parts]
-    read = [Reader(page) for page in pages(blocks)]
+    read = [Reader(page) for page in pages(blocks, 4096)]
     for reader in read:
         assert reader.good
         assert not reader.opened
-        assert len(reader.text.encode("utf-16-le")) // 2 <= MESSAGE_LIMIT
+        assert len(reader.text.encode("utf-16-le")) // 2 <= 4096
     everything = "".join(reader.text for reader in read)
     expected = "".join(Reader(block).text for block in blocks)
     assert re.sub(r"\s", "", everything) == re.sub(r"\s", "", expected)

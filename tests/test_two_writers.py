@@ -15,23 +15,26 @@ from bot import clock
 from bot.conversations.engine import take_turn
 from bot.conversations.events import Event, Pressed, Text
 from bot.conversations.turn import House
+from bot.delivery.telegram import channel
 from bot.freedays import FreeDays
 from bot.storage import akkoord, answers, goals, history, networks
 from bot.storage.answers import Source
 from bot.storage.content import Content, Status
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
+from bot.storage.said import Words
 from bot.storage.tables import (
+    TELEGRAM,
     Answer,
     AnswerVersion,
     AuditEvent,
-    Chat,
     Goal,
     JointText,
     Outbox,
     Person,
     Role,
 )
+from tests.phone import chat_of
 from tests.test_draaiboek import KIJKWIJZER, TEXTS
 
 pytestmark = pytest.mark.both_databases
@@ -40,7 +43,7 @@ WRITERS = {1: "An", 2: "Bea"}
 QUESTION = "1.4-1"
 INTERLEAVINGS = 1002 // 3
 CHOICES = ("Mijn tekst", "Die van", "De andere tekst", "Allebei")
-HOUSE = House(KIJKWIJZER, TEXTS, "kijkwijzer_bot", FreeDays())
+HOUSE = House(KIJKWIJZER, TEXTS, channel("kijkwijzer_bot"), FreeDays())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def _seed(session: Session) -> None:
     partner = networks.partner(session, own.network_id, own.partner_id)
     assert partner is not None
     bea = networks.join(session, session.get_one(Person, 2), partner, Role.REGISSEUR, now)
-    session.add_all([Chat(id=m.person_id, membership_id=m.id) for m in (own, bea)])
+    session.add_all([chat_of(m.person_id, membership_id=m.id) for m in (own, bea)])
     source = Source(1, now)
     begin = Content().add("begin")
     question = KIJKWIJZER.question(QUESTION)
@@ -130,24 +133,24 @@ class Writer:
         self._turn(session, Pressed(data, None, str(next(_updates))))
 
     def _turn(self, session: Session, deed: Text | Pressed) -> None:
-        take_turn(session, HOUSE, Event(next(_updates), self.id, WRITERS[self.id], deed),
-                  clock.now())  # fmt: skip
+        event = Event(next(_updates), TELEGRAM, self.id, WRITERS[self.id], deed)
+        take_turn(session, HOUSE, event, clock.now(), lambda _chat, _wanted: 0)
         session.commit()
         shown = self._newest(session)
-        self.read += shown["text"]
-        buttons = [b for row in shown.get("reply_markup", {}).get("inline_keyboard", [])
-                   for b in row]  # fmt: skip
-        self.choosing = [b["callback_data"] for b in buttons if b["text"].startswith(CHOICES)]
+        self.read += shown.html
+        keys = [key for row in shown.keys for key in row]
+        self.choosing = [key.address for key in keys if key.text.startswith(CHOICES)]
 
-    def _newest(self, session: Session) -> dict[str, Any]:
+    def _newest(self, session: Session) -> Words:
         rows = session.exec(
             select(Outbox)
-            .where(Outbox.chat_id == self.id, col(Outbox.method) != "answerCallbackQuery")
+            .where(Outbox.chat_id == self.id, Outbox.kind == "words")
             .order_by(col(Outbox.id).desc())
         )
         row = rows.first()
         assert row is not None
-        return row.payload
+        assert isinstance(row.said, Words)
+        return row.said
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,6 @@ from bot.storage.answers import Source
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
 from bot.storage.tables import (
-    Chat,
     Delivery,
     Engagement,
     Meeting,
@@ -39,7 +38,7 @@ from bot.storage.tables import (
     Role,
     Stand,
 )
-from tests.phone import TOKEN
+from tests.phone import TOKEN, chat_of
 
 PARTNERS, ENGAGEMENTS, RESTARTS = 60, 200, 50
 REGISSEUR = 1000
@@ -83,8 +82,9 @@ class Year:
 def _seed(session: Session, year: Year) -> None:
     at = clock.now()
     people = [Person(id=n, name=f"P{n}", created_at=at, last_seen_at=at) for n in year.people]
-    session.add_all([*people, *(Chat(id=n) for n in year.people)])
+    session.add_all(people)
     session.flush()
+    session.add_all([chat_of(n) for n in year.people])
     own = networks.start_network(session, people[0], "Net", "Streek", "Partner 0", "clb", at)
     partners = [session.get_one(Partner, own.partner_id)]
     partners += [

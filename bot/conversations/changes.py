@@ -87,7 +87,7 @@ def kept(turn: Turn, table: type[K], id: int) -> K:
 
 def change(turn: Turn, row: Kept, /, **values: Any) -> Outcome:
     """Give columns another value, and show the row again. Who comes last decides."""
-    turn.saved(changed(turn, row, turn.source(), **values))
+    turn.says.saved(changed(turn, row, turn.source(), **values))
     return GoTo(address(row))
 
 
@@ -108,7 +108,7 @@ def write(turn: Turn, row: Kept, name: str, value: str, stamp: int, /, **along: 
     other = history.changed_since(turn.session, row, stamp, name)
     if other is None or other.person_id == turn.person.id or getattr(row, name) == value:
         source = turn.source(turn.words_in)
-        turn.saved(changed(turn, row, source, **{name: value}, **along))
+        turn.says.saved(changed(turn, row, source, **{name: value}, **along))
         return GoTo(address(row))
     history.set_aside(turn.session, row, turn.source(), name, value)
     return _ask(turn, row, name, value, other, history.encoded(type(row), along))
@@ -144,7 +144,7 @@ def which_stays(turn: Turn, mine: str, theirs: str, who: str, at: str) -> Screen
 def choose(turn: Turn, choice: Choice) -> Outcome:
     waits = turn.draft("botsing")
     if waits is None:
-        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
         return GoTo("thuis")
     row = kept(turn, history.TABLES[Thing(waits["thing"])], waits["id"])
     turn.put_down("botsing", None)
@@ -154,7 +154,7 @@ def choose(turn: Turn, choice: Choice) -> Outcome:
     if again is not None and again.person_id != turn.person.id:
         return _ask(turn, row, name, mine, again, waits["along"])
     if choice is Choice.THEIRS:
-        turn.lead = turn.text("algemeen.bewaard")
+        turn.says.lead = turn.text("algemeen.bewaard")
         return GoTo(address(row))
     theirs = getattr(row, name)
     along = history.decoded(type(row), waits["along"])
@@ -172,12 +172,12 @@ def take_back(turn: Turn, first: int, last: int) -> Outcome:
         return None
     undone = history.take_back(turn.session, turn.network.id, first, last, turn.source())
     if undone is None:
-        turn.toast(turn.word("meldingen.intussen_gewijzigd"), alert=True)
+        turn.says.toast(turn.word("meldingen.intussen_gewijzigd"), alert=True)
         return None
     for each, event in undone:
         if tell := _AFTER_UNDO.get(type(each)):
             tell(turn, each, event)
-    turn.saved(*(event for _, event in undone), lead=turn.text("vragen.teruggezet"))
+    turn.says.saved(*(event for _, event in undone), lead=turn.text("vragen.teruggezet"))
     row, event = undone[-1]
     if row.removed_at is not None:
         return GoTo(_above(turn, row))
@@ -190,7 +190,7 @@ def too_late(turn: Turn, changed_at: datetime) -> bool:
     """Whether a change is too old to be taken back; if so, that is said."""
     late = turn.now - changed_at > UNDO
     if late:
-        turn.toast(turn.word("meldingen.te_laat_voor_ongedaan"), alert=True)
+        turn.says.toast(turn.word("meldingen.te_laat_voor_ongedaan"), alert=True)
     return late
 
 

@@ -15,80 +15,102 @@ from bot.conversations.events import (
     Deed,
     Edited,
     Event,
+    Greeted,
+    Moved,
     Pressed,
     Reachable,
     SharedContact,
     Text,
     Unreadable,
 )
+from bot.conversations.mouth import House, Mouth, Screen, Spoken, Take
 from bot.conversations.people import start
 from bot.conversations.routes import DEAD_BUTTON, Needs, Refusal, Route, UnknownRoute, find, to
-from bot.conversations.turn import Give, GoTo, House, Screen, Turn
+from bot.conversations.turn import Give, GoTo, Turn
 from bot.rules import shield
-from bot.storage import chats, networks, outbox
+from bot.storage import chats, networks, outbox, shown
+from bot.storage.outbox import Owed
+from bot.storage.said import Words
 
 ROUTES = all_routes()
 
 
-def take_turn(session: Session, house: House, event: Event, now: datetime) -> None:
-    """Handle one event; call it in a transaction of its own, as often as Telegram repeats it.
+def take_turn(session: Session, house: House, event: Event, now: datetime, take: Take) -> Spoken:
+    """Handle one event; call it in a transaction of its own, as often as it is repeated.
 
-    The first thing is the update's key: what was handled before changes nothing again.
+    The first thing is the update's key: what was handled before changes nothing again. What it
+    says here is claimed at once as far as `take` allows, when nothing else waits for this chat;
+    then the caller says it, once the transaction has committed.
     """
-    if not chats.first_time(session, event.update_id, now):
-        return
+    if not chats.first_time(session, event.channel, event.update_id, now):
+        return Spoken()
     if event.deed == Reachable(now=False):
-        outbox.block(session, event.chat_id, now)
-        return
-    chat, person, acting = chats.enter(session, event.chat_id, event.name, now)
+        outbox.block(session, chats.place(session, event.channel, event.external), now)
+        return Spoken()
+    chat, person, acting, waits = chats.enter(
+        session, event.channel, event.external, event.name, now
+    )
     if chat.cursor and house.kijkwijzer.find(chat.cursor) is None:
         chat.cursor = None
-    turn = Turn(session, house, event, now, chat, person, acting)
+    scope = acting.membership.id if acting else 0
+    says = Mouth(session, house, event, now, chat, scope)
+    turn = Turn(session, house, event, now, chat, person, acting, says)
     screen = _answer(turn)
     menu.follow(turn, ROUTES.commands)
     if screen is not None:
-        turn.show(_with_a_way_on(turn, screen))
-    turn.finish()
+        says.show(_with_a_way_on(turn, screen))
+    return says.finish(_nothing if waits else take)
+
+
+def _nothing(_chat: int, _wanted: int) -> int:
+    """What is said waits behind what waits already."""
+    return 0
 
 
 def _with_a_way_on(turn: Turn, screen: Screen) -> Screen:
     """Who takes part never stands before a wall: without anything to press or say, the way home."""
     expects = turn.chat.expects if screen.aside else screen.expects
-    if turn.acting is None or expects or turn.offers or any(screen.buttons):
+    if turn.acting is None or expects or turn.says.offers or any(screen.buttons):
         return screen
     return replace(screen, buttons=[[turn.button("begin", to("thuis"))]])
 
 
-def apologise(session: Session, house: House, event: Event, now: datetime) -> None:
-    """After a bug of ours: mark the update as handled, so that it blocks nobody, and say so."""
-    if not chats.first_time(session, event.update_id, now):
-        return
-    chat, person, acting = chats.enter(session, event.chat_id, event.name, now)
-    turn = Turn(session, house, event, now, chat, person, acting)
-    turn.say(Screen(turn.text("algemeen.fout")))
-    turn.finish()
-
-
-def greet_group(
-    session: Session, house: House, update_id: int, chat_id: int, now: datetime
+def apologise(
+    session: Session,
+    house: House,
+    update_id: int,
+    channel: str,
+    external: int,
+    unread: bool,
+    now: datetime,
 ) -> None:
+    """For an update that failed: mark it as handled, so that it blocks nobody, and say so.
+
+    `unread`: it could not even be read; else a bug of ours broke its turn.
+    """
+    if chats.first_time(session, channel, update_id, now):
+        chat_id = chats.place(session, channel, external)
+        words = house.texts("algemeen.onleesbaar" if unread else "algemeen.fout")
+        outbox.put(session, Owed(chat_id, Words(str(words))), now)
+
+
+def pass_over(session: Session, update_id: int, channel: str, now: datetime) -> None:
+    """Mark an update as handled about which nothing can be said."""
+    chats.first_time(session, channel, update_id, now)
+
+
+def greet_group(session: Session, house: House, group: Greeted, now: datetime) -> None:
     """In a group the bot only says that it works in a private chat."""
-    if chats.first_time(session, update_id, now):
-        link = f"https://t.me/{house.bot_username}"
-        payload = {
-            "chat_id": chat_id,
-            "text": str(house.texts("algemeen.groep", link=link)),
-            "parse_mode": "HTML",
-        }
-        outbox.put(session, chat_id, "sendMessage", payload, now)
+    if chats.first_time(session, group.channel, group.update_id, now):
+        chat_id = chats.place(session, group.channel, group.external)
+        words = house.texts("algemeen.groep", link=house.channel.home)
+        outbox.put(session, Owed(chat_id, Words(str(words))), now)
 
 
-def follow_group(
-    session: Session, update_id: int, old_chat: int, new_chat: int, now: datetime
-) -> None:
-    """A group became a supergroup, which has another id."""
-    if chats.first_time(session, update_id, now):
-        outbox.move(session, old_chat, new_chat)
+def follow_group(session: Session, group: Moved, now: datetime) -> None:
+    """A group has another number from now on."""
+    if chats.first_time(session, group.channel, group.update_id, now):
+        outbox.move(session, group.channel, group.external, group.to)
 
 
 def _answer(turn: Turn) -> Screen | None:
@@ -163,7 +185,7 @@ def _enter_scope(turn: Turn, scope: str) -> None:
     for mine in networks.memberships(turn.session, turn.person.id):
         if scope == str(mine.membership.id):
             turn.enter(mine)
-            turn.toast(turn.word("meldingen.ander_netwerk", partner=mine.partner.name,
+            turn.says.toast(turn.word("meldingen.ander_netwerk", partner=mine.partner.name,
                                  netwerk=mine.network.name))  # fmt: skip
             return
     raise UnknownRoute
@@ -173,7 +195,7 @@ def _text(turn: Turn, text: Text) -> Screen | None:
     """To the one place where it belongs; is that not certain, then the person is asked."""
     address, text = paste.belongs(turn, text)
     if text.continues and address:
-        places, certain = [turn.place(address)], True
+        places, certain = [turn.says.place(address)], True
     else:
         places, certain = _where(turn, text)
     if certain:
@@ -197,15 +219,15 @@ def _says_why(refusal: Refusal) -> bool:
 
 def _where(turn: Turn, text: Text) -> tuple[list[str], bool]:
     """The places where a text can belong, and whether it is certain that it does."""
-    own = [turn.place(turn.chat.expects)] if turn.chat.expects else []
+    own = [turn.says.place(turn.chat.expects)] if turn.chat.expects else []
     half = halfway.waits(turn)
     if text.reply_to is not None:
-        to = outbox.answered(turn.session, turn.chat.id, text.reply_to)
+        to = shown.answered(turn.session, turn.chat.id, text.reply_to)
         if to is None:
             return own, False
         if to.expects:
             return to.expects, len(to.expects) == 1 and not to.is_reminder
-    asked = outbox.asked_since(turn.session, turn.chat.id, text.message_id)
+    asked = shown.asked_since(turn.session, turn.chat.id, text.message_id)
     if not asked:
         return own or ([half[0]] if half else []), bool(own)
     places = list(dict.fromkeys([*own, *(place for said in asked for place in said.expects)]))
@@ -236,7 +258,7 @@ def _give(turn: Turn, give: Give) -> Screen | None:
     for text in give.texts:
         _, text = paste.belongs(turn, text)
         screen = _take(turn, give.address, text)
-    halfway.done(turn, turn.place(give.address))
+    halfway.done(turn, turn.says.place(give.address))
     unexpected.placed(turn)
     return screen
 
@@ -245,7 +267,7 @@ def _unreadable(turn: Turn, deed: Unreadable) -> Screen | None:
     if not deed.caption:
         name = f"soorten_bericht.{deed.what}"
         return Screen(turn.text("algemeen.geen_tekst", soort=name), aside=True)
-    turn.say(Screen(turn.text("algemeen.bijschrift")))
+    turn.says.say(Screen(turn.text("algemeen.bijschrift")))
     return _text(turn, Text(deed.caption, deed.message_id, deed.sent_at, reply_to=deed.reply_to))
 
 
@@ -271,7 +293,7 @@ def _follow(
 
 
 def _say_why(turn: Turn, refusal: Refusal) -> Screen | None:
-    turn.toast(turn.word(f"meldingen.{refusal.why}"), alert=refusal.alert)
+    turn.says.toast(turn.word(f"meldingen.{refusal.why}"), alert=refusal.alert)
     if isinstance(turn.event.deed, Text):
         turn.chat.expects = None
     chats.forget_stranger(turn.session, turn.chat, turn.person, turn.now)

@@ -91,9 +91,31 @@ Deed = Text | Edited | Command | Pressed | SharedContact | Unreadable | Reachabl
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One update of one private chat. `name` is the person's name as Telegram shows it."""
+    """One update of one person's chat. `name` is how the channel shows them, `external` the
+    number of the chat on that channel.
+    """
 
     update_id: int
-    chat_id: int
+    channel: str
+    external: int
     name: str
     deed: Deed
+
+
+@dataclass(frozen=True, slots=True)
+class Greeted:
+    """Somebody spoke to the bot in a group."""
+
+    update_id: int
+    channel: str
+    external: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A group has another number on its channel."""
+
+    update_id: int
+    channel: str
+    external: int
+    to: int

@@ -4,7 +4,7 @@ The screen that a command left still stands in the chat, so it is quoted, not dr
 """
 
 from bot.conversations.turn import Turn
-from bot.storage import outbox
+from bot.storage import shown
 
 DRAFT = "half"
 LOOSE = "los"
@@ -14,10 +14,10 @@ LOOSE = "los"
 def leave(turn: Turn) -> None:
     """A command comes between a screen and the text that it asks for."""
     assert turn.chat.expects is not None
-    place = turn.place(turn.chat.expects)
+    place = turn.says.place(turn.chat.expects)
     if place == (turn.draft(DRAFT) or {}).get("place"):
         return  # it was shown again: what is quoted stays the screen that asked
-    message_id = outbox.screen_that_expects(turn.session, turn.chat.id, place)
+    message_id = shown.screen_that_expects(turn.session, turn.chat.id, place)
     if message_id is not None:
         turn.put_down(DRAFT, {"place": place, "message": message_id})
 
@@ -25,7 +25,7 @@ def leave(turn: Turn) -> None:
 def waits(turn: Turn) -> tuple[str, int] | None:
     """The place of the text that was asked for in this network, and the message that asked."""
     half = turn.draft(DRAFT)
-    if half is None or not half["place"].startswith(turn.place("")):
+    if half is None or not half["place"].startswith(turn.says.place("")):
         return None
     return half["place"], half["message"]
 

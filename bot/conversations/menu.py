@@ -20,4 +20,6 @@ def follow(turn: Turn, commands: Mapping[str, Route]) -> None:
     """Give the chat the other menu when its person is, or is no longer, regisseur here."""
     if turn.chat.regisseur_menu != turn.is_regisseur:
         turn.chat.regisseur_menu = turn.is_regisseur
-        turn.set_commands(names(turn.house.texts, commands, regisseur=turn.is_regisseur))
+        words = turn.house.texts.words("commandos")
+        mine = names(turn.house.texts, commands, regisseur=turn.is_regisseur)
+        turn.says.offer_commands([(name, words[name]) for name in mine])

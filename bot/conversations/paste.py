@@ -9,16 +9,14 @@ from bot.conversations.events import Text
 from bot.conversations.turn import Screen, Turn
 from bot.texts import length
 
-SHORTEST_PIECE = 3500
-"""UTF-16 units: Telegram cuts a longer paste near 4096, at a space."""
 SAME_PASTE_SECONDS = 2
 
 _DRAFT = "plak"
 
 
-def is_cut(text: Text) -> bool:
+def is_cut(turn: Turn, text: Text) -> bool:
     """Whether the rest of a paste may come after this piece."""
-    return length(text.text) >= SHORTEST_PIECE
+    return length(text.text) >= turn.house.channel.cut
 
 
 def at_once(text: Text, before: float) -> bool:
@@ -39,7 +37,7 @@ def belongs(turn: Turn, text: Text) -> tuple[str | None, Text]:
 
 def begin(turn: Turn, address: str, text: Text) -> None:
     """The rest of this text, if it was cut, is for this address as well."""
-    if is_cut(text):
+    if is_cut(turn, text):
         turn.put_down(_DRAFT, {"address": address, "at": text.sent_at.timestamp()})
 
 
@@ -50,5 +48,5 @@ def too_long(turn: Turn, text: Text, limit: int) -> bool:
         return False
     if not text.continues:
         refusal = turn.text("algemeen.te_lang", size=size, limit=limit)
-        turn.show(Screen(refusal, expects=turn.expected))
+        turn.says.show(Screen(refusal, expects=turn.expected))
     return True

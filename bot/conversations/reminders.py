@@ -12,26 +12,25 @@ from sqlmodel import Session
 
 from bot.clock import wall
 from bot.conversations import todo
+from bot.conversations.mouth import Button, House, Rows, Screen, keys
 from bot.conversations.overleg.announcing import rsvp_rows
 from bot.conversations.routes import to
 from bot.conversations.todo import Part, fitting, listed, numbered, places, to_questions, ways
-from bot.conversations.turn import Button, House, Rows, Screen, message
 from bot.rules import quiet
 from bot.rules import reminders as rules
-from bot.storage import meetings, networks, outbox, reminders, rhythm
+from bot.storage import chats, meetings, networks, outbox, reminders, rhythm
 from bot.storage.networks import Acting
 from bot.storage.open_things import ABOUT_OTHERS, Open
-from bot.storage.tables import Chat, Meeting
+from bot.storage.said import Composed, Words
+from bot.storage.tables import Meeting
 
 MOST_NAMED = 30
 """People of whom a regisseur hears in one message that they are silent or cannot be reached."""
 
-Message = dict[str, Any]
-
 
 def compose(
     session: Session, house: House, person_id: int, about: Mapping[str, Any], now: datetime
-) -> Message | datetime | None:
+) -> Composed | datetime | None:
     """The message; until when it must wait; or None when it makes no sense (any more)."""
     hours = quiet.hours(rhythm.of_person(session, person_id))
     if not quiet.may_write(now, hours, house.free_days):
@@ -48,7 +47,7 @@ def _before_meetings(
     about: Sequence[Mapping[str, Any]],
     now: datetime,
     hours: quiet.Hours,
-) -> Message | None:
+) -> Composed | None:
     """When and where, and what this person still has to do.
 
     That in full only when they did not read it this week; else how much it is.
@@ -78,7 +77,7 @@ def _before_meetings(
         *(to_questions(house, parts) if several else []),
         *_meeting_rows(house, ones),
     ]
-    return _naming(message(person_id, Screen(text, rows), mine[0].membership.id), parts)
+    return _naming(house, Screen(text, rows), mine[0].membership.id, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +146,7 @@ def _still_right(
     )
 
 
-def _nudge(session: Session, house: House, person_id: int, now: datetime) -> Message | None:
+def _nudge(session: Session, house: House, person_id: int, now: datetime) -> Composed | None:
     """What is open, for each organisation that the person acts for."""
     if not _may_hear(session, person_id, now):
         return None
@@ -165,16 +164,17 @@ def _nudge(session: Session, house: House, person_id: int, now: datetime) -> Mes
     _note_told(session, parts, now)
     text = fitting(house, "opvolging.week", parts, today, several=len(mine) > 1)
     rows = [*ways(house, parts), [house.button("later_herinneren", to("snooze-alles"))]]
-    return _naming(message(person_id, Screen(text, rows), parts[0].acting.membership.id), parts)
+    return _naming(house, Screen(text, rows), parts[0].acting.membership.id, parts)
 
 
-def _naming(words: Message, parts: Sequence[Part]) -> Message:
+def _naming(house: House, screen: Screen, scope: int, parts: Sequence[Part]) -> Composed:
     """It names several things: of a text after it nobody knows which one it answers."""
-    return words | {outbox.EXPECTS: places(parts), outbox.LISTED: listed(parts)}
+    words = Words(str(house.pages(screen.text)[0]), keys(screen.buttons, scope))
+    return Composed(words, tuple(places(parts)), tuple(listed(parts)))
 
 
 def _may_hear(session: Session, person_id: int, now: datetime) -> bool:
-    chat = session.get(Chat, person_id)
+    chat = chats.of_person(session, person_id)
     if chat is None or chat.unreachable_since is not None:
         return False
     today = wall(now).date()

@@ -17,7 +17,7 @@ from bot.storage import answers, open_things
 from bot.storage.content import Status
 from bot.storage.networks import Acting
 from bot.storage.open_things import ABOUT_OTHERS, FOR_EVER, Kind, Open
-from bot.texts import MESSAGE_LIMIT, length, shorten
+from bot.texts import length, shorten
 
 MOST_LISTED = 8
 """Things of one organisation that are named one by one; of the others only how many there are."""
@@ -134,7 +134,7 @@ def fitting(house: House, name: str, parts: Sequence[Part], today: date, **more:
     for most in range(MOST_LISTED, 0, -1):
         worded = [_worded(house, part, most, today) for part in parts]
         text = house.texts(name, parts=worded, **more)
-        if length(text) <= MESSAGE_LIMIT:
+        if length(text) <= house.channel.text:
             break
     return text
 

@@ -12,7 +12,7 @@ from bot.conversations.halfway import LOOSE
 from bot.conversations.paging import pairs
 from bot.conversations.people.start import welcome
 from bot.conversations.routes import Address, Routes, TextAddress, UnknownRoute, into, to
-from bot.conversations.turn import CALLBACK_BYTES, Button, Give, Outcome, Rows, Screen, Turn
+from bot.conversations.turn import Button, Give, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Richtvraag, Rubriek
 from bot.storage import meetings
 from bot.texts import shorten
@@ -99,7 +99,7 @@ def _offered(turn: Turn, address: str) -> bool:
     """Whether a button of ours can have carried this address: it grants what that screen did."""
     engagements = (into("engagement-nieuw", q, None) for q in engagement_new.questions(turn))
     return (
-        turn.place(address) in turn.draft(DRAFT)["places"]
+        turn.says.place(address) in turn.draft(DRAFT)["places"]
         or address.partition(":")[0] in ("antwoord", "agenda")
         or address in (into("doel-nieuw", None), *engagements)
     )
@@ -159,14 +159,14 @@ def _place_buttons(turn: Turn, places: Sequence[str]) -> list[tuple[int, Button]
 
     The question where the chat is in its blocks comes last.
     """
-    here = [turn.place(into("antwoord", turn.chat.cursor))] if turn.chat.cursor else []
+    here = [turn.says.place(into("antwoord", turn.chat.cursor))] if turn.chat.cursor else []
     found: dict[tuple[str, int, str], Button] = {}
     for place in [*places, *here]:
         scope, _, address = place.partition("/")
         number, button = _place_button(turn, address)
         # Of one question one place is enough: the first.
         key = scope, number, "" if number else address
-        if len(f"{scope}/{button.route}".encode()) <= CALLBACK_BYTES:
+        if len(f"{scope}/{button.route}".encode()) <= turn.house.channel.address:
             found.setdefault(key, replace(button, scope=int(scope)))
     # Of two remarks nobody can tell which of two equal buttons means which.
     times = Counter(button.text for button in found.values())
@@ -227,5 +227,5 @@ def _picked_up(kept: dict[str, Any]) -> Text:
 
 
 def _nothing_waits(turn: Turn) -> Screen:
-    turn.toast(turn.word("meldingen.niets_te_bewaren"))
+    turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
     return Screen(turn.text("los.niets"), [[turn.button("verder", to("verder"))]])

@@ -4,7 +4,7 @@ One transaction, which first writes down what became of the last calls.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,13 +19,14 @@ from bot.logs import privately
 from bot.rules import quiet
 from bot.storage import networks, outbox, rhythm
 from bot.storage.database import StorageError, as_storage_error
-from bot.storage.outbox import REMINDER, Call, Result
+from bot.storage.outbox import Call, Result
+from bot.storage.said import Composed, Reminder, Words
 from bot.storage.tables import Chat, Delivery
 
 log = logging.getLogger(__name__)
 
-Compose = Callable[[Session, int, dict[str, Any], datetime], dict[str, Any] | datetime | None]
-"""From a chat and what a reminder is about to its message, as things are now; else until when it
+Compose = Callable[[Session, int, Mapping[str, Any], datetime], Composed | datetime | None]
+"""From a person and what a reminder is about to its words, as things are now; else until when it
 must wait; None when it makes no sense (any more)."""
 
 Settle = Callable[[Session, Sequence[Result], datetime], None]
@@ -38,11 +39,22 @@ class Claimed:
     """Calls to make; when there are none, the time at which the next delayed one is due.
 
     `refused`: a row turned out not to go now.
+    `more`: something else is due, and waits for its chat or for room.
     """
 
     calls: Sequence[Call] = ()
     due: datetime | None = None
     refused: bool = False
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the words of a message need that could wait until now."""
+
+    compose: Compose
+    free: FreeDays
+    limit: int
 
 
 def all_at_once(
@@ -50,14 +62,13 @@ def all_at_once(
     results: Sequence[Result],
     busy: Collection[int],
     room: int,
-    compose: Compose,
-    free: FreeDays,
+    wording: Wording,
 ) -> Claimed:
     """Write down these results, and claim as many calls as there is room, one a chat."""
 
     def word(session: Session, call: Call, now: datetime) -> Call | Result:
-        worded = _worded(session, call, compose, free, now)
-        return _bundled(session, worded, now) if isinstance(worded, Call) else worded
+        worded = _worded(session, call, wording, now)
+        return _bundled(session, worded, wording.limit, now) if isinstance(worded, Call) else worded
 
     return _settle_and_claim(session, results, busy, room, outbox.settle, word)
 
@@ -67,8 +78,7 @@ def row_by_row(
     results: Sequence[Result],
     busy: Collection[int],
     room: int,
-    compose: Compose,
-    free: FreeDays,
+    wording: Wording,
 ) -> Claimed:
     """`all_at_once` after a bug of ours stopped it: what fails again is FAILED, the rest goes on.
 
@@ -77,8 +87,8 @@ def row_by_row(
     """
 
     def word(session: Session, call: Call, now: datetime) -> Call | Result:
-        with _alone(session, call.method):
-            return _worded(session, call, compose, free, now)
+        with _alone(session, call.said.kind):
+            return _worded(session, call, wording, now)
         return Result(call.id, Delivery.FAILED)
 
     return _settle_and_claim(session, results, busy, room, settle_each, word)
@@ -110,7 +120,8 @@ def _settle_and_claim(
     calls = [call for call in ready if isinstance(call, Call)]
     refused = [result for result in ready if isinstance(result, Result)]
     settle(session, refused, now)
-    return Claimed(calls, None if calls else outbox.next_due(session, now), bool(refused))
+    due = None if calls else outbox.next_due(session, now)
+    return Claimed(calls, due, bool(refused), outbox.any_due(session, now))
 
 
 @contextmanager
@@ -125,60 +136,63 @@ def _alone(session: Session, what: str) -> Iterator[None]:
         log.error("%s failed: %s", what, privately(error))  # noqa: TRY400 no texts in the log
 
 
-def _worded(
-    session: Session, call: Call, compose: Compose, free: FreeDays, now: datetime
-) -> Call | Result:
+def _worded(session: Session, call: Call, wording: Wording, now: datetime) -> Call | Result:
     """A call whose words could wait until now: a reminder's are made here."""
-    about = call.payload.get(REMINDER)
-    if about is None:
-        return _unless_left(session, call, free, now)
-    chat = session.get(Chat, call.chat_id)
-    if chat is not None and chat.unreachable_since is not None:
+    if not isinstance(call.said, Reminder):
+        return _unless_left(session, call, wording.free, now)
+    about = call.said.about
+    chat = session.get_one(Chat, call.chat_id)
+    if chat.unreachable_since is not None or chat.person_id is None:
         return Result(call.id, Delivery.BLOCKED)
-    match compose(session, call.chat_id, about, now):
+    match wording.compose(session, chat.person_id, about, now):
         case None:
             log.info("a reminder makes no sense any more: %s", about["kind"])
             return Result(call.id, Delivery.DROPPED)
         case datetime() as later:
             return Result(call.id, Delivery.WAITING, not_before=later, untried=True)
-        case message:
-            return replace(outbox.worded(session, call, message), reminder=about["kind"])
+        case Composed(words, expects, listed):
+            worded = outbox.worded(session, call, words, expects)
+            return replace(worded, reminder=about["kind"], listed=listed)
 
 
 def _unless_left(session: Session, call: Call, free: FreeDays, now: datetime) -> Call | Result:
-    if not _still_theirs(session, call.payload):
+    if not _still_theirs(session, call.membership_id):
         return Result(call.id, Delivery.DROPPED)
     if later := _later(session, call, free, now):
         return Result(call.id, Delivery.WAITING, not_before=later, untried=True)
     return call
 
 
-def _still_theirs(session: Session, payload: dict[str, Any]) -> bool:
+def _still_theirs(session: Session, membership_id: int | None) -> bool:
     """Whether its reader still acts for the organisation that it was meant for."""
-    membership = payload.get(outbox.MEMBERSHIP)
-    return membership is None or networks.takes_part(session, membership)
+    return membership_id is None or networks.takes_part(session, membership_id)
 
 
 def _later(session: Session, call: Call, free: FreeDays, now: datetime) -> datetime | None:
     """Until when it must wait after all: it could not go at an hour that suited its reader."""
-    if outbox.MEMBERSHIP not in call.payload:
+    if call.membership_id is None:
         return None
-    hours = quiet.hours(rhythm.of_person(session, call.chat_id))
+    reader = session.get_one(Chat, call.chat_id).person_id
+    hours = quiet.hours(rhythm.of_person(session, reader) if reader else None)
     wanted = quiet.next_moment(now, hours, free)
-    before = call.payload.get(outbox.BEFORE)
-    if wanted <= now or (before and wanted > datetime.fromisoformat(before)):
+    if wanted <= now or (call.not_after and wanted > call.not_after):
         return None
     return wanted
 
 
-def _bundled(session: Session, call: Call, now: datetime) -> Call:
+def _bundled(session: Session, call: Call, limit: int, now: datetime) -> Call:
     """With what waited for the same hours of its reader."""
-    if not call.held or call.reminder or call.method != "sendMessage":
+    if not call.held or call.reminder or not isinstance(call.said, Words):
         return call
-    held = outbox.held_with(session, call, now)
-    others = [(id, payload) for id, payload in held if _still_theirs(session, payload)]
-    payload, fitted = together([call.payload, *(payload for _, payload in others)])
+    held = [
+        row
+        for row in outbox.held_with(session, call, now)
+        if _still_theirs(session, row.membership_id)
+    ]
+    words, fitted = together([call.said, *(row.said for row in held)], limit)
     if fitted == 1:
         return call
-    dropped = [id for id, _ in others[: fitted - 1]]
-    return outbox.say_together(session, call, payload, dropped, now)
+    others = held[: fitted - 1]
+    expects = [place for each in (call, *others) for place in each.expects or ()]
+    ids = [row.id for row in others]
+    return outbox.say_together(session, call, words, expects or None, ids, now)

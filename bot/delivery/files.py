@@ -3,7 +3,7 @@
 import asyncio
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ class Files:
         self._making_report = asyncio.Lock()
         self._newest_report = (0, b"")
 
-    async def make(self, render: dict[str, Any]) -> tuple[str, bytes]:
+    async def make(self, render: Mapping[str, Any]) -> tuple[str, bytes]:
         """The file's name and its bytes."""
         match render:
             case {"what": "qr", "link": link}:
@@ -67,9 +67,9 @@ class Files:
                 return await self._word(now, Audience(audience))
             case {"what": "indicator", "network_id": network_id, "indicator_id": id}:
                 return await self._picture(network_id, id)
-            case {"what": "calendar", "network_id": network_id, "meetings": ids, "bot": bot}:
+            case {"what": "calendar", "network_id": network_id, "meetings": ids, "home": home}:
                 network, data = await self._database.read(
-                    _calendar, network_id, ids, bot, self._texts
+                    _calendar, network_id, ids, home, self._texts
                 )
                 return f"{self._name('kalender', network)}.ics", data
             case {"what": "report", "network_id": network_id, "event_id": id}:
@@ -143,7 +143,7 @@ def _figures(session: Session, network_id: int, indicator_id: int) -> Figures:
 
 
 def _calendar(
-    session: Session, network_id: int, ids: Sequence[int], bot: str, texts: Texts
+    session: Session, network_id: int, ids: Sequence[int], home: str, texts: Texts
 ) -> tuple[str, bytes]:
     """The network's name, and its calendar as it is now: a meeting that moved stands right."""
     from bot.draaiboek import ics
@@ -153,7 +153,7 @@ def _calendar(
     entries = [
         ics.Entry(meeting, session.get_one(AuditEvent, meeting.stamp).at) for meeting in found
     ]
-    return network, ics.calendar(entries, network, bot, texts, clock.now())
+    return network, ics.calendar(entries, network, home, texts, clock.now())
 
 
 def qr(link: str) -> bytes:

@@ -102,14 +102,18 @@ class Pace:
         full = [chat for chat, window in self._groups.items() if window.room(now) < 1]
         return [*calm, *full, *self._paused]
 
-    def spend(self, chat: int, now: float) -> None:
+    def calm(self) -> dict[int, int]:
+        """How many messages may follow each other at once, in chats that are not quiet."""
+        return {chat: int(bucket.tokens) for chat, bucket in self._chats.items()}
+
+    def spend(self, chat: int, now: float, *, group: bool = False) -> None:
         """Count one message to a chat."""
         self._all.tokens -= 1
         if chat not in self._chats:
             size = CHAT_BURST * self._raised
             self._chats[chat] = Bucket(self._raised, size, size, now)
         self._chats[chat].tokens -= 1
-        if chat < 0:
+        if group:
             most = round(GROUP_PER_MINUTE * self._raised)
             self._groups.setdefault(chat, Window(most, GROUP_SECONDS)).spend(now)
 

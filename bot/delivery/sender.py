@@ -1,18 +1,17 @@
-"""From the outbox to Telegram: the only place that sends.
+"""From the outbox to people: the only place that sends.
 
-One loop: write down what became of the last calls, claim the next ones, in one transaction;
-then make those calls side by side. Under load a transaction carries many calls, at rest one.
-A crash leaves at most the calls under way in doubt.
+A turn claims its own reply, in its own transaction (`door`); what else waits is claimed here. What
+became of a call is written down with the next turn, or after half a second at most. A crash leaves
+the calls under way, and those not yet written down, in doubt.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from telegram import Bot, BotCommandScope
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -25,14 +24,15 @@ from telegram.error import (
 
 from bot import clock
 from bot.delivery import claiming
-from bot.delivery.claiming import Claimed, Compose
-from bot.delivery.pace import Pace
+from bot.delivery.claiming import Claimed, Wording
+from bot.delivery.pace import CHAT_BURST, Pace
 from bot.delivery.request import NotSentError
-from bot.freedays import FreeDays
+from bot.delivery.telegram import Telegram, is_group, refused
 from bot.logs import privately
 from bot.storage import outbox
 from bot.storage.database import Database, StorageError
 from bot.storage.outbox import Call, Result
+from bot.storage.said import Toast
 from bot.storage.tables import Delivery
 
 log = logging.getLogger(__name__)
@@ -41,29 +41,40 @@ AT_ONCE = 100
 """Calls claimed in one transaction, at most."""
 LONGEST_WAIT = 60.0
 STORAGE_WAIT = 1.0
+UNWRITTEN_SECONDS = 0.5
+"""So long what became of a call waits for a turn that writes it down along with its own changes."""
 
-File = tuple[str, bytes]
-MakeFile = Callable[[dict[str, Any]], Awaitable[File]]
-"""From a row's `render` to a file's name and bytes."""
+
+@dataclass(slots=True)
+class Handed:
+    """What turns need of the sender: results to write down, and how much may be said at once.
+
+    `room` is that of all chats together, `calm` that of chats to which something was said lately;
+    those of `busy` must wait.
+    """
+
+    results: Sequence[Result]
+    busy: Collection[int]
+    calm: Mapping[int, int]
+    room: int
+
+    def take(self, chat_id: int, wanted: int) -> int:
+        """How many of the wanted messages a turn may say itself; the rest waits for the sender."""
+        most = self.calm.get(chat_id, CHAT_BURST)
+        taken = 0 if chat_id in self.busy else min(wanted, most, self.room)
+        self.room -= taken
+        return taken
 
 
 class Sender:
-    """Delivers the outbox, in order per chat, as fast as Telegram allows."""
+    """Delivers the outbox, in order per chat, as fast as the channel allows."""
 
     def __init__(
-        self,
-        database: Database,
-        bot: Bot,
-        make_file: MakeFile,
-        compose: Compose,
-        free: FreeDays,
-        pace: Pace,
+        self, database: Database, telegram: Telegram, wording: Wording, pace: Pace
     ) -> None:
         self._database = database
-        self._bot = bot
-        self._make_file = make_file
-        self._compose = compose
-        self._free = free
+        self._telegram = telegram
+        self._wording = wording
         self._pace = pace
         self._wake = asyncio.Event()
         self._results: list[Result] = []
@@ -71,13 +82,50 @@ class Sender:
         self._busy: dict[int, int] = {}
         self._stopping = False
         self._unsure = False
+        self._look = True
+        self._more = False
+        self._unwritten_since: float | None = None
+        self._hurried = 0
+        self.writing = asyncio.Lock()
+        """Held by each transaction that claims or writes down: none looks at another's half."""
         self.idle = asyncio.Event()
         """Set while there is nothing to send in the next minute, as far as the last look went."""
 
     def wake(self) -> None:
-        """There is something new in the outbox."""
+        """There is something new in the outbox that nobody claimed."""
         self.idle.clear()
+        self._look = True
         self._wake.set()
+
+    def hand_over(self) -> Handed:
+        """For the turns of a transaction; `take_back` the results when it fails."""
+        results, self._results = self._results, []
+        self._unwritten_since = None
+        now = self._now()
+        room = self._pace.room(now)
+        busy = {*self._busy, *self._pace.resting(now)}
+        return Handed(results, busy, self._pace.calm(), room)
+
+    def take_back(self, handed: Handed) -> None:
+        """The transaction failed, or may have: what it took along is still to be written down."""
+        self._results = [*handed.results, *self._results]
+        self._unsure = True
+        self.wake()
+
+    def say(self, calls: Sequence[Call]) -> None:
+        """Make these calls, which a turn claimed: one after another, as they are of one chat."""
+        if calls:
+            self.idle.clear()
+            self._start(calls)
+
+    async def all_said(self) -> None:
+        """Wait until all that is due has been said, and written down without delay."""
+        self._hurried += 1
+        self._wake.set()
+        try:
+            await self.idle.wait()
+        finally:
+            self._hurried -= 1
 
     async def run(self) -> None:
         """Deliver until `stop`; what is under way then is finished first."""
@@ -85,17 +133,21 @@ class Sender:
         if doubtful:
             log.warning("%d messages in doubt after a hard stop are sent again", doubtful)
         await self._wait_on()
+        due: datetime | None = None
         while not self._stopping:
             self._wake.clear()
-            claimed = await self._settle_and_claim()
-            for row in claimed.calls:
-                self._start(row)
-            if not claimed.calls and not self._results:
-                await self._rest(claimed.due)
+            if self._look or self._must_write():
+                async with self.writing:
+                    claimed = await self._settle_and_claim()
+                    for row in claimed.calls:
+                        self._start([row])
+                due = claimed.due
+            if not self._look:
+                await self._rest(due)
         await self._finish()
 
     async def _wait_on(self) -> None:
-        """What Telegram told a chat before a restart still holds, and so does a pause of all."""
+        """What a chat was told before a restart still holds, and so does a pause of all."""
         now, at = self._now(), clock.now()
         for chat, until in (await self._database.read(outbox.told_to_wait, at)).items():
             self._pace.refused(chat, now, (until - at).total_seconds())
@@ -105,11 +157,17 @@ class Sender:
         self._stopping = True
         self._wake.set()
 
+    def _must_write(self) -> bool:
+        since = self._unwritten_since
+        wait = 0.0 if self._hurried else UNWRITTEN_SECONDS
+        return since is not None and self._now() - since >= wait
+
     async def _settle_and_claim(self) -> Claimed:
         now = self._now()
         room = min(AT_ONCE, self._pace.room(now))
         resting = {*self._busy, *self._pace.resting(now)}
         results, self._results = self._results, []
+        self._look, self._unwritten_since = False, None
         try:
             if self._unsure:
                 known = [*self._under_way, *(result.row_id for result in results)]
@@ -120,18 +178,18 @@ class Sender:
             log.error("cannot reach the outbox: %s", error)  # noqa: TRY400 one line is enough
             self._results = results + self._results
             # The commit may have happened for all we know: look again for rows in SENDING.
-            self._unsure = True
+            self._unsure = self._look = True
             await asyncio.sleep(STORAGE_WAIT)
-            self._wake.set()
             return Claimed()
-        if claimed.refused:
-            self._wake.set()  # what was behind it may go now
+        self._more = claimed.more
+        # What was behind a row that did not go, or beyond what one transaction takes, may go now.
+        self._look = self._look or claimed.refused or len(claimed.calls) >= AT_ONCE
         return claimed
 
     async def _claim(
         self, results: Sequence[Result], resting: Collection[int], room: int
     ) -> Claimed:
-        given = results, resting, room, self._compose, self._free
+        given = results, resting, room, self._wording
         try:
             return await self._database.write(claiming.all_at_once, *given)
         except StorageError:
@@ -140,33 +198,48 @@ class Sender:
             log.error("a bug in what is sent, so row by row: %s", privately(error))  # noqa: TRY400
             return await self._database.write(claiming.row_by_row, *given)
 
-    def _start(self, row: Call) -> None:
-        if row.method != "answerCallbackQuery":
-            self._pace.spend(row.chat_id, self._now())
-        self._busy[row.chat_id] = self._busy.get(row.chat_id, 0) + 1
-        self._under_way[row.id] = asyncio.create_task(self._deliver(row))
+    def _start(self, rows: Sequence[Call]) -> None:
+        """All of one chat, in their order."""
+        chat = rows[0].chat_id
+        for row in rows:
+            if not isinstance(row.said, Toast):
+                self._pace.spend(chat, self._now(), group=is_group(row))
+        self._busy[chat] = self._busy.get(chat, 0) + 1
+        task = asyncio.create_task(self._deliver(rows))
+        self._under_way |= dict.fromkeys((row.id for row in rows), task)
 
-    async def _deliver(self, row: Call) -> None:
-        try:
-            result = await self._send(row)
-        except Exception as error:
-            log.error("%s could not be made: %s", row.method, privately(error))  # noqa: TRY400
-            result = Result(row.id, Delivery.FAILED)
-        finally:
-            del self._under_way[row.id]
-            self._busy[row.chat_id] -= 1
-            if not self._busy[row.chat_id]:
-                del self._busy[row.chat_id]
-        self._results.append(result)
+    async def _deliver(self, rows: Sequence[Call]) -> None:
+        for n, row in enumerate(rows):
+            try:
+                result = await self._send(row)
+            except Exception as error:
+                log.error("%s could not be made: %s", row.said.kind, privately(error))  # noqa: TRY400
+                result = Result(row.id, Delivery.FAILED)
+            self._ended(replace(result, at=clock.now()))
+            if result.state is Delivery.WAITING:
+                # What comes after it may not overtake it.
+                for later in rows[n + 1 :]:
+                    self._ended(Result(later.id, Delivery.WAITING, untried=True))
+                break
+        chat = rows[0].chat_id
+        self._busy[chat] -= 1
+        if not self._busy[chat]:
+            del self._busy[chat]
+        self._look = self._look or self._more
         self._wake.set()
+
+    def _ended(self, result: Result) -> None:
+        self._under_way.pop(result.row_id, None)
+        self._results.append(result)
+        self._unwritten_since = self._unwritten_since or self._now()
+        if result.state is Delivery.WAITING:
+            self._look = True
 
     async def _send(self, row: Call) -> Result:
         """Make one call, and turn every way it can end into what to write down."""
         try:
-            listed = row.payload.get(outbox.LISTED, ())
-            return Result(
-                row.id, Delivery.SENT, await self._call(row), reminder=row.reminder, listed=listed
-            )
+            id = await self._telegram.say(row)
+            return Result(row.id, Delivery.SENT, id, reminder=row.reminder, listed=row.listed)
         except RetryAfter as error:
             return self._flooded(row, _seconds(error.retry_after))
         except ChatMigrated as error:
@@ -174,17 +247,17 @@ class Sender:
         except Forbidden:
             return Result(row.id, Delivery.BLOCKED)
         except BadRequest as error:
-            return _refused(row, error)
+            return refused(row, error)
         except InvalidToken:
             log.error("Telegram refuses the bot token")  # noqa: TRY400
             return self._again(row, LONGEST_WAIT)
         except NotSentError:
             return self._again(row)
         except NetworkError as error:
-            log.warning("%s in doubt: %s", row.method, type(error).__name__)
+            log.warning("%s in doubt: %s", row.said.kind, type(error).__name__)
             return self._again(row, doubt=True)
         except TelegramError as error:
-            log.error("%s failed: %s", row.method, type(error).__name__)  # noqa: TRY400
+            log.error("%s failed: %s", row.said.kind, type(error).__name__)  # noqa: TRY400
             return Result(row.id, Delivery.FAILED)
         except StorageError:
             return self._again(row)
@@ -200,76 +273,36 @@ class Sender:
         self._pace.refused(row.chat_id, self._now(), seconds)
         return self._again(row, seconds)
 
-    async def _call(self, row: Call) -> int | None:
-        """The Bot API call of a row; returns the id of the message it made or changed."""
-        payload = {k: v for k, v in row.payload.items() if k not in outbox.OURS}
-        match row.method:
-            case "sendMessage":
-                return (await self._bot.send_message(**payload)).message_id
-            case "editMessageText":
-                await self._bot.edit_message_text(**payload)
-                return int(payload["message_id"])
-            case "answerCallbackQuery":
-                await self._bot.answer_callback_query(**payload)
-            case "sendPhoto":
-                name, data = await self._make_file(row.payload["render"])
-                sent = await self._bot.send_photo(photo=data, filename=name, **payload)
-                return sent.message_id
-            case "sendDocument":
-                name, data = await self._make_file(row.payload["render"])
-                sent = await self._bot.send_document(document=data, filename=name, **payload)
-                return sent.message_id
-            case "setMyCommands":
-                commands = [(c["command"], c["description"]) for c in payload["commands"]]
-                scope = BotCommandScope.de_json(payload["scope"], self._bot)
-                await self._bot.set_my_commands(commands, scope=scope)
-            case other:
-                raise TelegramError(f"unknown method {other}")
-        return None
-
     async def _rest(self, due: datetime | None) -> None:
-        """Sleep until there may be work: something new, a result, or a row whose time came."""
-        waits = [LONGEST_WAIT]
+        """Sleep until there may be work: something new, results to write, or a row's time."""
+        now, look = self._now(), LONGEST_WAIT
         if due is not None:
-            waits.append(max(0.0, (due - clock.now()).total_seconds()))
-        held = self._pace.until_room(self._now())
-        if held is not None:
-            waits.append(held)
-        if not self._under_way and not self._wake.is_set() and min(waits) >= LONGEST_WAIT:
+            look = min(look, max(0.0, (due - clock.now()).total_seconds()))
+        if self._more and (held := self._pace.until_room(now)) is not None:
+            look = min(look, held)
+        wait = look
+        if self._unwritten_since is not None:
+            unwritten = 0.0 if self._hurried else UNWRITTEN_SECONDS
+            wait = min(look, max(0.0, self._unwritten_since + unwritten - now))
+        if not self._under_way and not self._wake.is_set() and wait >= LONGEST_WAIT:
             self.idle.set()
-        # Not wait_for: before Python 3.12 it can swallow a cancellation.
-        with suppress(TimeoutError):
-            async with asyncio.timeout(min(waits)):
+        try:
+            # Not wait_for: before Python 3.12 it can swallow a cancellation.
+            async with asyncio.timeout(wait):
                 await self._wake.wait()
+        except TimeoutError:
+            self._look = self._look or wait == look
 
     async def _finish(self) -> None:
         """Let the calls under way end and write them down, so that none is in doubt."""
         if self._under_way:
-            await asyncio.wait(list(self._under_way.values()), timeout=3)
+            await asyncio.wait(set(self._under_way.values()), timeout=3)
         with suppress(StorageError):
             await self._database.write(claiming.settle_each, self._results, clock.now())
 
     @staticmethod
     def _now() -> float:
         return asyncio.get_running_loop().time()
-
-
-def _refused(row: Call, error: BadRequest) -> Result:
-    """Telegram said no to this very call: trying the same again would be no again."""
-    reason = error.message.lower()
-    if "not modified" in reason:
-        return Result(row.id, Delivery.SENT, row.payload["message_id"])
-    if "query is too old" in reason or "query id is invalid" in reason:
-        return Result(row.id, Delivery.DROPPED)
-    if row.method == "editMessageText":
-        # The message is gone or too old to edit: say it in a new one.
-        payload = {k: v for k, v in row.payload.items() if k != "message_id"}
-        return Result(row.id, Delivery.WAITING, instead=("sendMessage", payload))
-    if "chat not found" in reason:
-        return Result(row.id, Delivery.BLOCKED)
-    # Only the kind of refusal: what follows the colon can quote somebody's words.
-    log.error("Telegram refused %s: %s", row.method, error.message.partition(":")[0])
-    return Result(row.id, Delivery.FAILED)
 
 
 def _seconds(wait: int | timedelta) -> float:

@@ -18,7 +18,7 @@ from bot.rules import quiet
 from bot.rules import reminders as rules
 from bot.rules.quiet import Hours
 from bot.rules.reminders import Coming
-from bot.storage import open_things, outbox, reminders, rhythm
+from bot.storage import chats, open_things, outbox, reminders, rhythm
 from bot.storage.tables import Meeting
 
 log = logging.getLogger(__name__)
@@ -54,10 +54,13 @@ def due(session: Session, free: FreeDays, now: datetime) -> list[Due]:
 
 def owe(session: Session, found: Iterable[Due], now: datetime) -> int:
     """Put them into the outbox; how many reminders are new."""
+    found = list(found)
+    where = chats.of_people(session, {each.person_id for each in found})
     new = [
         each
         for each in found
-        if outbox.remind(session, each.key, each.person_id, each.about, now, each.told_by)
+        if each.person_id in where
+        and outbox.remind(session, each.key, where[each.person_id], each.about, now, each.told_by)
     ]
     dropped = sum(each.about is None and each.told_by is None for each in new)
     if dropped:

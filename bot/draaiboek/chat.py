@@ -1,27 +1,27 @@
-"""The draaiboek to read in a chat: messages of Telegram HTML."""
+"""The draaiboek to read in a chat: blocks of HTML, to be packed into messages."""
 
 from markupsafe import Markup
 
 from bot.draaiboek.model import Draaiboek, Question, Section
 from bot.kijkwijzer import Kind
-from bot.texts import Texts, pages
+from bot.texts import Texts
 
 
-def messages(draaiboek: Draaiboek, texts: Texts, *, rubriek: str | None = None) -> list[str]:
-    """The whole draaiboek, or one rubriek, in as few messages as fit, cut between questions."""
+def blocks(draaiboek: Draaiboek, texts: Texts, *, rubriek: str | None = None) -> list[str]:
+    """The whole draaiboek, or one rubriek; a message is best cut between two blocks."""
     sections = [s for s in draaiboek.sections if rubriek in (None, s.rubriek.key)]
-    blocks = [] if rubriek else [texts("draaiboek.titel", draaiboek=draaiboek)]
+    found: list[str] = [] if rubriek else [texts("draaiboek.titel", draaiboek=draaiboek)]
     for section in sections:
-        blocks.append(texts("draaiboek.rubriek", rubriek=section.rubriek))
-        blocks += [_question(q, section, draaiboek, texts) for q in section.questions]
+        found.append(texts("draaiboek.rubriek", rubriek=section.rubriek))
+        found += [_question(q, section, draaiboek, texts) for q in section.questions]
     signed = [
-        (s.rubriek.name, found)
+        (s.rubriek.name, akkoord)
         for s in sections
-        if (found := draaiboek.akkoord(s.rubriek.key)) and found.hash
+        if (akkoord := draaiboek.akkoord(s.rubriek.key)) and akkoord.hash
     ]
     if signed:
-        blocks.append(texts("draaiboek.akkoord", akkoorden=signed))
-    return pages(blocks)
+        found.append(texts("draaiboek.akkoord", akkoorden=signed))
+    return found
 
 
 def _question(question: Question, section: Section, draaiboek: Draaiboek, texts: Texts) -> Markup:

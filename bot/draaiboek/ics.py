@@ -34,7 +34,7 @@ class Entry:
 
 
 def calendar(
-    entries: Sequence[Entry], network: str, bot: str, texts: Texts, now: datetime
+    entries: Sequence[Entry], network: str, home: str, texts: Texts, now: datetime
 ) -> bytes:
     """The file. Once all are cancelled it is a cancellation; else cancelled ones are left out."""
     standing = [entry for entry in entries if entry.meeting.cancelled_at is None]
@@ -46,11 +46,11 @@ def calendar(
     for zone in sorted({entry.meeting.zone for entry in entries}):
         file.add_component(_timezone(zone))
     for entry in standing or entries:
-        file.add_component(_event(entry, network, bot, texts, now))
+        file.add_component(_event(entry, network, home, texts, now))
     return bytes(file.to_ical())
 
 
-def _event(entry: Entry, network: str, bot: str, texts: Texts, now: datetime) -> Event:
+def _event(entry: Entry, network: str, home: str, texts: Texts, now: datetime) -> Event:
     meeting = entry.meeting
     begin = meeting.starts_at
     event = Event()
@@ -63,7 +63,7 @@ def _event(entry: Entry, network: str, bot: str, texts: Texts, now: datetime) ->
     event.add("SUMMARY", texts.word("kalender.titel", netwerk=network))
     event.add("STATUS", "CANCELLED" if meeting.cancelled_at else "CONFIRMED")
     # Not an address of mail: nobody is to answer by mail.
-    event.add("ORGANIZER", vUri(f"https://t.me/{bot}"), parameters={"CN": network})
+    event.add("ORGANIZER", vUri(home), parameters={"CN": network})
     if meeting.place:
         event.add("LOCATION", meeting.place)
         if meeting.place.startswith(LINK) and " " not in meeting.place:

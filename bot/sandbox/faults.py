@@ -15,11 +15,13 @@ GROUP_PER_MINUTE = 20
 class Fault:
     """What goes wrong, and for how many calls yet."""
 
-    kind: str  # refused, lost_answer, error_500, error_502, delay, flood
+    kind: str  # refused, lost_answer, odd_answer, error_500, error_502, not_found, delay, flood
     method: str = ""
     chat: int | None = None
     times: int = 1
     seconds: float = 0
+    body: str = ""
+    """What comes instead of the answer of a call that was carried out, for odd_answer."""
 
 
 @dataclass(slots=True)

@@ -313,7 +313,7 @@ def _number(value: Any) -> int:
 
 
 def _kind(update: Json) -> str:
-    return next(name for name in update if name != "update_id")
+    return next((name for name in update if name != "update_id"), "")
 
 
 def _event(method: str, p: Json, result: Any) -> Json:

@@ -81,6 +81,8 @@ class Sandbox:
             return web.json_response(error.as_json(), status=error.status)
         if fault is not None and fault.kind == "lost_answer":
             return await _hang_up(request)
+        if fault is not None and fault.kind == "odd_answer":
+            return web.Response(body=fault.body, content_type="application/json")
         return web.json_response({"ok": True, "result": result})
 
     async def _fail(self, fault: Fault, request: web.Request) -> web.StreamResponse | None:
@@ -92,6 +94,8 @@ class Sandbox:
                 status = int(fault.kind[-3:])
                 text = {500: "Internal Server Error", 502: "Bad Gateway"}[status]
                 return web.json_response(ApiError(status, text).as_json(), status=status)
+            case "not_found":
+                return web.json_response(ApiError(404, "Not Found").as_json(), status=404)
             case "flood":
                 seconds = int(fault.seconds) or 1
                 words = f"Too Many Requests: retry after {seconds}"
@@ -115,6 +119,7 @@ class Sandbox:
             "unblock": lambda user: people.block(user, blocked=False),
             "group": self._group,
             "migrate": people.migrate,
+            "raw": lambda update: {"update_id": world.add_raw_update(update)},
             "faults": self._add_fault,
             "redeliver": lambda update_id: {"ok": world.redeliver(update_id)},
             "clock": self._advance,

@@ -117,6 +117,13 @@ class World:
         self._wake.set()
         return number
 
+    def add_raw_update(self, content: Json) -> int:
+        """An update of any shape, as nobody documents it; only its id is ours."""
+        number = next(self._update_ids)
+        self.updates.append({"update_id": number} | content)
+        self._wake.set()
+        return number
+
     def redeliver(self, update_id: int) -> int:
         """Deliver a confirmed update once more, as Telegram may."""
         self.updates.append(self.handled[update_id])

@@ -8,6 +8,7 @@ import asyncio
 import fcntl
 import logging
 import sqlite3
+import time
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InternalError, OperationalError
 from sqlmodel import Session, SQLModel
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,8 @@ class Database:
         self._reading = self.engine.execution_options(readonly=True)
         self._writers = ThreadPoolExecutor(writers, "write")
         self._readers = ThreadPoolExecutor(readers, "read")
+        self.committed_at = time.monotonic()
+        """When a transaction was last kept."""
         self._lock_file: IO[str] | None = None
         self._lock_connection: Connection | None = None
 
@@ -94,6 +97,7 @@ class Database:
                 with as_storage_error(), Session(self.engine, expire_on_commit=False) as session:
                     result = work(session)
                     session.commit()
+                    self.committed_at = time.monotonic()
                     return result
             except StorageError as error:
                 if attempt == _TRIES or not _worth_another_try(error):
@@ -182,11 +186,22 @@ def as_storage_error() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if isinstance(error, OperationalError) or error.connection_invalidated:
+        if _is_trouble(error):
             raise StorageError(str(error.orig).strip().splitlines()[0]) from error
         raise
     except OSError as error:
         raise StorageError(error.strerror or str(error)) from error
+
+
+def _is_trouble(error: DBAPIError) -> bool:
+    """Not a mistake in what we asked: no connection, no room, read-only, a file that is broken."""
+    # A file that is no database has no class of its own in sqlite3.
+    broken = type(error) is DatabaseError
+    return (
+        broken
+        or isinstance(error, OperationalError | InternalError)
+        or (error.connection_invalidated)
+    )
 
 
 def _worth_another_try(error: StorageError) -> bool:

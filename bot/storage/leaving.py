@@ -1,17 +1,15 @@
 """Leaving an organisation, and being forgotten (GDPR).
 
-Who is forgotten goes from every table: a pseudonym, a person with a number that Telegram gives
-to nobody, takes their place in what belongs to the organisation and the network. What people typed
-about somebody (a contact, a substitute, a name in a text) stays: only people know whom it means.
+Who is forgotten goes from every table: what belongs to the organisation and the network keeps our
+own number of them, which leads to nobody any more. What people typed about somebody (a contact, a
+substitute, a name in a text) stays: only people know whom it means.
 """
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Column, delete, update
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
 
 from bot.storage import history, networks
 from bot.storage.answers import Source
@@ -32,9 +30,6 @@ from bot.storage.tables import (
     Snooze,
     Thing,
 )
-
-_LOWEST = 10**15
-"""Telegram's numbers of people, groups and channels all lie nearer to 0 than this."""
 
 
 def last_regisseur(session: Session, membership: Membership) -> bool:
@@ -77,36 +72,24 @@ def leave(session: Session, membership: Membership, source: Source) -> None:
     )  # fmt: skip
 
 
-def erase(session: Session, person_id: int, called: str, at: datetime) -> None:
+def erase(session: Session, person: Person, called: str, at: datetime) -> None:
     """Forget somebody who left everywhere. `called`: how their deeds are signed from now on.
 
-    What is being sent to them at this moment still goes out, and is forgotten after it. Reports
-    that were sent are not read here: `draaiboek.report.forget` comes before this.
+    What is being sent to them at this moment still goes out, and is forgotten after it, with the
+    number of their chat. Reports that were sent are not read here: `draaiboek.report.forget` comes
+    before this.
     """
-    person = session.get_one(Person, person_id, with_for_update=True)
-    _forget_habits(session, person_id)
-    stranger = Person(id=_unused_number(), name=called, created_at=at, last_seen_at=at)
-    session.add(stranger)
-    session.flush()
-    for column in _of_people():
+    session.refresh(person, with_for_update=True)
+    _forget_habits(session, person.id)
+    for chat in session.exec(select(Chat).where(Chat.person_id == person.id)).all():
         session.connection().execute(
-            update(column.table).where(column == person_id).values({column: stranger.id})
+            delete(Outbox).where(
+                col(Outbox.chat_id) == chat.id, col(Outbox.state) != Delivery.SENDING
+            )
         )
-    chat = session.get(Chat, person_id)
-    if chat is not None:
-        session.delete(chat)
-    session.delete(person)
+        chat.sqlmodel_update(Chat(id=chat.id, external=chat.external, forgotten=True))
+    person.name, person.created_at, person.last_seen_at = called, at, at
     session.flush()
-
-
-def _of_people() -> list[Column[Any]]:
-    """Every column that points to a person."""
-    return [
-        key.parent
-        for table in SQLModel.metadata.sorted_tables
-        for key in table.foreign_keys
-        if key.column.table.name == "person"
-    ]
 
 
 def _forget_habits(session: Session, person_id: int) -> None:
@@ -121,23 +104,13 @@ def _forget_habits(session: Session, person_id: int) -> None:
         # Why somebody was away for a while can be private.
         said.new = {name: value for name, value in said.new.items() if name != "reason"}
     session.flush()
+    mine = select(Chat.id).where(Chat.person_id == person_id)
     for table in (AnswerVersion, AuditEvent):
         connection.execute(
-            update(table)
-            .where(col(table.chat_id) == person_id)
-            .values(chat_id=None, message_id=None)
+            update(table).where(col(table.chat_id).in_(mine)).values(chat_id=None, message_id=None)
         )
     connection.execute(
         update(Request).where(col(Request.person_id) == person_id).values(person_id=None)
     )
     connection.execute(delete(Rhythm).where(col(Rhythm.person_id) == person_id))
     connection.execute(delete(Snooze).where(col(Snooze.person_id) == person_id))
-    connection.execute(
-        delete(Outbox).where(
-            col(Outbox.chat_id) == person_id, col(Outbox.state) != Delivery.SENDING
-        )
-    )
-
-
-def _unused_number() -> int:
-    return -_LOWEST - secrets.randbelow(_LOWEST)

@@ -382,7 +382,7 @@ def _blocks() -> Any:
     return (
         _facts(Kind.BLOCK, Chat.cursor, Chat.cursor, at=Person.last_seen_at)
         .join(Person, Person.id == _M.person_id)
-        .join(Chat, and_(col(Chat.id) == Person.id, col(Chat.membership_id) == _M.id))
+        .join(Chat, and_(col(Chat.person_id) == Person.id, col(Chat.membership_id) == _M.id))
         .where(
             col(Chat.cursor).is_not(None),
             col(Person.last_seen_at) <= bindparam("block_end"),
@@ -425,7 +425,7 @@ def _others(kind: Kind, since: Any) -> Any:
         .join(_OTHER, and_(_OTHER.network_id == _M.network_id, _OTHER.left_at.is_(None)))
         .join(partner, partner.id == _OTHER.partner_id)
         .join(Person, col(Person.id) == _OTHER.person_id)
-        .join(Chat, col(Chat.id) == Person.id)
+        .join(Chat, col(Chat.person_id) == Person.id)
         .where(
             _M.role == Role.REGISSEUR,
             col(Person.id) != _M.person_id,

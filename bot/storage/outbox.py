@@ -1,76 +1,91 @@
-"""The outbox: what the bot owes to say. Written in a turn's transaction, sent after it.
+"""The outbox: what the bot owes to say. Written in a turn's transaction, said after it.
 
 Every message passes here twice, so the statements are built once and speak to the table
 without the ORM: half of a turn's CPU went there.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, null, text, update
+from sqlalchemy import bindparam, delete, exists, func, insert, text, update
 from sqlmodel import Session, SQLModel, col, or_, select
 
 from bot.storage import networks
 from bot.storage.database import in_parts, insert_ignore
+from bot.storage.said import WORDS, File, Reminder, Said, Words
 from bot.storage.tables import Chat, Delivery, Membership, Outbox, SeenUpdate
 
 KEEP = timedelta(days=7)
-"""How long a settled row stays, without its text: for `message_id` and for counting."""
-
-_OF_TEXT = ("sendMessage", "editMessageText")
-
-REMINDER = "reminder"
-"""In a payload: what a reminder is about, instead of its words."""
-
-MEMBERSHIP, BEFORE, LISTED = "membership", "before", "listed"
-"""In a payload: for which membership it is, the instant after which it should not wait, and the
-memberships for which it lists what is open."""
-
-EXPECTS = "expects"
-"""In a payload: where a text that comes after it can belong (Outbox.expects)."""
-
-OURS = ("render", "in_doubt", MEMBERSHIP, BEFORE, LISTED, EXPECTS)
-"""What stands in a payload for us, and is no business of Telegram."""
+"""How long a settled row stays, without its words: for `message_id` and for counting."""
+KEEP_KEYS = timedelta(days=400)
+"""How long an occasion is remembered that had its reminder."""
+AT_ONCE = 1000
+"""Rows forgotten in one transaction."""
 
 NUDGE, MEETING = "nudge", "meeting"
 """The kinds of reminder."""
-KEEP_KEYS = timedelta(days=400)
-"""How long an occasion is remembered that had its reminder."""
 
 REPLY, UNASKED = 0, 1
 """Priorities: the answer to what somebody just did goes first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A call to Telegram that is to be made now. `attempts` counts this one.
+class Owed:
+    """Something to say to a chat; the fields are those of the table."""
 
-    `held`: it waited for hours in which its reader wants to hear something.
+    chat_id: int
+    said: Said
+    priority: int = REPLY
+    slot: str | None = None
+    expects: Sequence[str] | None = None
+    membership_id: int | None = None
+    replaces: int | None = None
+    quotes: int | None = None
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Something to say now. `external` is the chat's number on its channel.
+
+    `attempts` counts this one. `held`: it waited for hours in which its reader wants to hear
+    something. `reminder` is its kind if it was one, and `listed` are the memberships for which
+    it lists what is open.
     """
 
     id: int
     chat_id: int
-    method: str
-    payload: dict[str, Any]
+    channel: str
+    external: int
+    said: Said
     attempts: int
+    replaces: int | None = None
+    quotes: int | None = None
     held: bool = False
+    membership_id: int | None = None
+    not_after: datetime | None = None
+    expects: Sequence[str] | None = None
     reminder: str | None = None
+    listed: Sequence[int] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one call to Telegram."""
+    """What became of one call."""
 
     row_id: int
     state: Delivery
     message_id: int | None = None
+    # When it ended, if that is not when it is written down.
+    at: datetime | None = None
     not_before: datetime | None = None
     maybe_duplicate: bool = False
-    # Another call in its place, for example a new message where an old one could not be edited.
-    instead: tuple[str, dict[str, Any]] | None = None
-    # The group became a supergroup, under this id.
+    # The message that it was to replace is gone: it is said as a new one.
+    anew: bool = False
+    # The chat has this number on its channel from now on.
     moved_to: int | None = None
     # The kind of reminder that this was, if it was one.
     reminder: str | None = None
@@ -80,36 +95,40 @@ class Result:
     untried: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A message that was sent: where a text after it can belong, and whether it is a reminder."""
-
-    expects: list[str]
-    is_reminder: bool
-
-
 _table = SQLModel.metadata.tables["outbox"]
 _c = _table.c
-_PUT = insert(_table)
+_chat = SQLModel.metadata.tables["chat"].c
+_PUT = insert(_table).returning(_c.id)
+_WAITING_ROWS = text("outbox.state = 'waiting'")  # as the index says it
 _WAITING = (
     select(  # type: ignore[call-overload]
         _c.id,
         _c.chat_id,
-        _c.method,
-        _c.payload,
+        _chat.channel,
+        _chat.external,
+        _c.said,
         _c.attempts,
         _c.slot,
-        and_(_c.priority == UNASKED, _c.not_before.is_not(None)).label("held"),
+        _c.replaces,
+        _c.quotes,
+        _c.membership_id,
+        _c.not_after,
+        _c.expects,
+        _c.priority,
+        _c.not_before,
     )
+    .join(_chat.id.table, _chat.id == _c.chat_id)
     .where(
-        _c.state == Delivery.WAITING,
+        _WAITING_ROWS,
         or_(_c.not_before.is_(None), _c.not_before <= bindparam("now")),
         _c.chat_id.not_in(bindparam("busy", expanding=True)),
     )
     .order_by(_c.priority, _c.id)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
+    .with_for_update(of=_table, skip_locked=True)
 )
+_DUE = or_(_c.not_before.is_(None), _c.not_before <= bindparam("now"))
+_MORE = select(exists().where(_WAITING_ROWS, _DUE))
 _SENDING = (
     update(_table)
     .where(_c.id.in_(bindparam("ids", expanding=True)))
@@ -122,60 +141,30 @@ _SETTLED = (
         state=bindparam("new_state"),
         message_id=bindparam("message"),
         settled_at=bindparam("now"),
-        payload={},
+        said=None,
     )
 )
-_LATEST = (
-    select(_c.message_id, _c.method, _c.key)
-    .where(_c.chat_id == bindparam("chat"), _c.message_id.is_not(None))
-    .order_by(_c.id.desc())
-    .limit(1)
-)
-_ANSWERED = (
-    select(_c.expects, _c.key)
-    .where(_c.chat_id == bindparam("chat"), _c.message_id == bindparam("message"))
-    .order_by(_c.expects.is_(null()), _c.id.desc())  # a message that was edited has several rows
-    .limit(1)
-)
-_later = _table.alias("later").c
-_A_SCREEN_CAME_AFTER = exists().where(
-    _later.chat_id == _c.chat_id,
-    _later.priority == REPLY,
-    _later.expects.is_not(null()),
-    _later.created_at >= _c.settled_at,
-)
-_ASKED_SINCE = (
-    select(_c.expects, _c.key)
-    .where(
-        _c.chat_id == bindparam("chat"),
-        text("outbox.priority = 1 AND outbox.expects IS NOT NULL"),  # as the index says it
-        or_(
-            # On its way at this moment: it may be there already.
-            _c.state == Delivery.SENDING,
-            and_(_c.message_id < bindparam("message"), ~_A_SCREEN_CAME_AFTER),
-        ),
-    )
-    .order_by(_c.id)
-)
-_NEXT_DUE = select(func.min(_c.not_before)).where(
-    _c.state == Delivery.WAITING, _c.not_before > bindparam("now")
-)
+_NEXT_DUE = select(func.min(_c.not_before)).where(_WAITING_ROWS, _c.not_before > bindparam("now"))
 
 
-def put(
-    session: Session,
-    chat_id: int,
-    method: str,
-    payload: dict[str, Any],
-    at: datetime,
-    slot: str | None = None,
-    priority: int = REPLY,
-    not_before: datetime | None = None,
-) -> None:
-    """Owe one call; it exists if and only if this transaction commits."""
-    row = _new(chat_id, method, payload, at, priority)
-    more = {"slot": slot, "not_before": not_before, "expects": payload.get(EXPECTS)}
-    session.connection().execute(_PUT, row | more)
+def put(session: Session, owed: Owed, at: datetime, *, sending: bool = False) -> int:
+    """Owe one; it exists if and only if this transaction commits. Returns the row's id.
+
+    `sending`: this process says it as soon as that is so.
+    """
+    row = _row(owed.chat_id, owed.said, at, owed.priority)
+    row |= {
+        "slot": owed.slot,
+        "expects": list(owed.expects) if owed.expects is not None else None,
+        "membership_id": owed.membership_id,
+        "replaces": owed.replaces,
+        "quotes": owed.quotes,
+        "not_before": owed.not_before,
+        "not_after": owed.not_after,
+    }
+    if sending:
+        row |= {"state": Delivery.SENDING, "attempts": 1}
+    return int(session.connection().execute(_PUT, row).scalar_one())
 
 
 def remind(
@@ -191,10 +180,9 @@ def remind(
     `about` None: only remember that this occasion passed; `told_by` is the key of the reminder
     that tells it with its own.
     """
-    row = _new(chat_id, "sendMessage", {REMINDER: about}, at, UNASKED)
-    row |= {"key": key, "slot": told_by}
+    row = _row(chat_id, Reminder(about or {}), at, UNASKED) | {"key": key, "slot": told_by}
     if about is None:
-        row |= {"state": Delivery.DROPPED, "settled_at": at, "payload": {}}
+        row |= {"state": Delivery.DROPPED, "settled_at": at, "said": None}
     return insert_ignore(session, Outbox, row)
 
 
@@ -208,13 +196,11 @@ def known(session: Session, keys: Sequence[str]) -> set[str]:
     }
 
 
-def _new(
-    chat_id: int, method: str, payload: dict[str, Any], at: datetime, priority: int
-) -> dict[str, Any]:
+def _row(chat_id: int, said: Said, at: datetime, priority: int) -> dict[str, Any]:
     return {
         "chat_id": chat_id,
-        "method": method,
-        "payload": payload,
+        "kind": said.kind,
+        "said": said,
         "created_at": at,
         "priority": priority,
         "state": Delivery.WAITING,
@@ -223,47 +209,8 @@ def _new(
     }
 
 
-def latest_message(session: Session, chat_id: int) -> int | None:
-    """The id of the newest message that the bot has in a chat, if its text may be replaced.
-
-    Not that of a reminder: what else it lists is still to be done.
-    """
-    found = session.connection().execute(_LATEST, {"chat": chat_id}).first()
-    if found is None or found.method not in _OF_TEXT or found.key is not None:
-        return None
-    return int(found.message_id)
-
-
-def answered(session: Session, chat_id: int, message_id: int) -> Said | None:
-    """What a reply to one of our messages answers; None for a message that is not known (any more).
-
-    Telegram's own reply function names that message.
-    """
-    given = {"chat": chat_id, "message": message_id}
-    found = session.connection().execute(_ANSWERED, given).first()
-    return Said(found.expects or [], found.key is not None) if found else None
-
-
-def asked_since(session: Session, chat_id: int, message_id: int) -> list[Said]:
-    """The questions that came unasked after the newest screen of this chat, before a message."""
-    given = {"chat": chat_id, "message": message_id}
-    rows = session.connection().execute(_ASKED_SINCE, given)
-    return [Said(row.expects, row.key is not None) for row in rows]
-
-
-def screen_that_expects(session: Session, chat_id: int, place: str) -> int | None:
-    """The message that is the newest screen of a chat, if it expects a text at this place."""
-    newest = session.execute(
-        select(_c.message_id, _c.expects)
-        .where(_c.chat_id == chat_id, _c.priority == REPLY, _c.expects.is_not(null()))
-        .order_by(_c.id.desc())
-        .limit(1)
-    ).first()
-    return newest.message_id if newest is not None and newest.expects == [place] else None
-
-
 def claim(session: Session, now: datetime, busy: Collection[int], limit: int) -> list[Call]:
-    """The next call of each chat that is not busy, oldest first; they are SENDING from now.
+    """The next of each chat that is not busy, oldest first; they are SENDING from now.
 
     A row that a later one of the same chat and slot replaces is dropped on the way.
     """
@@ -277,51 +224,71 @@ def claim(session: Session, now: datetime, busy: Collection[int], limit: int) ->
         if row.slot and latest[row.chat_id, row.slot] != row.id:
             replaced.append(Result(row.id, Delivery.DROPPED))
         elif row.chat_id not in chosen:
-            call = Call(row.id, row.chat_id, row.method, row.payload, row.attempts + 1,
-                        row.held)  # fmt: skip
-            chosen[row.chat_id] = call
+            chosen[row.chat_id] = _call(row)
     settle(session, replaced, now)
     if chosen:
         connection.execute(_SENDING, {"ids": [call.id for call in chosen.values()]})
     return list(chosen.values())
 
 
-def held_with(session: Session, call: Call, now: datetime) -> Sequence[tuple[int, dict[str, Any]]]:
-    """Rows (id and payload) of the same chat that waited for the same hours, oldest first."""
-    rows = session.execute(
-        select(_c.id, _c.payload)
+def _call(row: Any) -> Call:
+    return Call(
+        row.id,
+        row.chat_id,
+        row.channel,
+        row.external,
+        row.said,
+        row.attempts + 1,
+        row.replaces,
+        row.quotes,
+        row.priority == UNASKED and row.not_before is not None,
+        row.membership_id,
+        row.not_after,
+        row.expects,
+    )
+
+
+def any_due(session: Session, now: datetime) -> bool:
+    """Whether something waits that is due: for its chat, or for room."""
+    return bool(session.connection().scalar(_MORE, {"now": now}))
+
+
+def held_with(session: Session, call: Call, now: datetime) -> Sequence[Any]:
+    """Rows (id, said, expects, membership_id) of the same chat that waited for the same hours."""
+    return session.execute(
+        select(_c.id, _c.said, _c.expects, _c.membership_id)
         .where(
             _c.chat_id == call.chat_id,
-            _c.state == Delivery.WAITING,
+            _WAITING_ROWS,
             _c.priority == UNASKED,
-            _c.method == "sendMessage",
+            _c.kind == WORDS,
             _c.not_before <= now,
             _c.key.is_(None),
         )
         .order_by(_c.id)
-    )
-    return [(id, payload) for id, payload in rows]
+    ).all()
 
 
 def say_together(
-    session: Session, call: Call, payload: dict[str, Any], others: Sequence[int], now: datetime
+    session: Session,
+    call: Call,
+    words: Words,
+    expects: Sequence[str] | None,
+    others: Sequence[int],
+    now: datetime,
 ) -> Call:
     """Let one row say what others of its chat would have said; those are dropped."""
     settle(session, [Result(id, Delivery.DROPPED) for id in others], now)
     # Of several things it is no longer about one: nothing may replace it as a whole.
-    return worded(session, call, payload, {"payload": payload, "slot": None})
+    session.execute(update(_table).where(_c.id == call.id).values(said=words, slot=None))
+    return worded(session, call, words, expects)
 
 
-def worded(
-    session: Session, call: Call, payload: dict[str, Any], kept: Mapping[str, Any] | None = None
-) -> Call:
-    """The same call with the words that were found for it at the moment of sending.
-
-    `kept`: other columns of its row that change with them.
-    """
-    values = {"expects": payload.get(EXPECTS)} | dict(kept or {})
-    session.execute(update(_table).where(_c.id == call.id).values(values))
-    return replace(call, payload=payload)
+def worded(session: Session, call: Call, words: Words, expects: Sequence[str] | None) -> Call:
+    """The same call with the words that were found for it at the moment of sending."""
+    kept = list(expects) if expects is not None else None
+    session.execute(update(_table).where(_c.id == call.id).values(expects=kept))
+    return replace(call, said=words, expects=kept)
 
 
 def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
@@ -331,7 +298,12 @@ def settle(session: Session, results: Sequence[Result], now: datetime) -> None:
         session.connection().execute(
             _SETTLED,
             [
-                {"row": r.row_id, "new_state": r.state, "message": r.message_id, "now": now}
+                {
+                    "row": r.row_id,
+                    "new_state": r.state,
+                    "message": r.message_id,
+                    "now": r.at or now,
+                }
                 for r in plain
             ],
         )
@@ -350,10 +322,10 @@ def _heard(session: Session, result: Result, now: datetime) -> None:
         listed = col(Membership.id).in_(result.listed)
         session.execute(update(Membership).where(listed).values(listed_at=now))
     if result.reminder == NUDGE:
-        person_id = session.get_one(Outbox, result.row_id).chat_id
+        chat_id = session.get_one(Outbox, result.row_id).chat_id
         # Counted by the database: a sign of life at this very moment is not overwritten.
         one_more = {"nudged_at": now, "nudges": Chat.nudges + 1}
-        session.execute(update(Chat).where(col(Chat.id) == person_id).values(one_more))
+        session.execute(update(Chat).where(col(Chat.id) == chat_id).values(one_more))
 
 
 def _put_back(session: Session, result: Result) -> None:
@@ -364,47 +336,39 @@ def _put_back(session: Session, result: Result) -> None:
         row.attempts = 0
     if result.maybe_duplicate:
         _doubt(row)
-    if result.instead:
-        row.method, row.payload = result.instead
+    if result.anew:
+        row.replaces = None
     session.flush()
     if result.moved_to:
-        move(session, row.chat_id, result.moved_to)
+        chat = session.get_one(Chat, row.chat_id)
+        move(session, chat.channel, chat.external, result.moved_to)
 
 
-def move(session: Session, old_chat: int, new_chat: int) -> None:
-    """A group became a supergroup: what still waits for it goes there, in order.
+def move(session: Session, channel: str, old: int, new: int) -> None:
+    """A group has another number on its channel: what still waits for it goes there, in order.
 
-    Not while a call to it is under way, or the rest would overtake that one: Telegram will
-    refuse it or the next, and that is the time. Messages have other ids there, so what would
-    change one is said anew.
+    Messages have other numbers there, so what would replace one is said anew.
     """
-    owed = session.exec(
-        select(Outbox)
-        .where(
-            Outbox.chat_id == old_chat,
-            col(Outbox.state).in_((Delivery.WAITING, Delivery.SENDING)),
-        )
-        .order_by(col(Outbox.id))
-        .with_for_update()  # the sender may be claiming one of them
+    both = session.exec(
+        select(Chat)
+        .where(Chat.channel == channel, col(Chat.external).in_((old, new)))
+        .with_for_update()
     ).all()
-    if any(row.state is Delivery.SENDING for row in owed):
+    found = {chat.external: chat for chat in both}
+    moved = found.get(old)
+    if moved is None:
         return
-    # Nor may the rest overtake one that Telegram told to wait.
-    holds = [row.not_before for row in owed if row.attempts and row.not_before]
-    for row in owed:
-        row.not_before = max([*holds, *([row.not_before] if row.not_before else [])], default=None)
-        row.chat_id, row.payload = new_chat, _addressed(row.payload, new_chat)
-        if row.method == "editMessageText":
-            row.method = "sendMessage"
-            row.payload.pop("message_id")
+    into = found.get(new, moved)
+    session.execute(
+        update(Outbox)
+        .where(col(Outbox.chat_id) == moved.id)
+        .values(chat_id=into.id, replaces=None, quotes=None)
+    )
+    if into is moved:
+        moved.external = new
+    else:  # it was spoken in there before we heard of it
+        session.delete(moved)
     session.flush()
-
-
-def _addressed(payload: dict[str, Any], chat_id: int) -> dict[str, Any]:
-    payload = payload | ({"chat_id": chat_id} if "chat_id" in payload else {})
-    if words := payload.get("in_doubt"):
-        payload["in_doubt"] = _addressed(words, chat_id)
-    return payload
 
 
 def block(session: Session, chat_id: int, now: datetime) -> None:
@@ -412,7 +376,7 @@ def block(session: Session, chat_id: int, now: datetime) -> None:
     session.connection().execute(
         update(Outbox)
         .where(col(Outbox.chat_id) == chat_id, col(Outbox.state) == Delivery.WAITING)
-        .values(state=Delivery.BLOCKED, payload={}, settled_at=now)
+        .values(state=Delivery.BLOCKED, said=None, settled_at=now)
     )
     # Of an occasion that surely did not come, who is back hears if it still makes sense; as of
     # those that its message would have told as well.
@@ -436,7 +400,8 @@ def block(session: Session, chat_id: int, now: datetime) -> None:
     if chat is not None and chat.unreachable_since is None:
         chat.unreachable_since = now
         # Also of who was reported as silent: that this is why is news.
-        networks.unreport(session, chat_id)
+        if chat.person_id is not None:
+            networks.unreport(session, chat.person_id)
 
 
 def hold(session: Session, chat_id: int, until: datetime) -> None:
@@ -452,8 +417,7 @@ def hold(session: Session, chat_id: int, until: datetime) -> None:
         col(Outbox.not_before).is_not(None),
     )
     for row in session.exec(waiting):
-        before = row.payload.get(BEFORE)
-        if before is None or until <= datetime.fromisoformat(before):
+        if row.not_after is None or until <= row.not_after:
             row.not_before = until
     session.flush()
 
@@ -461,7 +425,7 @@ def hold(session: Session, chat_id: int, until: datetime) -> None:
 def replace_waiting(session: Session, chat_id: int, slot: str, at: datetime) -> bool:
     """What still waits to be said in this slot is not said: something newer comes, or nothing.
 
-    True when there was something, and Telegram surely does not have it.
+    True when there was something, and the person surely does not have it.
     """
     waiting = session.exec(
         select(Outbox)
@@ -472,13 +436,13 @@ def replace_waiting(session: Session, chat_id: int, slot: str, at: datetime) -> 
     return bool(waiting) and not any(row.maybe_duplicate for row in waiting)
 
 
-def recover(session: Session, known: Collection[int]) -> int:
-    """Rows in SENDING that nobody sends (any more) are in doubt: Telegram may have them.
+def recover(session: Session, known: Iterable[int]) -> int:
+    """Rows in SENDING that nobody sends (any more) are in doubt: the person may have them.
 
     `known` are the rows that are being sent after all. Returns how many were in doubt.
     """
     doubtful = session.exec(
-        select(Outbox).where(Outbox.state == Delivery.SENDING, col(Outbox.id).not_in(known))
+        select(Outbox).where(text("outbox.state = 'sending'"), col(Outbox.id).not_in(list(known)))
     ).all()
     for row in doubtful:
         row.state = Delivery.WAITING
@@ -490,7 +454,7 @@ def told_to_wait(session: Session, now: datetime) -> dict[int, datetime]:
     """Chat id -> until when it must wait, because a call to it went wrong."""
     waits = (
         select(_c.chat_id, func.max(_c.not_before).label("until"))
-        .where(_c.state == Delivery.WAITING, _c.attempts > 0, _c.not_before > now)
+        .where(_WAITING_ROWS, _c.attempts > 0, _c.not_before > now)
         .group_by(_c.chat_id)
     )
     return {row.chat_id: row.until for row in session.execute(waits)}
@@ -505,30 +469,59 @@ def next_due(session: Session, now: datetime) -> datetime | None:
     return found
 
 
+def due_since(session: Session, now: datetime) -> datetime | None:
+    """Since when the oldest message is due that was not sent; None when there is none."""
+    due = select(_c.created_at, _c.not_before).where(
+        _WAITING_ROWS, or_(_c.not_before.is_(None), _c.not_before <= now)
+    )
+    rows = session.execute(due.order_by(_c.priority, _c.id).limit(AT_ONCE))
+    return min((row.not_before or row.created_at for row in rows), default=None)
+
+
 def count_waiting(session: Session) -> int:
     """How many calls are owed and not yet made."""
-    waiting = select(func.count()).where(Outbox.state == Delivery.WAITING)
-    return session.exec(waiting.select_from(Outbox)).one()
+    return session.exec(select(func.count()).select_from(Outbox).where(_WAITING_ROWS)).one()
 
 
-def forget_old(session: Session, now: datetime) -> None:
-    """Delete settled rows and keys of updates that Telegram will not send again."""
-    session.connection().execute(
-        delete(Outbox).where(
-            col(Outbox.settled_at) < now - KEEP,
-            or_(col(Outbox.key).is_(None), col(Outbox.settled_at) < now - KEEP_KEYS),
-        )
+def forget_old(session: Session, now: datetime) -> bool:
+    """Delete settled rows, and keys of updates that will not come again: a thousand of each.
+
+    False: there may be more.
+    """
+    old_rows = select(col(Outbox.id)).where(
+        col(Outbox.settled_at) < now - KEEP,
+        or_(col(Outbox.key).is_(None), col(Outbox.settled_at) < now - KEEP_KEYS),
     )
-    # The last words to who had themselves forgotten; a group has no row of its own either.
-    forgotten = col(Outbox.chat_id).not_in(select(Chat.id)), col(Outbox.chat_id) > 0
-    session.connection().execute(
-        delete(Outbox).where(*forgotten, col(Outbox.settled_at).is_not(None))
+    rows = session.connection().execute(
+        delete(Outbox).where(col(Outbox.id).in_(old_rows.limit(AT_ONCE)))
     )
-    session.connection().execute(delete(SeenUpdate).where(col(SeenUpdate.seen_at) < now - KEEP))
+    oldest = session.exec(
+        select(SeenUpdate.seen_at)
+        .where(col(SeenUpdate.seen_at) < now - KEEP)
+        .order_by(col(SeenUpdate.seen_at))
+        .offset(AT_ONCE - 1)
+        .limit(1)
+    ).first()
+    session.connection().execute(
+        delete(SeenUpdate).where(col(SeenUpdate.seen_at) <= (oldest or now - KEEP))
+    )
+    _forget_chats(session)
+    return bool(rows.rowcount < AT_ONCE and oldest is None)
+
+
+def _forget_chats(session: Session) -> None:
+    """The last words to who had themselves forgotten, and then where they went."""
+    gone = select(col(Chat.id)).where(text("chat.forgotten"))
+    session.connection().execute(
+        delete(Outbox).where(col(Outbox.chat_id).in_(gone), col(Outbox.settled_at).is_not(None))
+    )
+    owed = exists().where(col(Outbox.chat_id) == Chat.id)
+    session.connection().execute(delete(Chat).where(text("chat.forgotten"), ~owed))
 
 
 def _doubt(row: Outbox) -> None:
     """Send it again, flagged; but of a file only say that it may have come."""
     row.maybe_duplicate = True
-    if words := row.payload.get("in_doubt"):
-        row.method, row.payload = "sendMessage", words
+    if isinstance(row.said, File) and row.said.doubt:
+        row.said = row.said.doubt
+        row.kind = row.said.kind

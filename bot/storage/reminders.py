@@ -31,11 +31,11 @@ class Nudged:
 
 def nudged(session: Session, people: Collection[int]) -> dict[int, Nudged]:
     """Person id -> when they last heard what is open, and how often without a sign since."""
-    chats = select(col(Chat.id), col(Chat.nudged_at), col(Chat.nudges))
+    chats = select(col(Chat.person_id), col(Chat.nudged_at), col(Chat.nudges))
     return {
         id: Nudged(at, count)
         for some in in_parts(people)
-        for id, at, count in session.execute(chats.where(col(Chat.id).in_(some)))
+        for id, at, count in session.execute(chats.where(col(Chat.person_id).in_(some)))
     }
 
 
@@ -43,7 +43,10 @@ def reminded(
     session: Session, people: Collection[int], now: datetime, within: timedelta
 ) -> dict[int, list[datetime]]:
     """Person id -> when they got reminders within this time; what is still owed comes now."""
-    came = select(col(Outbox.chat_id), col(Outbox.settled_at)).where(
+    came = select(col(Chat.person_id), col(Outbox.settled_at)).join(
+        Outbox, col(Outbox.chat_id) == Chat.id
+    )
+    came = came.where(
         col(Outbox.key).is_not(None),
         or_(
             col(Outbox.state).in_((Delivery.WAITING, Delivery.SENDING)),
@@ -52,8 +55,8 @@ def reminded(
     )
     result: dict[int, list[datetime]] = {}
     for some in in_parts(people):
-        for chat, at in session.execute(came.where(col(Outbox.chat_id).in_(some))):
-            result.setdefault(chat, []).append(at or now)
+        for person, at in session.execute(came.where(col(Chat.person_id).in_(some))):
+            result.setdefault(person, []).append(at or now)
     return result
 
 
@@ -112,7 +115,7 @@ _REMINDED = exists().where(
 _INVITED = (
     select(col(Membership.person_id))
     .distinct()
-    .join(Chat, col(Chat.id) == Membership.person_id)
+    .join(Chat, col(Chat.person_id) == Membership.person_id)
     .join(Partner, col(Partner.id) == Membership.partner_id)
     .where(
         col(Membership.network_id) == bindparam("network"),

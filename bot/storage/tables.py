@@ -14,8 +14,8 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Enum,
-    ForeignKey,
     Index,
+    String,
     UniqueConstraint,
     text,
 )
@@ -23,6 +23,7 @@ from sqlmodel import Field, SQLModel
 
 from bot.kijkwijzer import Visibility
 from bot.storage.content import Content, Status
+from bot.storage.said import Said, SaidColumn
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -56,11 +57,13 @@ def _word(words: type[StrEnum], default: StrEnum | None = None, *, optional: boo
     return Field(sa_column=column) if required else Field(default, sa_column=column)
 
 
-def _telegram_id(target: str | None = None) -> Any:
-    """A Telegram id: larger than 32 bits, and given by Telegram, not by us."""
-    if target is None:
-        return Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
-    return Field(sa_column=Column(BigInteger, ForeignKey(target), nullable=False, index=True))
+def _given(kind: Any = BigInteger) -> Any:
+    """A part of a key that a channel gave, and not we: its numbers are larger than 32 bits."""
+    return Field(sa_column=Column(kind, primary_key=True, autoincrement=False))
+
+
+def _person() -> Any:
+    return Field(foreign_key="person.id", index=True)
 
 
 class Role(StrEnum):
@@ -91,9 +94,9 @@ class Partner(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """A Telegram user, under the name shown there."""
+    """Somebody, under the name that a channel shows. Who they are there stands in Chat."""
 
-    id: int = _telegram_id()
+    id: int = _number()
     name: str
     created_at: datetime
     # Kept to the hour on purpose: a sign of life, not a log of someone's day.
@@ -113,7 +116,7 @@ class Membership(SQLModel, table=True):
     id: int = _number()
     network_id: int = Field(foreign_key="network.id", index=True)
     partner_id: int = Field(foreign_key="partner.id", index=True)
-    person_id: int = _telegram_id("person.id")
+    person_id: int = _person()
     role: Role = _word(Role)
     mandate: bool = False
     joined_at: datetime
@@ -132,7 +135,7 @@ class Invite(SQLModel, table=True):
     network_id: int = Field(foreign_key="network.id")
     partner_id: int = Field(foreign_key="partner.id", index=True)
     token_hash: str = Field(unique=True)
-    created_by: int = _telegram_id("person.id")
+    created_by: int = _person()
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
@@ -182,9 +185,9 @@ class AnswerVersion(SQLModel, table=True):
     fingerprint: str
     status: Status = _word(Status)
     data: dict[str, Any] = _json()
-    person_id: int = _telegram_id("person.id")
+    person_id: int = _person()
     at: datetime
-    chat_id: int | None = Field(default=None, sa_type=BigInteger)
+    chat_id: int | None = None
     message_id: int | None = None
     part: str | None = None
 
@@ -242,12 +245,12 @@ class AuditEvent(SQLModel, table=True):
     thing: Thing = _word(Thing)
     thing_id: int
     happened: Happened = _word(Happened)
-    person_id: int = _telegram_id("person.id")
+    person_id: int = _person()
     at: datetime
     old: dict[str, Any] = _json()
     new: dict[str, Any] = _json()
     undoes: int | None = None
-    chat_id: int | None = Field(default=None, sa_type=BigInteger)
+    chat_id: int | None = None
     message_id: int | None = None
 
 
@@ -403,8 +406,8 @@ class Request(SQLModel, table=True):
     network_id: int = Field(foreign_key="network.id")
     partner_id: int = Field(foreign_key="partner.id", index=True)
     question: str
-    asked_by: int = _telegram_id("person.id")
-    person_id: int | None = Field(default=None, sa_type=BigInteger)
+    asked_by: int = _person()
+    person_id: int | None = None
     note: str | None = None
     asked_at: datetime
     answered_at: datetime | None = None
@@ -442,7 +445,7 @@ class Akkoord(SQLModel, table=True):
     hash: str
     verdict: Verdict = _word(Verdict)
     note: str | None = None
-    person_id: int = _telegram_id("person.id")
+    person_id: int = _person()
     at: datetime
     answer: str | None = None
 
@@ -465,7 +468,7 @@ class DraaiboekVersion(SQLModel, table=True):
     id: int = _number()
     network_id: int = Field(foreign_key="network.id")
     number: int
-    person_id: int = _telegram_id("person.id")
+    person_id: int = _person()
     at: datetime
     snapshot: dict[str, Any] = _json()
 
@@ -518,7 +521,7 @@ class Attendance(SQLModel, table=True):
     """What an invited person says about an overleg; `substitute`: who comes instead."""
 
     meeting_id: int = Field(foreign_key="meeting.id", primary_key=True)
-    person_id: int = Field(sa_type=BigInteger, foreign_key="person.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
     partner_id: int = Field(foreign_key="partner.id")
     rsvp: Rsvp = _word(Rsvp)
     substitute: str | None = None
@@ -557,7 +560,7 @@ class DatePoll(SQLModel, table=True):
     last_at: datetime
     place: str | None = None
     minutes: int
-    asked_by: int = _telegram_id("person.id")
+    asked_by: int = _person()
     asked_at: datetime
     meeting_id: int | None = Field(default=None, foreign_key="meeting.id")
     closed_at: datetime | None = None
@@ -570,7 +573,7 @@ class PollAnswer(SQLModel, table=True):
     partner_id: int = Field(foreign_key="partner.id", primary_key=True)
     moment: int = Field(primary_key=True)
     suits: bool
-    person_id: int = _telegram_id("person.id")
+    person_id: int = _person()
     at: datetime
 
 
@@ -580,7 +583,7 @@ class Rhythm(SQLModel, table=True):
     `days` are ISO weekdays (1: Monday). Nothing before the day `away_until` ("afwezig tot").
     """
 
-    person_id: int = Field(sa_type=BigInteger, foreign_key="person.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
     from_time: time = time(8)
     to_time: time = time(18)
     days: list[int] = Field(sa_column=Column(JSON, nullable=False))
@@ -597,22 +600,40 @@ class Snooze(SQLModel, table=True):
 
     id: int = _number()
     network_id: int = Field(foreign_key="network.id")
-    person_id: int = Field(sa_type=BigInteger, foreign_key="person.id")
+    person_id: int = Field(foreign_key="person.id")
     engagement_id: int | None = Field(default=None, foreign_key="engagement.id")
     until: date
     reason: str | None = None
     at: datetime
 
 
-class Chat(SQLModel, table=True):
-    """What one chat is doing. Losing a row costs "where were we?", never an answer.
+TELEGRAM = "telegram"
 
-    `expects` is the route that the next free text belongs to, `cursor` the richtvraag where
-    this chat is in its blocks, `draft` what is unfinished and not yet anyone's answer. `nudges`
-    counts the nudges since the last sign of life; after two the regisseurs hear it, once.
+
+class Chat(SQLModel, table=True):
+    """One conversation on a channel, with a person or (`person_id` None) a group, and what it is
+    doing: losing a row costs "where were we?", never an answer.
+
+    `external` is its number on its channel. `expects` is the route that the next free text belongs
+    to, `cursor` the richtvraag where this chat is in its blocks, `draft` what is unfinished and not
+    yet anyone's answer. `nudges` counts the nudges since the last sign of life; after two the
+    regisseurs hear it, once.
     """
 
-    id: int = _telegram_id()
+    __table_args__ = (
+        UniqueConstraint("channel", "external"),
+        Index(
+            "ix_chat_forgotten",
+            "id",
+            sqlite_where=text("forgotten"),
+            postgresql_where=text("forgotten"),
+        ),
+    )
+
+    id: int = _number()
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    channel: str = TELEGRAM
+    external: int = Field(sa_type=BigInteger)
     membership_id: int | None = Field(default=None, foreign_key="membership.id")
     expects: str | None = None
     cursor: str | None = None
@@ -620,6 +641,8 @@ class Chat(SQLModel, table=True):
     wrong_links: int = 0
     wrong_links_since: datetime | None = None
     unreachable_since: datetime | None = None
+    # Its person had themselves forgotten: it goes when the last words were said.
+    forgotten: bool = False
     nudged_at: datetime | None = None
     nudges: int = 0
     # Which `/` menu Telegram has for this chat.
@@ -629,8 +652,9 @@ class Chat(SQLModel, table=True):
 class SeenUpdate(SQLModel, table=True):
     """An update whose turn has committed: the key that makes a second delivery harmless."""
 
-    update_id: int = _telegram_id()
-    seen_at: datetime
+    channel: str = _given(String(16))
+    number: int = _given()
+    seen_at: datetime = Field(index=True)
 
 
 class Delivery(StrEnum):
@@ -648,13 +672,14 @@ UNASKED_QUESTION = "priority = 1 AND expects IS NOT NULL"
 
 
 class Outbox(SQLModel, table=True):
-    """A call to Telegram that a committed transaction owes. Emptied of its text once sent.
+    """Something to say that a committed transaction owes. Emptied of its words once said.
 
-    `key` makes an occasion unique. A waiting row is dropped for a later one of the same
-    chat and `slot`. `priority`: 0 for replies, 1 for what can wait for them. A reminder's
-    payload is made at the moment of sending, from what is true then. `expects` are the places
-    (a membership and an address, as on a button) where a text after this message can belong;
-    none: a screen that expects no text; null: it says nothing about texts.
+    `kind` is that of `said`. `key` makes an occasion unique. A waiting row is dropped for a later
+    one of the same chat and `slot`. `priority`: 0 for replies, 1 for what can wait for them.
+    `expects` are the places (a membership and an address, as on a button) where a text after this
+    message can belong; none: a screen that expects no text; null: it says nothing about texts.
+    `membership_id`: for whom it is, who may have left meanwhile. `replaces` and `quotes` are
+    messages of the chat by their numbers on its channel, as is `message_id`, once it is there.
     """
 
     __table_args__ = (
@@ -665,7 +690,21 @@ class Outbox(SQLModel, table=True):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        # At the start: what was being said, and which chats a channel told to wait.
+        Index(
+            "ix_outbox_sending",
+            "id",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
         Index(None, "chat_id", "id"),
+        # At each turn: whether something waits for this chat.
+        Index(
+            "ix_outbox_waiting",
+            "chat_id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
         # Looked at for each text: has a question come that nobody asked for?
         Index(
             "ix_outbox_asked",
@@ -676,18 +715,23 @@ class Outbox(SQLModel, table=True):
     )
 
     id: int = _number()
-    chat_id: int = Field(sa_type=BigInteger)
-    method: str
-    payload: dict[str, Any] = _json()
+    chat_id: int = Field(foreign_key="chat.id")
+    kind: str
+    said: Said | None = Field(default=None, sa_column=Column(SaidColumn))
     priority: int = 0
     slot: str | None = None
     expects: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     key: str | None = Field(default=None, unique=True)
+    membership_id: int | None = None
+    replaces: int | None = None
+    quotes: int | None = None
     not_before: datetime | None = None
+    # It does not wait for a better hour when that is later.
+    not_after: datetime | None = None
     state: Delivery = _word(Delivery, Delivery.WAITING)
     attempts: int = 0
-    # Telegram may have this message already: we died or lost its answer while sending.
+    # The person may have this message already: we died or lost the channel's answer while sending.
     maybe_duplicate: bool = False
     message_id: int | None = None
     created_at: datetime
-    settled_at: datetime | None = None
+    settled_at: datetime | None = Field(default=None, index=True)

@@ -18,8 +18,8 @@ from bot.sandbox.world import Json
 from bot.storage import networks
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.storage.tables import Chat, Person, Role
-from tests.phone import TOKEN
+from bot.storage.tables import Person, Role
+from tests.phone import TOKEN, chat_of
 
 ROOT = Path(__file__).parent.parent.parent
 PEOPLE = 200
@@ -103,8 +103,8 @@ def seed(database_url: str) -> None:
             members.append(networks.join(session, person, partner, Role.PARTNER, now))
         for member in members:
             session.add(
-                Chat(
-                    id=member.person_id,
+                chat_of(
+                    member.person_id,
                     membership_id=member.id,
                     expects="antwoord:1.4-1",
                     cursor="1.4-1",

@@ -12,7 +12,6 @@ from bot.storage.agenda import Agenda
 from bot.storage.answers import Source
 from bot.storage.database import Database
 from bot.storage.tables import (
-    Chat,
     Delivery,
     Engagement,
     Outbox,
@@ -22,7 +21,7 @@ from bot.storage.tables import (
     Stand,
 )
 from tests.bench.load import AT_WORK, TUESDAY, Load, cpu, meet, peak_memory, seed, settings, start
-from tests.phone import TOKEN
+from tests.phone import TOKEN, chat_of
 
 REMINDERS = 10_000
 NETWORKS, EACH = 100, 100
@@ -70,8 +69,9 @@ def fill(session: Session) -> None:
     for place in range(NETWORKS):
         ids = CHATS[place * EACH : (place + 1) * EACH]
         people = [Person(id=n, name=f"P{n}", created_at=TUESDAY, last_seen_at=TUESDAY) for n in ids]
-        session.add_all([*people, *(Chat(id=n) for n in ids)])
+        session.add_all(people)
         session.flush()
+        session.add_all([chat_of(n) for n in ids])
         own = networks.start_network(session, people[0], "Net", "Streek", "Stad", "lop", TUESDAY)
         partner = session.get_one(Partner, own.partner_id)
         for person in people[1:]:

@@ -15,8 +15,9 @@ from bot.storage.agenda import Agenda
 from bot.storage.answers import Source
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from bot.storage.tables import Chat, Engagement, Partner, Person, Role, Stand
+from bot.storage.tables import Engagement, Partner, Person, Role, Stand
 from tests.bench.load import TUESDAY
+from tests.phone import chat_of
 
 NETWORKS, PEOPLE, ENGAGEMENTS = 100, 50, 1000
 ROUNDS = 50
@@ -27,8 +28,9 @@ def fill(session: Session) -> None:
     for place in range(NETWORKS):
         ids = range(place * 1000 + 1, place * 1000 + PEOPLE + 1)
         people = [Person(id=n, name=f"P{n}", created_at=TUESDAY, last_seen_at=TUESDAY) for n in ids]
-        session.add_all([*people, *(Chat(id=n) for n in ids)])
+        session.add_all(people)
         session.flush()
+        session.add_all([chat_of(n) for n in ids])
         own = networks.start_network(session, people[0], "Net", "Streek", "Stad", "lop", TUESDAY)
         partner = session.get_one(Partner, own.partner_id)
         for person in people[1:]:

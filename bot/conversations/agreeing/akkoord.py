@@ -125,7 +125,7 @@ def give(turn: Turn, rubriek: Rubriek, text_hash: str, verdict: Verdict) -> Outc
         (text_hash, snapshot.rubriek_lines(whole, rubriek.key)), verdict, turn.source(),
     )  # fmt: skip
     if verdict is Verdict.AGREED:
-        turn.lead = turn.text("akkoord.gegeven", rubriek=rubriek, partner=turn.partner.name)
+        turn.says.lead = turn.text("akkoord.gegeven", rubriek=rubriek, partner=turn.partner.name)
         return GoTo(to("akkoord"))
     text = turn.text("akkoord.waarom", rubriek=rubriek, verdict=verdict)
     back = [turn.button("zonder_toelichting", to("akkoord"))]

@@ -48,7 +48,7 @@ def ask_partners(turn: Turn, rubriek: Rubriek) -> Outcome:
         verdict = given.get(partner.id)
         if verdict is None or verdict.hash != text.hash:
             _ask_partner(turn, text, partner, verdict, asked)
-    turn.lead = turn.text("akkoord.gevraagd", asked=asked)
+    turn.says.lead = turn.text("akkoord.gevraagd", asked=asked)
     return GoTo(to("akkoord-rubriek", rubriek))
 
 
@@ -74,7 +74,7 @@ def _ask_partner(
     read = [turn.button("lezen", to("akkoord-rubriek", text.rubriek.key))]
     verdicts = verdict_buttons(turn, text.rubriek, text.hash)
     for member in others:
-        turn.tell(member, Screen(message, [read, *(verdicts if member.mandate else [])]))
+        turn.says.tell(member, Screen(message, [read, *(verdicts if member.mandate else [])]))
 
 
 def _who_may(turn: Turn, partner_id: int) -> list[Membership]:

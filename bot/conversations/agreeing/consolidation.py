@@ -105,7 +105,7 @@ def take_point(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
             return content.change(last.id, text.after(last.text))
         return content.add(text.text)
 
-    turn.saved(change(turn, question, edit)[1])
+    turn.says.saved(change(turn, question, edit)[1])
     return GoTo(f"samen:{question.key}")
 
 
@@ -172,7 +172,7 @@ def begin_with(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
     asked = [answer for answer, partner in given if partner_id in (0, partner.id)]
     taken = [answer for answer in asked if not _private(question, answer)]
     if not taken:
-        turn.toast(turn.word("meldingen.niets_over_te_nemen"), alert=True)
+        turn.says.toast(turn.word("meldingen.niets_over_te_nemen"), alert=True)
         return GoTo(f"samen:{question.key}")
 
     def edit(content: Content) -> Content:
@@ -185,7 +185,7 @@ def begin_with(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
         return content
 
     lead = turn.text("samen.overgenomen", taken=len(taken), private=len(asked) - len(taken))
-    turn.saved(change(turn, question, edit)[1], lead=lead)
+    turn.says.saved(change(turn, question, edit)[1], lead=lead)
     return GoTo(f"samen:{question.key}")
 
 

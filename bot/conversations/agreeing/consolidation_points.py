@@ -40,7 +40,7 @@ def one_point(turn: Turn, question: Richtvraag, id: int) -> Outcome:
     joint = joint_text(turn, question)
     entry = joint.content.entry(id)
     if entry is None:
-        turn.toast(turn.word("meldingen.punt_weg"))
+        turn.says.toast(turn.word("meldingen.punt_weg"))
         return GoTo(f"samen:{question.key}")
     rows = [
         [turn.button("verwijderen", f"samen-weg:{question.key}:{id}")],
@@ -59,11 +59,11 @@ def rewrite_point(turn: Turn, text: Text, question: Richtvraag, id: int, stamp: 
     if now is None or before is None or now.text != before.text:
         content, event = change(turn, question, lambda c: c.add(text.text))
         if now is None:
-            turn.saved(event, lead=turn.text("vragen.beide_bewaard"))
+            turn.says.saved(event, lead=turn.text("vragen.beide_bewaard"))
             return GoTo(f"samen:{question.key}")
-        turn.saved(event)
+        turn.says.saved(event)
         return _which_stays(turn, joint, now, content.entries[-1], stamp)
-    turn.saved(change(turn, question, lambda c: c.change(id, text.text))[1])
+    turn.says.saved(change(turn, question, lambda c: c.change(id, text.text))[1])
     return GoTo(f"samen:{question.key}")
 
 
@@ -93,7 +93,7 @@ def choose_text(
     now, mine = joint.content.entry(old), joint.content.entry(new)
     if now and mine and now != _seen(turn, joint, stamp, old):
         return _which_stays(turn, joint, now, mine, stamp)
-    turn.saved(change(turn, question, lambda c: c.settle(old, new, choice))[1])
+    turn.says.saved(change(turn, question, lambda c: c.settle(old, new, choice))[1])
     return GoTo(f"samen:{question.key}")
 
 
@@ -107,8 +107,8 @@ def _seen(turn: Turn, joint: JointText, stamp: int, id: int) -> Entry | None:
 def remove_point(turn: Turn, question: Richtvraag, id: int) -> Outcome:
     entry = joint_text(turn, question).content.entry(id)
     if entry is None:
-        turn.toast(turn.word("meldingen.punt_weg"))
+        turn.says.toast(turn.word("meldingen.punt_weg"))
     else:
         event = change(turn, question, lambda c: c.remove(id))[1]
-        turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(entry.text, 60)))
+        turn.says.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(entry.text, 60)))
     return GoTo(f"samen:{question.key}")

@@ -54,8 +54,8 @@ def choose_rubriek(turn: Turn) -> Screen:
 @routes.press("draaiboek-lees")
 def read(turn: Turn, rubriek: Rubriek | None) -> Screen:
     key = rubriek.key if rubriek else None
-    for message in chat.messages(_mine(turn), turn.house.texts, rubriek=key):
-        turn.say(Screen(message))
+    for page in turn.house.pages(*chat.blocks(_mine(turn), turn.house.texts, rubriek=key)):
+        turn.says.say(Screen(page))
     other = turn.button("andere_rubriek", to("draaiboek-hier"))
     word = turn.button("word", to("draaiboek-word", Audience.PARTNERS))
     return Screen(turn.text("document.einde"), [[other, word]])
@@ -100,8 +100,8 @@ def version(turn: Turn, whole: Version) -> Screen:
 
 @routes.press("versie-lees")
 def read_version(turn: Turn, number: int) -> Screen:
-    for message in chat.messages(_version(turn, number), turn.house.texts):
-        turn.say(Screen(message))
+    for page in turn.house.pages(*chat.blocks(_version(turn, number), turn.house.texts)):
+        turn.says.say(Screen(page))
     back = turn.button("terug", to("versie", number))
     return Screen(turn.text("document.einde"), [[back]])
 
@@ -135,10 +135,9 @@ def _send_word(
     """`at`: the day of which it tells how things stand."""
     network = turn.network
     here = turn.button("hier_lezen", to("draaiboek-hier"))
-    turn.show(Screen(turn.text("document.komt_eraan"), [[here]]))
+    turn.says.show(Screen(turn.text("document.komt_eraan"), [[here]]))
     again = turn.button("opnieuw_sturen", address)
-    turn.send_file(
-        "sendDocument",
+    turn.says.send_file(
         {"what": "word", "network_id": network.id, "audience": audience}
         | ({"number": number} if number else {}),
         turn.text("document.word", network=network.name, audience=audience, number=number, at=at),

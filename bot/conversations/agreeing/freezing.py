@@ -33,7 +33,7 @@ def freeze(turn: Turn, number: int) -> Outcome:
         kept = snapshot.frozen(snapshot.numbered(whole, number))
         if akkoord.freeze(turn.session, turn.network.id, number, kept, turn.source()):
             _tell_everyone(turn, number)
-    turn.lead = turn.text("akkoord.vastgesteld", number=number)
+    turn.says.lead = turn.text("akkoord.vastgesteld", number=number)
     return GoTo(to("versie", number))
 
 
@@ -44,7 +44,7 @@ def _tell_everyone(turn: Turn, number: int) -> None:
     for partner in networks.partners(turn.session, turn.network.id):
         for member in networks.members(turn.session, partner.id):
             if member.person_id != turn.person.id:
-                turn.tell(member, Screen(message, [[read]]))
+                turn.says.tell(member, Screen(message, [[read]]))
 
 
 def _next_number(turn: Turn) -> int:

@@ -30,7 +30,7 @@ def give_or_take(turn: Turn, chosen: Colleague) -> Outcome:
         turn.session, chosen.network_id, Thing.MEMBERSHIP, chosen.id, Happened.CHANGED,
         turn.source(), {"mandate": not chosen.mandate}, {"mandate": chosen.mandate},
     )  # fmt: skip
-    turn.lead = turn.text("algemeen.bewaard")
+    turn.says.lead = turn.text("algemeen.bewaard")
     return GoTo(to("mandaat"))
 
 

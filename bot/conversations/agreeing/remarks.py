@@ -48,7 +48,7 @@ def take_note(turn: Turn, text: Text, given: OwnRemark) -> Outcome:
     given.note = text.after(given.note)
     if not text.continues:
         _tell_regisseurs(turn, given)
-    turn.lead = turn.text("akkoord.opmerking_bewaard")
+    turn.says.lead = turn.text("akkoord.opmerking_bewaard")
     return GoTo(to("akkoord"))
 
 
@@ -62,7 +62,7 @@ def _tell_regisseurs(turn: Turn, given: Akkoord) -> None:
     ]
     for regisseur in networks.regisseurs(turn.session, turn.network.id):
         if regisseur.person_id != turn.person.id:
-            turn.tell(regisseur, Screen(text, rows, expects=into("opmerking", given)))
+            turn.says.tell(regisseur, Screen(text, rows, expects=into("opmerking", given)))
 
 
 @routes.press("opmerkingen")
@@ -124,6 +124,6 @@ def answer(turn: Turn, text: Text, given: Remark) -> Outcome:
     if signer is not None and signer.person_id != turn.person.id and not text.continues:
         message = turn.text("akkoord.antwoord", words=text.text, wie=turn.person.name,
                             rubriek=turn.kijkwijzer.rubriek(given.rubriek))  # fmt: skip
-        turn.tell(signer, Screen(message, [[turn.button("lezen", to("opmerking", given))]]))
-    turn.lead = turn.text("akkoord.beantwoord")
+        turn.says.tell(signer, Screen(message, [[turn.button("lezen", to("opmerking", given))]]))
+    turn.says.lead = turn.text("akkoord.beantwoord")
     return GoTo(to("opmerkingen"))

@@ -90,7 +90,7 @@ def explain(turn: Turn, question: Richtvraag) -> Screen:
 def previous(turn: Turn, question: Richtvraag) -> Screen:
     key = progress.neighbour(turn.kijkwijzer, question.key, -1)
     if key is None:
-        turn.toast(turn.word("meldingen.eerste_vraag"))
+        turn.says.toast(turn.word("meldingen.eerste_vraag"))
         return draw(turn, question)
     return ask(turn, turn.kijkwijzer.question(key))
 
@@ -106,7 +106,7 @@ def pass_question(turn: Turn, question: Richtvraag, status: Status) -> Screen:
         raise UnknownRouteError
     answer = pass_by(turn, question, status)
     if answer is None:
-        turn.toast(turn.word("meldingen.antwoord_blijft"))
+        turn.says.toast(turn.word("meldingen.antwoord_blijft"))
         return draw(turn, question)
     undo = Undo(question, answer.version)
     lead = turn.text("vragen.gepasseerd", nummer=_number(turn, question), status=status)

@@ -99,7 +99,7 @@ def take_card(turn: Turn, card: SharedContact) -> Screen | None:
 def save_rows(turn: Turn, question: Richtvraag) -> Screen:
     pasted = turn.draft("rijen")
     if pasted is None or pasted["question"] != question.key:
-        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
         return draw(turn, question)
     turn.put_down("rijen", None)
 
@@ -123,7 +123,7 @@ def ask_field(turn: Turn, question: Richtvraag, id: int, key: str) -> Screen:
     answer = answers.find(turn.session, turn.partner.id, question.key)
     row = answer.content.row(id) if answer else None
     if row is None:
-        turn.toast(turn.word("meldingen.punt_weg"))
+        turn.says.toast(turn.word("meldingen.punt_weg"))
         return draw(turn, question)
     return _field_screen(turn, question, row, _column(question, key))
 
@@ -156,7 +156,7 @@ def take_field(turn: Turn, text: Text, question: Richtvraag, id: int, key: str) 
 def keep_anyway(turn: Turn, question: Richtvraag, id: int, key: str) -> Screen:
     kept = turn.draft("veld")
     if kept is None or (kept["row"], kept["column"]) != (id, key):
-        turn.toast(turn.word("meldingen.niets_te_bewaren"))
+        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
         return draw(turn, question)
     turn.put_down("veld", None)
     return _set_cell(turn, question, id, _column(question, key), kept["value"], None, None)

@@ -79,7 +79,7 @@ def choose_item(turn: Turn, question: Richtvraag, number: int) -> Screen:
     things = [*((e.id, e.text) for e in content.entries),
               *((r.id, _row_label(question, r.cells)) for r in content.rows)]  # fmt: skip
     if not things:
-        turn.toast(turn.word("meldingen.niets_te_wijzigen"))
+        turn.says.toast(turn.word("meldingen.niets_te_wijzigen"))
         return draw(turn, question)
     if len(things) == 1:
         return one_item(turn, question, things[0][0])
@@ -101,7 +101,7 @@ def one_item(turn: Turn, question: Richtvraag, id: int) -> Screen:
         return row_screen(turn, question, row)
     entry = content.entry(id)
     if entry is None or answer is None:
-        turn.toast(turn.word("meldingen.punt_weg"))
+        turn.says.toast(turn.word("meldingen.punt_weg"))
         return draw(turn, question)
     rows = [
         [turn.button("verwijderen", f"weg:{question.key}:{id}")],
@@ -164,7 +164,7 @@ def delete(turn: Turn, question: Richtvraag, id: int) -> Screen:
     content = _content(turn, question)
     entry, row = content.entry(id), content.row(id)
     if entry is None and row is None:
-        turn.toast(turn.word("meldingen.punt_weg"))
+        turn.says.toast(turn.word("meldingen.punt_weg"))
         return draw(turn, question)
     name = entry.text if entry else _row_label(question, row.cells if row else {})
     answer = change(turn, question, lambda c: c.remove(id), turn.source())
@@ -179,7 +179,7 @@ def take_back(turn: Turn, question: Richtvraag, first: int, last: int) -> Screen
         return draw(turn, question)
     answer = undo(turn, question, first, last)
     if answer is None:
-        turn.toast(turn.word("meldingen.intussen_gewijzigd"), alert=True)
+        turn.says.toast(turn.word("meldingen.intussen_gewijzigd"), alert=True)
         return draw(turn, question)
     lead = turn.text("vragen.teruggezet")
     return draw(turn, question, lead=lead, undo=Undo(question, answer.version), answer=answer)

@@ -55,7 +55,7 @@ def set_visibility(turn: Turn, question: Richtvraag, level: Visibility) -> Outco
             turn.session, answer.network_id, Thing.ANSWER, answer.id, Happened.CHANGED,
             turn.source(), {"visibility": before}, {"visibility": level},
         )  # fmt: skip
-    turn.lead = turn.text("algemeen.bewaard")
+    turn.says.lead = turn.text("algemeen.bewaard")
     return GoTo(f"zicht:{question.key}")
 
 
@@ -93,7 +93,7 @@ def restore(turn: Turn, question: Richtvraag, number: int) -> Screen:
     found = _version(turn, question, number)
     answer = answers.lock(turn.session, turn.partner, question, turn.now)
     answers.record(turn.session, answer, question, found.content, found.status, turn.source())
-    turn.lead = turn.text("vragen.teruggezet")
+    turn.says.lead = turn.text("vragen.teruggezet")
     return draw(turn, question, answer=answer)
 
 

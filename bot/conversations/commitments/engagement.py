@@ -112,7 +112,7 @@ def decline(turn: Turn, engagement: Engagement) -> Outcome:
     declined = history.change(
         turn.session, engagement, turn.source(), stand=Stand.DECLINED, note=None
     )
-    turn.saved(declined, then=telling.tell_of_refusal(turn, engagement))
+    turn.says.saved(declined, then=telling.tell_of_refusal(turn, engagement))
     return GoTo(to("engagement", engagement))
 
 

@@ -92,7 +92,7 @@ def take_day(turn: Turn, text: Text, engagements: EditableEngagements) -> Outcom
 
 @routes.press("engagement-op")
 def set_day(turn: Turn, engagements: EditableEngagements, due: date | None) -> Outcome:
-    turn.saved(*(changed(turn, each, turn.source(), due=due) for each in engagements))
+    turn.says.saved(*(changed(turn, each, turn.source(), due=due) for each in engagements))
     return GoTo(address_of(engagements))
 
 
@@ -127,5 +127,5 @@ def take_measure(turn: Turn, text: Text, engagement: EditableEngagement, stamp: 
 @routes.press("engagement-weg")
 def remove(turn: Turn, engagement: EditableEngagement) -> Outcome:
     event = history.change(turn.session, engagement, turn.source(), removed_at=turn.now)
-    turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(engagement.text, 60)))
+    turn.says.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(engagement.text, 60)))
     return GoTo(to("engagementen"))

@@ -72,7 +72,7 @@ def take_new(turn: Turn, text: Text, question: Richtvraag, goal: AnyGoal | None)
     )
     mark_answered(turn, question)
     who = turn.button("wie_neemt_op", to("engagement-wie", made[0], 0)) if len(made) == 1 else None
-    turn.saved(*events, then=None if written.perhaps else who)
+    turn.says.saved(*events, then=None if written.perhaps else who)
     follows = into("engagement-volgt", made)
     if written.perhaps:
         return replace(ask_who_is_meant(turn, made[0]), expects=follows)

@@ -96,5 +96,5 @@ def _set_owner(
     )  # fmt: skip
     if event is not None:
         tell_of_move(turn, engagement, event)
-    turn.saved(event)
+    turn.says.saved(event)
     return GoTo(to("engagement", engagement))

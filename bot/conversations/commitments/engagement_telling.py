@@ -61,8 +61,10 @@ def tell_of_change(turn: Turn, engagement: Engagement, event: AuditEvent) -> Non
     if engagement.removed_at is not None or engagement.stand is Stand.DECLINED:
         return
     for membership in networks.members(turn.session, owner):
-        if engagement.stand is Stand.PROPOSED and turn.unsay(membership, _proposal(engagement)):
-            turn.tell(membership, _proposed(turn, engagement))
+        if engagement.stand is Stand.PROPOSED and turn.says.unsay(
+            membership, _proposal(engagement)
+        ):
+            turn.says.tell(membership, _proposed(turn, engagement))
         else:
             _tell_what_changed(turn, engagement, membership, event)
 
@@ -76,7 +78,7 @@ def _tell_what_changed(
         for each in history.of(turn.session, Thing.ENGAGEMENT, engagement.id)
         if not each.new.keys().isdisjoint(PROMISED)
     ]
-    unread = next((each for each in past if turn.unsay(membership, _change(each))), event)
+    unread = next((each for each in past if turn.says.unsay(membership, _change(each))), event)
     was = {k: v for each in past if each.id >= unread.id for k, v in each.old.items()}
     now = history.encoded(Engagement, {name: getattr(engagement, name) for name in PROMISED})
     old = {name: was[name] for name in PROMISED if was.get(name, now[name]) != now[name]}
@@ -85,7 +87,7 @@ def _tell_what_changed(
                          partner=turn.partner.name,
                          old=history.decoded(Engagement, old))  # fmt: skip
         look = turn.button("bekijken", to("engagement", engagement))
-        turn.tell(membership, Screen(text, [[look]], slot=_change(unread)))
+        turn.says.tell(membership, Screen(text, [[look]], slot=_change(unread)))
 
 
 def _owner_name(turn: Turn, engagement: Engagement) -> str:
@@ -96,8 +98,8 @@ def _tell_partner(turn: Turn, partner_id: int | None, screen: Screen, instead_of
     """All people of another partner than one's own; not whose message in that slot still waits."""
     if partner_id is not None and partner_id != turn.partner.id:
         for membership in networks.members(turn.session, partner_id):
-            if not (instead_of and turn.unsay(membership, instead_of)):
-                turn.tell(membership, screen)
+            if not (instead_of and turn.says.unsay(membership, instead_of)):
+                turn.says.tell(membership, screen)
 
 
 @after_undo(Engagement)
@@ -135,28 +137,28 @@ def _refuse(turn: Turn, engagement: Engagement, at: datetime) -> None:
                      owner=_owner_name(turn, engagement))  # fmt: skip
     look = turn.button("bekijken", to("engagement", engagement))
     slot = _refusal(engagement)
-    turn.unsay(proposer, slot)
-    turn.tell(proposer, Screen(text, [[look]], slot=slot), at)
+    turn.says.unsay(proposer, slot)
+    turn.says.tell(proposer, Screen(text, [[look]], slot=slot), at)
 
 
 @routes.press("engagement-zonder")
 def no_reason(turn: Turn, engagement: OwnEngagement) -> Outcome:
     proposer = _proposer(turn, engagement)
-    if proposer is not None and turn.unsay(proposer, _refusal(engagement)):
+    if proposer is not None and turn.says.unsay(proposer, _refusal(engagement)):
         tell_why(turn, engagement)
-        turn.lead = turn.text("engagementen.zonder_reden")
+        turn.says.lead = turn.text("engagementen.zonder_reden")
     return GoTo(to("engagementen"))
 
 
 def take_back_refusal(turn: Turn, engagement: Engagement) -> None:
     """It is not refused after all: was that not said yet, then it is not said at all."""
     proposer = _proposer(turn, engagement)
-    if proposer is None or turn.unsay(proposer, _refusal(engagement)):
+    if proposer is None or turn.says.unsay(proposer, _refusal(engagement)):
         return
     text = turn.text("engagementen.toch_niet_geweigerd", engagement=engagement,
                      owner=_owner_name(turn, engagement))  # fmt: skip
     look = turn.button("bekijken", to("engagement", engagement))
-    turn.tell(proposer, Screen(text, [[look]]))
+    turn.says.tell(proposer, Screen(text, [[look]]))
 
 
 def _proposer(turn: Turn, engagement: Engagement) -> Membership | None:

@@ -68,7 +68,7 @@ def _set_responsible(
         turn.session, kept(turn, Goal, node.id), turn.source(),
         responsible_id=partner.id if partner else None, responsible_name=name,
     )  # fmt: skip
-    turn.saved(event)
+    turn.says.saved(event)
     parent = load(turn).parent(node.id)
     # Back where the next goal of the same kind can be sent.
     return GoTo(to("doel", parent) if parent else to("doelen"))
@@ -78,9 +78,9 @@ def _set_responsible(
 def step(turn: Turn, node: EditableGoal, by: int) -> Outcome:
     event = goals.step(turn.session, kept(turn, Goal, node.id), -1 if by < 0 else 1, turn.source())
     if event is None:
-        turn.toast(turn.word("meldingen.kan_niet_verder"))
+        turn.says.toast(turn.word("meldingen.kan_niet_verder"))
     else:
-        turn.saved(event)
+        turn.says.saved(event)
     return GoTo(to("doel-wijzig", node))
 
 
@@ -104,7 +104,7 @@ def ask_parent(turn: Turn, node: EditableGoal, number: int) -> Screen:
 def set_parent(turn: Turn, node: EditableGoal, parent: Goal) -> Outcome:
     if parent.level != node.level - 1:
         raise UnknownRoute
-    turn.saved(goals.move(turn.session, kept(turn, Goal, node.id), parent, turn.source()))
+    turn.says.saved(goals.move(turn.session, kept(turn, Goal, node.id), parent, turn.source()))
     return GoTo(to("doel", node))
 
 
@@ -113,7 +113,7 @@ def remove(turn: Turn, node: EditableGoal) -> Outcome:
     parent = load(turn).parent(node.id)
     goal = kept(turn, Goal, node.id)
     event = history.change(turn.session, goal, turn.source(), removed_at=turn.now)
-    turn.saved(event, lead=turn.text("doelen.verwijderd", node=node, **_loosened(turn, node)))
+    turn.says.saved(event, lead=turn.text("doelen.verwijderd", node=node, **_loosened(turn, node)))
     return GoTo(to("doel", parent) if parent else to("doelen"))
 
 

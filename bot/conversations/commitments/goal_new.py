@@ -50,11 +50,11 @@ def take_new(turn: Turn, text: Text, parent: Parent | None) -> Outcome:
         return _below(turn, parent, lines, text) or _preview(turn, parent, lines, pasted, text)
     one = single(text.text)
     if one is None:
-        turn.lead = turn.text("doelen.geen_woorden")
+        turn.says.lead = turn.text("doelen.geen_woorden")
         return GoTo(to("doel", parent) if parent else to("doelen"))
     goal, event = _add(turn, parent, *one, text.message_id)
     ask = None if one[1] else turn.button("verantwoordelijke", to("doel-wie", goal, 0))
-    turn.saved(event, then=ask)
+    turn.says.saved(event, then=ask)
     return GoTo(_where(turn, goal))
 
 
@@ -83,7 +83,7 @@ def _below(turn: Turn, parent: Goal | None, lines: list[Line], text: Text) -> Ou
     if goals_above:
         turn.put_down("doel", [*(turn.draft("doel") or []), text.text])
         return _ask_parent(turn, goals_above, expects=into("doel-nieuw", parent))
-    turn.lead = turn.text("doelen.te_vroeg", line=lines[0])
+    turn.says.lead = turn.text("doelen.te_vroeg", line=lines[0])
     return GoTo(to("doel", parent) if parent else to("doelen"))
 
 
@@ -111,7 +111,7 @@ def _preview(turn: Turn, parent: Goal | None, lines: list[Line], pasted: str, te
             "parent": parent.id if parent else 0,
             "lines": [(line.level, line.text, line.responsible) for line in placed],
             "text": pasted,
-            "long": is_cut(text),
+            "long": is_cut(turn, text),
             "at": text.sent_at.timestamp(),
         },
     )
@@ -137,7 +137,7 @@ def keep_outline(turn: Turn) -> Outcome:
         added.append(_add(turn, above.get(level - 1, under), words, responsible))
         above[level] = added[-1][0]
     events = [event for _, event in added]
-    turn.saved(*events, lead=turn.text("doelen.bewaard", aantal=len(events)))
+    turn.says.saved(*events, lead=turn.text("doelen.bewaard", aantal=len(events)))
     return GoTo(_where(turn, added[0][0]))
 
 
@@ -190,7 +190,7 @@ def add_waiting(turn: Turn, parent: Parent) -> Outcome:
     if any(outline(words) for words in waiting):
         return take_new(turn, Text("\n".join(waiting), 0, turn.now), parent)
     added = [_add(turn, parent, *one) for words in waiting if (one := single(words))]
-    turn.saved(*(event for _, event in added))
+    turn.says.saved(*(event for _, event in added))
     return GoTo(to("doel", parent))
 
 

@@ -77,7 +77,7 @@ def show_list(turn: Turn, number: int = 0) -> Screen:
 
 @routes.press("doelen-alles")
 def read_all(turn: Turn) -> Screen:
-    turn.say(Screen(turn.text("doelen.alles", nodes=list(load(turn).walk()))))
+    turn.says.say(Screen(turn.text("doelen.alles", nodes=list(load(turn).walk()))))
     return Screen(turn.text("document.einde"), [[turn.button("doelen", to("doelen"))]])
 
 
@@ -115,7 +115,7 @@ def adopt(turn: Turn, node: AnyGoal) -> Outcome:
         goal = kept(turn, Goal, each.id)
         if goal.adopted_at is None:
             events.append(history.change(turn.session, goal, turn.source(), adopted_at=turn.now))
-    turn.saved(*events, lead=turn.text("doelen.overgenomen"))
+    turn.says.saved(*events, lead=turn.text("doelen.overgenomen"))
     return GoTo(to("doel", node))
 
 

@@ -55,7 +55,7 @@ def take_new(turn: Turn, text: Text) -> Outcome:
     for question in turn.kijkwijzer.questions:
         if question.kind is Kind.INDICATORS:
             mark_answered(turn, question)
-    turn.saved(*events)
+    turn.says.saved(*events)
     if value and measured and value.wrong:
         return value_fields.ask_next(turn, measured[0], wrong=value.wrong)
     if target and target.wrong:
@@ -147,5 +147,5 @@ def set_goal(turn: Turn, indicator: EditableIndicator, goal: AnyGoal) -> Outcome
 @routes.press("indicator-weg")
 def remove(turn: Turn, indicator: EditableIndicator) -> Outcome:
     event = history.change(turn.session, indicator, turn.source(), removed_at=turn.now)
-    turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(indicator.text, 60)))
+    turn.says.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(indicator.text, 60)))
     return GoTo(to("indicatoren"))

@@ -75,13 +75,13 @@ def picture(turn: Turn, indicator: Indicator) -> None:
     shown = readable(found, None)
     _, others = of_one_unit(shown)
     back = turn.button("terug", to("indicator", indicator))
-    turn.show(Screen(turn.text("indicatoren.beeld_komt"), [[back]]))
+    turn.says.show(Screen(turn.text("indicatoren.beeld_komt"), [[back]]))
     again = turn.button("opnieuw_sturen", to("indicator-beeld", indicator))
-    turn.send_file(
-        "sendPhoto",
+    turn.says.send_file(
         {"what": "indicator", "network_id": turn.network.id, "indicator_id": indicator.id},
         turn.text("indicatoren.beeld", figures=shown, others=others),
         doubt=Screen(turn.text("indicatoren.beeld_twijfel"), [[again]]),
+        picture=True,
     )
 
 

@@ -38,7 +38,7 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
         return _too_late(turn, rows[0])
     all_of_it = all(whole for _, whole in done)
     lead = "" if all_of_it else turn.text("los.alleen_tekst")
-    turn.saved(*(event for event, _ in done), lead=lead)
+    turn.says.saved(*(event for event, _ in done), lead=lead)
     return _show(turn, rows)
 
 

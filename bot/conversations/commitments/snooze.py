@@ -96,14 +96,14 @@ def take_reason(turn: Turn, text: Text, engagement: OwnEngagement | None, day: d
     if too_long(turn, text, REASON_LIMIT):
         return None
     _keep(turn, engagement, until, text.line)
-    turn.lead = turn.text("algemeen.bewaard")
+    turn.says.lead = turn.text("algemeen.bewaard")
     return GoTo(_address(engagement))
 
 
 @routes.press("snooze-weg")
 def hear_again(turn: Turn, engagement: OwnEngagement | None) -> Outcome:
     _keep(turn, engagement, turn.today)
-    turn.lead = turn.text("snooze.weer")
+    turn.says.lead = turn.text("snooze.weer")
     return GoTo(_address(engagement))
 
 

@@ -65,7 +65,7 @@ def keep_anyway(turn: Turn, indicator: Indicator) -> Outcome:
 def _keep_new(turn: Turn, indicator: Indicator, written: Sequence[rules.Value]) -> Outcome:
     """What else there is to know of it is asked, when it is but one."""
     added = [add(turn, indicator, each) for each in written]
-    turn.saved(*(event for _, event in added))
+    turn.says.saved(*(event for _, event in added))
     if len(added) > 1:
         return GoTo(to("indicator", indicator))
     return ask_next(turn, added[0][0], wrong=written[0].wrong)
@@ -159,7 +159,7 @@ def take_field(turn: Turn, text: Text, value: EditableValue, field: Field, stamp
 def set_day(turn: Turn, value: EditableValue, on: date) -> Outcome:
     """A day tells its school year, unless somebody gave one."""
     year = value.school_year or school_year(on)
-    turn.saved(history.change(turn.session, value, turn.source(), day=on, school_year=year))
+    turn.says.saved(history.change(turn.session, value, turn.source(), day=on, school_year=year))
     return ask_next(turn, value, after="day")
 
 
@@ -169,7 +169,7 @@ def set_year(turn: Turn, value: EditableValue, written: str) -> Outcome:
 
 
 def _set_year(turn: Turn, value: Measurement, year: str | None) -> Outcome:
-    turn.saved(history.change(turn.session, value, turn.source(), school_year=year))
+    turn.says.saved(history.change(turn.session, value, turn.source(), school_year=year))
     return ask_next(turn, value, after="school_year")
 
 

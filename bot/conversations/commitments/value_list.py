@@ -68,7 +68,7 @@ def one(turn: Turn, value: EditableValue) -> Screen:
 def release(turn: Turn, value: EditableValue) -> Outcome:
     if not _may_release(turn, value):
         raise NotYours
-    turn.saved(history.change(turn.session, value, turn.source(), hidden=False))
+    turn.says.saved(history.change(turn.session, value, turn.source(), hidden=False))
     return GoTo(to("waarde", value))
 
 
@@ -82,5 +82,5 @@ def _may_release(turn: Turn, value: Measurement) -> bool:
 @routes.press("waarde-weg")
 def remove(turn: Turn, value: EditableValue) -> Outcome:
     event = history.change(turn.session, value, turn.source(), removed_at=turn.now)
-    turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(value.value, 60)))
+    turn.says.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(value.value, 60)))
     return GoTo(to("indicator", value.indicator_id))

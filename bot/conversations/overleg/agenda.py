@@ -70,7 +70,7 @@ def send(turn: Turn, meeting: OpenMeeting, stamp: int) -> Outcome:
     announce_agenda(turn, meeting, _lines(meeting))
     people = len(meetings.invited(turn.session, meeting.network_id))
     sent = turn.text("overleg.bericht_verstuurd", aantal=people, at_rest=turn.at_rest)
-    turn.saved(lead=sent)
+    turn.says.saved(lead=sent)
     return GoTo(to("agenda", meeting))
 
 
@@ -82,7 +82,7 @@ def take_points(turn: Turn, text: Text, meeting: Meeting) -> Outcome:
             agenda = agenda.add(written.text, minutes, at=before_next(agenda))
         return agenda
 
-    turn.saved(edit(turn, meeting, add))
+    turn.says.saved(edit(turn, meeting, add))
     return GoTo(to("agenda", meeting))
 
 
@@ -135,12 +135,12 @@ def take_words(turn: Turn, text: Text, meeting: Meeting, point_id: int, stamp: i
     if written and (point is None or point != _as_seen(turn, meeting, point_id, stamp)):
         place = agenda.place(point_id) + 1 if point else None
         added = agenda.add(written.text, written.minutes or USUAL, at=place)
-        turn.saved(edit(turn, meeting, lambda _: added), lead=turn.text("agenda.ernaast"))
+        turn.says.saved(edit(turn, meeting, lambda _: added), lead=turn.text("agenda.ernaast"))
     elif point is not None:
         changed: dict[str, object] = {"minutes": minutes} if minutes else {}
         if written:
             changed = {"text": written.text, "minutes": written.minutes or point.minutes}
-        turn.saved(edit(turn, meeting, lambda agenda: agenda.change(point_id, **changed)))
+        turn.says.saved(edit(turn, meeting, lambda agenda: agenda.change(point_id, **changed)))
     return GoTo(to("agenda", meeting))
 
 
@@ -151,7 +151,7 @@ def _as_seen(turn: Turn, meeting: Meeting, point_id: int, stamp: int) -> Point |
 
 @routes.press("agenda-minuten")
 def set_minutes(turn: Turn, meeting: Meeting, point_id: int, minutes: Minutes) -> Outcome:
-    turn.saved(edit(turn, meeting, lambda agenda: agenda.change(point_id, minutes=minutes)))
+    turn.says.saved(edit(turn, meeting, lambda agenda: agenda.change(point_id, minutes=minutes)))
     return GoTo(to("agenda-punt", meeting, point_id))
 
 
@@ -160,9 +160,9 @@ def step(turn: Turn, meeting: Meeting, point_id: int, by: int) -> Outcome:
     point = _point(meeting, point_id)
     event = edit(turn, meeting, lambda agenda: agenda.step(point.id, -1 if by < 0 else 1))
     if event is None:
-        turn.toast(turn.word("meldingen.kan_niet_verder"))
+        turn.says.toast(turn.word("meldingen.kan_niet_verder"))
     else:
-        turn.saved(event)
+        turn.says.saved(event)
     return GoTo(to("agenda-punt", meeting, point))
 
 
@@ -170,7 +170,7 @@ def step(turn: Turn, meeting: Meeting, point_id: int, by: int) -> Outcome:
 def remove(turn: Turn, meeting: Meeting, point_id: int) -> Outcome:
     point = _point(meeting, point_id)
     event = edit(turn, meeting, lambda agenda: agenda.remove(point.id))
-    turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(point.text, 60)))
+    turn.says.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(point.text, 60)))
     return GoTo(to("agenda", meeting))
 
 

@@ -45,7 +45,7 @@ def show_proposal(turn: Turn, meeting: Meeting, number: int) -> Screen:
 
 @routes.press("agenda-alles")
 def take_all(turn: Turn, meeting: Meeting) -> Outcome:
-    turn.saved(_take(turn, meeting, _proposal(turn, meeting).points))
+    turn.says.saved(_take(turn, meeting, _proposal(turn, meeting).points))
     return GoTo(to("agenda", meeting))
 
 
@@ -55,7 +55,7 @@ def take_one(turn: Turn, meeting: Meeting, key: str) -> Outcome:
     chosen = [topic for topic in (*found.points, *found.rest) if topic.key == key]
     if not chosen:
         raise Gone("staat_op_agenda", to("agenda-voorstel", meeting, 0), alert=False)
-    turn.saved(_take(turn, meeting, chosen))
+    turn.says.saved(_take(turn, meeting, chosen))
     return GoTo(to("agenda-voorstel", meeting, 0))
 
 

@@ -97,7 +97,7 @@ def _tell(
     """At an hour that suits each person, unless an overleg would begin before it."""
     render = calendar_file(turn, those)
     for member in meetings.invited(turn.session, turn.network.id) if whom is None else whom:
-        turn.tell_file(member, screen, render, before)
+        turn.says.tell_file(member, screen, render, before)
 
 
 def rsvp_rows(house: House, meeting: Meeting, said: Attendance | None = None) -> Rows:
@@ -124,5 +124,5 @@ def calendar_file(turn: Turn, those: Sequence[Meeting]) -> dict[str, Any]:
         "what": "calendar",
         "network_id": turn.network.id,
         "meetings": [meeting.id for meeting in those],
-        "bot": turn.house.bot_username,
+        "home": turn.house.channel.home,
     }

@@ -83,7 +83,7 @@ def _propose(turn: Turn, meeting: Meeting, **values: Any) -> Outcome:
     changed = {name: value for name, value in values.items() if getattr(meeting, name) != value}
     if not changed:
         turn.put_down(CHANGE, None)
-        turn.saved()
+        turn.says.saved()
         return GoTo(to("overleg", meeting))
     shown = turn.event.update_id
     turn.put_down(CHANGE, {"id": meeting.id, "shown": shown, "values": changed})
@@ -123,7 +123,7 @@ def keep_change(turn: Turn, meeting: OpenMeeting, shown: int) -> Outcome:
     stands = meeting.cancelled_at is None
     if stands and meetings.change(turn.session, meeting, turn.source(), **kept["values"]):
         announce_change(turn, meeting, was)
-    turn.saved()
+    turn.says.saved()
     return GoTo(to("overleg", meeting))
 
 
@@ -165,5 +165,5 @@ def remind_of_nothing(turn: Turn, meeting: OpenMeeting) -> Outcome:
 
 def _set_reminders(turn: Turn, meeting: Meeting, days: set[int]) -> Outcome:
     newest = sorted(days, reverse=True)
-    turn.saved(history.change(turn.session, meeting, turn.source(), reminders=newest))
+    turn.says.saved(history.change(turn.session, meeting, turn.source(), reminders=newest))
     return GoTo(to("overleg-herinner", meeting))

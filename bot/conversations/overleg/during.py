@@ -105,7 +105,7 @@ def is_engagement(
     written = understood(turn, _take(turn, meeting, text_id))
     made, events = engagement_new.keep_new(turn, written, question, text_id, meeting_id=meeting.id)
     who = turn.button("wie_neemt_op", to("engagement-wie", made[0], 0))
-    turn.saved(*events, then=None if written.owners else who)
+    turn.says.saved(*events, then=None if written.owners else who)
     return GoTo(to("tijdens", meeting))
 
 
@@ -120,7 +120,7 @@ def choose_question(turn: Turn, meeting: Meeting, text_id: int) -> Screen:
 def is_decision(turn: Turn, meeting: Meeting, text_id: int) -> Outcome:
     text = _take(turn, meeting, text_id)
     decision = Decision(network_id=meeting.network_id, meeting_id=meeting.id, text=text)
-    turn.saved(history.add(turn.session, decision, turn.source()))
+    turn.says.saved(history.add(turn.session, decision, turn.source()))
     return GoTo(to("tijdens", meeting))
 
 
@@ -128,8 +128,8 @@ def is_decision(turn: Turn, meeting: Meeting, text_id: int) -> Outcome:
 def throw_away(turn: Turn, meeting: Meeting, text_id: int) -> Outcome:
     text = _take(turn, meeting, text_id)
     turn.put_down(THROWN, {"id": text_id, "meeting": meeting.id, "text": text})
-    turn.lead = turn.text("vragen.verwijderd", naam=shorten(text, 60))
-    turn.offers.append(turn.button("ongedaan", to("tijdens-terug", meeting)))
+    turn.says.lead = turn.text("vragen.verwijderd", naam=shorten(text, 60))
+    turn.says.offers.append(turn.button("ongedaan", to("tijdens-terug", meeting)))
     return GoTo(to("tijdens", meeting))
 
 
@@ -171,7 +171,7 @@ def take_words(turn: Turn, text: Text, decision: Decision, stamp: int) -> Outcom
 @routes.press("besluit-weg")
 def remove_decision(turn: Turn, decision: Decision) -> Outcome:
     event = history.change(turn.session, decision, turn.source(), removed_at=turn.now)
-    turn.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(decision.text, 60)))
+    turn.says.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(decision.text, 60)))
     return GoTo(to("tijdens", decision.meeting_id))
 
 

@@ -179,7 +179,7 @@ def take_substitute(turn: Turn, text: Text, meeting: OpenMeeting, moment: str) -
 def _answer(turn: Turn, meeting: Meeting, rsvp: Rsvp, substitute: str | None = None) -> GoTo:
     member = turn.membership
     meetings.answer(turn.session, meeting, member, rsvp, turn.now, substitute)
-    turn.saved()
+    turn.says.saved()
     return GoTo(to("overleg", meeting))
 
 
@@ -188,7 +188,7 @@ def send_calendar(turn: Turn, meeting: AnyMeeting) -> None:
     again = Screen(turn.text("overleg.kalender_twijfel"),
                    [[turn.button("opnieuw_sturen", to("overleg-kalender", meeting))]])  # fmt: skip
     caption = turn.text("overleg.kalender", meeting=meeting)
-    turn.send_file("sendDocument", calendar_file(turn, [meeting]), caption, again)
+    turn.says.send_file(calendar_file(turn, [meeting]), caption, again)
 
 
 def ends_at(meeting: Meeting) -> datetime:

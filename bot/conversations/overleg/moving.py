@@ -106,7 +106,7 @@ def move(turn: Turn, meeting: OpenMeeting, draft: int) -> Outcome:
         announce(turn, meeting, "overleg.verplaatst", was)
     elif changed:
         announce_change(turn, meeting, was)
-    turn.saved()
+    turn.says.saved()
     return GoTo(to("overleg", meeting))
 
 
@@ -127,7 +127,7 @@ def move_with_later(turn: Turn, meeting: OpenMeeting, draft: int) -> Outcome:
     moves = [(each, _shifted(plan, meeting, each)) for each in (meeting, *_after(turn, meeting))]
     moved = [each for each, then in moves if _move(turn, each, then)]
     announce_several(turn, moved, "overleg.reeks_verplaatst")
-    turn.saved()
+    turn.says.saved()
     return GoTo(to("overleg", meeting))
 
 
@@ -147,8 +147,8 @@ def ask_cancel(turn: Turn, meeting: OpenMeeting) -> Outcome:
 def cancel(turn: Turn, meeting: OpenMeeting) -> Outcome:
     if meetings.cancel(turn.session, meeting, turn.source()):
         announce(turn, meeting, "overleg.geannuleerd")
-    turn.saved()
-    turn.offers.append(turn.button("ongedaan", to("overleg-toch", meeting)))
+    turn.says.saved()
+    turn.says.offers.append(turn.button("ongedaan", to("overleg-toch", meeting)))
     return GoTo(to("overleg", meeting))
 
 
@@ -157,8 +157,8 @@ def cancel_with_later(turn: Turn, meeting: OpenMeeting) -> Outcome:
     those = [meeting, *_after(turn, meeting)]
     cancelled = [each for each in those if meetings.cancel(turn.session, each, turn.source())]
     announce_several(turn, cancelled, "overleg.reeks_geannuleerd", slot=_whether(meeting))
-    turn.saved()
-    turn.offers.append(turn.button("ongedaan", to("overleg-toch-alle", meeting)))
+    turn.says.saved()
+    turn.says.offers.append(turn.button("ongedaan", to("overleg-toch-alle", meeting)))
     return GoTo(to("overleggen"))
 
 
@@ -167,7 +167,7 @@ def take_place_after_all(turn: Turn, meeting: AnyMeeting) -> Outcome:
     """Who had not said yet whether they come, is asked again."""
     if meetings.revive(turn.session, meeting, turn.source()):
         announce_after_all(turn, meeting)
-        turn.saved()
+        turn.says.saved()
     return GoTo(to("overleg", meeting))
 
 
@@ -179,7 +179,7 @@ def all_take_place_after_all(turn: Turn, meeting: AnyMeeting) -> Outcome:
     those = meetings.cancelled_with(turn.session, meeting, turn.now)
     revived = [each for each in those if meetings.revive(turn.session, each, turn.source())]
     announce_several(turn, revived, "overleg.reeks_toch", slot=_whether(meeting))
-    turn.saved()
+    turn.says.saved()
     return GoTo(to("overleggen"))
 
 

@@ -119,7 +119,7 @@ def plan_meeting(turn: Turn, plan: Plan) -> Meeting:
     """Keep it and invite everyone."""
     meeting = keep(turn, plan)
     announce(turn, meeting, "overleg.uitnodiging")
-    turn.saved()
+    turn.says.saved()
     return meeting
 
 
@@ -127,7 +127,7 @@ def keep(turn: Turn, plan: Plan, series: str | None = None) -> Meeting:
     """Keep it, of which nobody heard yet."""
     meeting, _ = meetings.plan(
         turn.session, turn.network.id, plan.day, plan.hour, plan.minutes, plan.place,
-        turn.source(), host=turn.house.bot_username, reminders=DEFAULT_DAYS_BEFORE,
+        turn.source(), host=turn.house.channel.host, reminders=DEFAULT_DAYS_BEFORE,
         agenda=_agenda(plan), series=series,
     )  # fmt: skip
     return meeting

@@ -44,7 +44,7 @@ def pose(turn: Turn, poll: DatePoll) -> None:
     question = Screen(text, answer_rows(turn, poll, {}), slot=_slot(poll))
     for member in meetings.invited(turn.session, turn.network.id):
         if member.person_id != turn.person.id:
-            turn.tell(member, question)
+            turn.says.tell(member, question)
 
 
 def _slot(poll: DatePoll) -> str:
@@ -144,7 +144,7 @@ def _keep(turn: Turn, poll: DatePoll, given: dict[int, bool]) -> Outcome:
     polls.suits(turn.session, poll, turn.partner.id, given, turn.source())
     if waited == [turn.partner.id]:
         _tell_complete(turn, poll)
-    turn.saved()
+    turn.says.saved()
     return GoTo(to("prik", poll))
 
 
@@ -155,7 +155,7 @@ def _tell_complete(turn: Turn, poll: DatePoll) -> None:
     text = turn.text("overleg.prik_compleet", network=turn.network.name)
     for member in networks.regisseurs(turn.session, turn.network.id):
         if member.person_id != turn.person.id:
-            turn.tell(member, Screen(text, [[look]]))
+            turn.says.tell(member, Screen(text, [[look]]))
 
 
 @routes.press("prik-vast", needs=Needs.REGISSEUR)
@@ -177,8 +177,8 @@ def stop(turn: Turn, poll: OpenPoll) -> Outcome:
                      asked_at=poll.asked_at, still_to_come=poll.last_at > turn.now)  # fmt: skip
     others = [m for m in _close(turn, poll) if m.person_id != turn.person.id]
     for member in others:
-        turn.tell(member, Screen(text, [[turn.button("alle_overleg", to("overleggen"))]]))
-    turn.saved(
+        turn.says.tell(member, Screen(text, [[turn.button("alle_overleg", to("overleggen"))]]))
+    turn.says.saved(
         lead=turn.text("overleg.bericht_verstuurd", aantal=len(others), at_rest=turn.at_rest)
     )
     return GoTo(to("overleggen"))
@@ -188,4 +188,4 @@ def _close(turn: Turn, poll: DatePoll) -> list[Membership]:
     """It is over: for whom it is news. Where the question still waited, it is not asked at all."""
     poll.closed_at = turn.now
     everyone = meetings.invited(turn.session, turn.network.id)
-    return [member for member in everyone if not turn.unsay(member, _slot(poll))]
+    return [member for member in everyone if not turn.says.unsay(member, _slot(poll))]

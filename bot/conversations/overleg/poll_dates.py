@@ -115,5 +115,5 @@ def send(turn: Turn) -> Outcome:
     for name in (MOMENTS, PLACE, MINUTES):
         turn.put_down(name, None)
     pose(turn, poll)
-    turn.saved(lead=turn.text("overleg.prik_verstuurd", at_rest=turn.at_rest))
+    turn.says.saved(lead=turn.text("overleg.prik_verstuurd", at_rest=turn.at_rest))
     return GoTo(to("prik", poll))

@@ -5,12 +5,12 @@ from typing import Any
 from bot.conversations.overleg.during import waiting_texts
 from bot.conversations.overleg.presence import present_now
 from bot.conversations.routes import Gone, Needs, Routes, to
-from bot.conversations.turn import CAPTION_LIMIT, Screen, Turn
+from bot.conversations.turn import Screen, Turn
 from bot.draaiboek.report import Report, frozen, lines, take, thawed
 from bot.draaiboek.shown import first
 from bot.storage import history, meetings, reports
 from bot.storage.tables import AuditEvent, Meeting, Membership
-from bot.texts import length, pages
+from bot.texts import length
 
 MOST_CHANGES = 20
 """Lines that went or came in the draaiboek, in the message that everyone gets."""
@@ -85,19 +85,19 @@ def _may_send(turn: Turn, meeting: Meeting) -> bool:
 def _messages(turn: Turn, report: Report) -> list[str]:
     """The words, of which the last go under the file: all of them if they fit there."""
     text = _told(turn, report)
-    if length(text) <= CAPTION_LIMIT:
+    if length(text) <= turn.house.channel.caption:
         return [text]
-    return [*pages([text]), turn.text("verslag.word", report=report)]
+    return [*turn.house.pages(text), turn.text("verslag.word", report=report)]
 
 
 def _send(turn: Turn, member: Membership, messages: list[str], kept: AuditEvent) -> None:
     *before, caption = messages
     for text in before:
-        turn.tell(member, Screen(text))
+        turn.says.tell(member, Screen(text))
     read = [
         [turn.button("engagementen", to("engagementen")), turn.button("draaiboek", to("draaiboek"))]
     ]
-    turn.tell_file(member, Screen(caption, read), _file(kept))
+    turn.says.tell_file(member, Screen(caption, read), _file(kept))
 
 
 @routes.press("verslag-word")
@@ -106,11 +106,11 @@ def word(turn: Turn, meeting: Meeting) -> None:
     if sent is None:
         raise Gone
     back = turn.button("verslag", to("verslag", meeting))
-    turn.show(Screen(turn.text("document.komt_eraan"), [[back]]))
+    turn.says.show(Screen(turn.text("document.komt_eraan"), [[back]]))
     again = turn.button("opnieuw_sturen", to("verslag-word", meeting))
     caption = turn.text("verslag.word", report=thawed(sent.new["report"]))
     doubt = Screen(turn.text("document.twijfel"), [[again]])
-    turn.send_file("sendDocument", _file(sent), caption, doubt)
+    turn.says.send_file(_file(sent), caption, doubt)
 
 
 def _file(sent: AuditEvent) -> dict[str, Any]:

@@ -228,5 +228,5 @@ def keep_all(turn: Turn, kept: Drafted) -> Outcome:
     series = secrets.token_hex(8)
     planned = [keep(turn, plan, series) for plan in _plans(kept)]
     announce_several(turn, planned, "overleg.reeks_uitnodiging")
-    turn.saved()
+    turn.says.saved()
     return GoTo(to("overleggen"))

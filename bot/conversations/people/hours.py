@@ -99,8 +99,8 @@ def take_hours(turn: Turn, text: Text) -> Outcome:
 
 def _set_hours(turn: Turn, begin: time, end: time, lead: str = "") -> Screen:
     rhythm.set_hours(turn.session, turn.person.id, begin, end)
-    turn.hold_what_waits()
-    turn.lead = lead or turn.text("algemeen.bewaard")
+    turn.says.hold_what_waits()
+    turn.says.lead = lead or turn.text("algemeen.bewaard")
     return _show(turn)
 
 
@@ -108,11 +108,11 @@ def _set_hours(turn: Turn, begin: time, end: time, lead: str = "") -> Screen:
 def toggle_day(turn: Turn, day: Weekday) -> Outcome:
     days = _hours(turn).weekdays ^ {day}
     if not days:
-        turn.toast(turn.word("meldingen.minstens_een_dag"), alert=True)
+        turn.says.toast(turn.word("meldingen.minstens_een_dag"), alert=True)
         return None
     rhythm.set_days(turn.session, turn.person.id, days)
-    turn.hold_what_waits()
-    turn.lead = turn.text("algemeen.bewaard")
+    turn.says.hold_what_waits()
+    turn.says.lead = turn.text("algemeen.bewaard")
     return _show(turn)
 
 
@@ -145,16 +145,16 @@ def _set_away(turn: Turn, day: date | Unfit) -> Outcome:
     if isinstance(day, Unfit):
         return _ask(turn, day)
     rhythm.set_away(turn.session, turn.person.id, day)
-    turn.hold_what_waits()
-    turn.lead = turn.text("algemeen.bewaard")
+    turn.says.hold_what_waits()
+    turn.says.lead = turn.text("algemeen.bewaard")
     return GoTo(to("herinneringen"))
 
 
 @routes.press("afwezig-terug")
 def come_back(turn: Turn) -> Outcome:
     rhythm.set_away(turn.session, turn.person.id, None)
-    turn.hold_what_waits()
-    turn.lead = turn.text("herinneringen.terug")
+    turn.says.hold_what_waits()
+    turn.says.lead = turn.text("herinneringen.terug")
     return GoTo(to("herinneringen"))
 
 

@@ -78,7 +78,7 @@ def take_kind(turn: Turn, kind: OfKind) -> Screen:
     partner = networks.add_partner(turn.session, turn.network.id, name, kind.key, turn.now)
     note(turn, partner, Happened.ADDED, name=name)
     another = turn.button("nog_partner", to("partner-nieuw"))
-    turn.saved(lead=turn.text("partners.toegevoegd", naam=name), then=another)
+    turn.says.saved(lead=turn.text("partners.toegevoegd", naam=name), then=another)
     return _partner_screen(turn, partner)
 
 
@@ -111,17 +111,17 @@ def invite(turn: Turn, partner: Partner) -> Screen:
     history.record(
         turn.session, partner.network_id, Thing.INVITE, row.id, Happened.ADDED, turn.source()
     )
-    link = f"https://t.me/{turn.house.bot_username}?start={token}"
+    link = turn.house.channel.invites(token)
     about = {"partner": partner.name, "network": turn.network.name, "until": row.expires_at}
     # The message to pass on and its picture stand apart, so that they forward well.
-    turn.say(Screen(turn.text("partners.uitnodiging", link=link, **about)))
+    turn.says.say(Screen(turn.text("partners.uitnodiging", link=link, **about)))
     withdraw = turn.button("intrekken", to("intrekken", row))
     again = turn.button("nog_uitnodiging", to("uitnodigen", partner))
-    turn.send_file(
-        "sendPhoto",
+    turn.says.send_file(
         {"what": "qr", "link": link},
         turn.text("partners.qr", **about),
         doubt=Screen(turn.text("partners.qr_twijfel", **about), [[again]]),
+        picture=True,
     )
     text = turn.text("partners.uitleg_uitnodiging", **about)
     back = turn.button("terug", to("partner", partner))

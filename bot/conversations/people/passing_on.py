@@ -35,7 +35,7 @@ def to_colleague(turn: Turn, question: Richtvraag, colleague: Colleague) -> Scre
     _ask(turn, turn.partner, question, colleague.person_id)
     text = turn.text("doorgeven.gevraagd", question=question, wie=turn.person.name,
                      nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
-    turn.tell(colleague, _posed(turn, question, text))
+    turn.says.tell(colleague, _posed(turn, question, text))
     name = networks.name_of(turn.session, colleague.person_id)
     return Screen(turn.text("doorgeven.gegeven", naam=name), [_back(turn, question)])
 
@@ -44,10 +44,10 @@ def to_colleague(turn: Turn, question: Richtvraag, colleague: Colleague) -> Scre
 def by_link(turn: Turn, question: Richtvraag) -> Screen:
     partner = turn.partner
     row, token = networks.invite(turn.session, partner, turn.person.id, turn.now, question.key)
-    link = f"https://t.me/{turn.house.bot_username}?start={token}"
+    link = turn.house.channel.invites(token)
     text = turn.text("doorgeven.link", link=link, question=question, partner=partner.name,
                      network=turn.network.name, until=row.expires_at)  # fmt: skip
-    turn.say(Screen(text))
+    turn.says.say(Screen(text))
     return Screen(turn.text("doorgeven.uitleg_link"), [_back(turn, question)])
 
 
@@ -84,7 +84,8 @@ def without_note(turn: Turn, question: Richtvraag, partner: Partner) -> Outcome:
 
 def _ask_partner(turn: Turn, question: Richtvraag, partner: Partner, note: str) -> Outcome:
     if before := requests.asked_already(turn.session, partner.id, question.key, note):
-        turn.lead = turn.text("doorgeven.al_gevraagd", partner=partner.name, at=before.asked_at)
+        at = before.asked_at
+        turn.says.lead = turn.text("doorgeven.al_gevraagd", partner=partner.name, at=at)
         return GoTo(to("samen", question))
     _ask(turn, partner, question, None, note)
     text = turn.text("doorgeven.aanvulling_gevraagd", question=question, wie=turn.person.name,
@@ -92,8 +93,8 @@ def _ask_partner(turn: Turn, question: Richtvraag, partner: Partner, note: str) 
                      nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
     members = networks.members(turn.session, partner.id)
     for membership in members:
-        turn.tell(membership, _posed(turn, question, text))
-    turn.lead = turn.text("doorgeven.gestuurd", partner=partner.name, aantal=len(members))
+        turn.says.tell(membership, _posed(turn, question, text))
+    turn.says.lead = turn.text("doorgeven.gestuurd", partner=partner.name, aantal=len(members))
     return GoTo(to("samen", question))
 
 
@@ -117,7 +118,7 @@ def answered(turn: Turn, question: Richtvraag) -> None:
         text = turn.text("doorgeven.beantwoord", question=question, wie=turn.person.name,
                          partner=turn.partner.name,
                          nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
-        turn.tell(asker, Screen(text, [[turn.button("bekijken", address)]]))
+        turn.says.tell(asker, Screen(text, [[turn.button("bekijken", address)]]))
 
 
 def _ask(

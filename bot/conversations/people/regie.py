@@ -51,7 +51,7 @@ def _now(turn: Turn, chosen: Membership, role: Role) -> GoTo:
     """A button of an older screen does not turn it round."""
     if chosen.role is not role:
         turn_over(turn, chosen, turn.network.name)
-        turn.lead = turn.text("algemeen.bewaard")
+        turn.says.lead = turn.text("algemeen.bewaard")
     return GoTo(to("partner", chosen.partner_id))
 
 
@@ -68,4 +68,4 @@ def turn_over(turn: Turn, chosen: Membership, network: str) -> None:
     text = turn.text("partners.mederegisseur" if got_it else "partners.regie_weg",
                      wie=turn.person.name, network=network, partner=partner.name)  # fmt: skip
     way = turn.button("status", to("status")) if got_it else turn.button("begin", to("thuis"))
-    turn.tell(chosen, Screen(text, [[way]]))
+    turn.says.tell(chosen, Screen(text, [[way]]))

@@ -39,7 +39,7 @@ def remove(turn: Turn, partner: Partner) -> Outcome:
                          network=turn.network.name)  # fmt: skip
         home = turn.button("begin", to("thuis"))
         for membership in theirs:
-            turn.tell_who_left(membership, Screen(text, [[home]], slot=_slot(partner)))
+            turn.says.tell_who_left(membership, Screen(text, [[home]], slot=_slot(partner)))
     return removed_screen(turn, partner)
 
 
@@ -52,9 +52,9 @@ def bring_back(turn: Turn, partner: Partner) -> Outcome:
         text = turn.text("partners.jullie_terug", partner=partner.name,
                          network=turn.network.name)  # fmt: skip
         for membership in networks.members(turn.session, partner.id):
-            if not turn.unsay(membership, _slot(partner)):
-                turn.tell(membership, Screen(text, [[turn.button("begin", to("thuis"))]]))
-    turn.lead = turn.text("partners.terug", naam=partner.name)
+            if not turn.says.unsay(membership, _slot(partner)):
+                turn.says.tell(membership, Screen(text, [[turn.button("begin", to("thuis"))]]))
+    turn.says.lead = turn.text("partners.terug", naam=partner.name)
     return GoTo(to("partner", partner))
 
 

@@ -30,7 +30,7 @@ def welcome(turn: Turn) -> Screen:
     gone = networks.left_behind(turn.session, turn.person.id)
     if mine:
         was = [acting for acting in gone if acting.membership.id == turn.chat.membership_id]
-        turn.lead = turn.text("start.doet_niet_meer_mee", gone=was) if was else ""
+        turn.says.lead = turn.text("start.doet_niet_meer_mee", gone=was) if was else ""
         turn.enter(mine[0])
         return home(turn)
     if gone:
@@ -59,7 +59,7 @@ def _left_behind(turn: Turn, gone: list[Acting]) -> Screen:
 
 def may_start_network(turn: Turn) -> bool:
     allowed = turn.house.regisseurs
-    return not allowed or turn.person.id in allowed
+    return not allowed or turn.chat.external in allowed
 
 
 @routes.press("uitgenodigd")

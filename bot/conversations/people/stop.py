@@ -69,10 +69,10 @@ def leave_anyway(turn: Turn) -> Screen:
     elsewhere = networks.memberships(turn.session, turn.person.id)
     text = turn.text("stop.weg", partner=left.partner, elsewhere=bool(elsewhere))
     if elsewhere:
-        turn.lead = text
+        turn.says.lead = text
         turn.enter(elsewhere[0])
         return home(turn)
-    turn.acting = turn.chat.membership_id = turn.chat.cursor = None
+    turn.leave()
     return Screen(text, [[turn.button("wissen", to("wissen"))]])
 
 
@@ -110,8 +110,8 @@ def forget_anyway(turn: Turn) -> Screen:
         leaving.leave(turn.session, acting.membership, turn.source())
     called = turn.word("personen.weg")
     report.forget(turn.session, turn.person.id, called)
-    leaving.erase(turn.session, turn.person.id, called, turn.now)
-    turn.acting = None
+    leaving.erase(turn.session, turn.person, called, turn.now)
+    turn.leave()
     return Screen(turn.text("stop.gewist"))
 
 
@@ -124,13 +124,13 @@ def _leave(turn: Turn, acting: Acting) -> None:
     if last:
         text = turn.text("stop.geen_regisseur", network=acting.network)
         for member in meetings.invited(turn.session, acting.network.id):
-            turn.tell(member, Screen(text, [[turn.button("begin", to("thuis"))]]))
+            turn.says.tell(member, Screen(text, [[turn.button("begin", to("thuis"))]]))
     if networks.members(turn.session, acting.partner.id):
         return
     text = turn.text("stop.niemand_meer", partner=acting.partner, network=acting.network)
     invite = [turn.button("uitnodigen", to("uitnodigen", acting.partner.id))]
     for regisseur in networks.regisseurs(turn.session, acting.network.id):
-        turn.tell(regisseur, Screen(text, [invite]))
+        turn.says.tell(regisseur, Screen(text, [invite]))
 
 
 def _share_before_leaving(turn: Turn) -> Screen:
@@ -177,7 +177,7 @@ def share_regie(turn: Turn, membership_id: int) -> Screen:
     if chosen is not None:
         regie.turn_over(turn, chosen, network)
         name = networks.name_of(turn.session, chosen.person_id)
-        turn.lead = turn.text("stop.regie_gedeeld", naam=name)
+        turn.says.lead = turn.text("stop.regie_gedeeld", naam=name)
     return choose(turn)
 
 

@@ -20,59 +20,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_network")),
     )
     op.create_table(
-        "outbox",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("chat_id", sa.BigInteger(), nullable=False),
-        sa.Column("method", sqltypes.AutoString(), nullable=False),
-        sa.Column("payload", sa.JSON(), nullable=False),
-        sa.Column("priority", sa.Integer(), nullable=False),
-        sa.Column("slot", sqltypes.AutoString(), nullable=True),
-        sa.Column("expects", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("key", sqltypes.AutoString(), nullable=True),
-        sa.Column("not_before", sqltypes.UTCDateTime(), nullable=True),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "waiting",
-                "sending",
-                "sent",
-                "dropped",
-                "blocked",
-                "failed",
-                name="delivery",
-                native_enum=False,
-                length=16,
-            ),
-            nullable=False,
-        ),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("maybe_duplicate", sa.Boolean(), nullable=False),
-        sa.Column("message_id", sa.Integer(), nullable=True),
-        sa.Column("created_at", sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("settled_at", sqltypes.UTCDateTime(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
-    )
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_outbox_asked",
-            ["chat_id"],
-            unique=False,
-            sqlite_where=sa.text("priority = 1 AND expects IS NOT NULL"),
-            postgresql_where=sa.text("priority = 1 AND expects IS NOT NULL"),
-        )
-        batch_op.create_index(batch_op.f("ix_outbox_chat_id_id"), ["chat_id", "id"], unique=False)
-        batch_op.create_index(
-            "ix_outbox_due",
-            ["priority", "id"],
-            unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
-
-    op.create_table(
         "person",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("last_seen_at", sqltypes.UTCDateTime(), nullable=False),
@@ -80,10 +29,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "seenupdate",
-        sa.Column("update_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("channel", sa.String(length=16), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("seen_at", sqltypes.UTCDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("update_id", name=op.f("pk_seenupdate")),
+        sa.PrimaryKeyConstraint("channel", "number", name=op.f("pk_seenupdate")),
     )
+    with op.batch_alter_table("seenupdate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seenupdate_seen_at"), ["seen_at"], unique=False)
+
     op.create_table(
         "auditevent",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -125,12 +78,12 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("old", sa.JSON(), nullable=False),
         sa.Column("new", sa.JSON(), nullable=False),
         sa.Column("undoes", sa.Integer(), nullable=True),
-        sa.Column("chat_id", sa.BigInteger(), nullable=True),
+        sa.Column("chat_id", sa.Integer(), nullable=True),
         sa.Column("message_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["network_id"], ["network.id"], name=op.f("fk_auditevent_network_id")
@@ -153,7 +106,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("network_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("snapshot", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -236,7 +189,7 @@ def upgrade() -> None:
 
     op.create_table(
         "rhythm",
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("from_time", sa.Time(), nullable=False),
         sa.Column("to_time", sa.Time(), nullable=False),
         sa.Column("days", sa.JSON(), nullable=False),
@@ -268,7 +221,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("note", sqltypes.AutoString(), nullable=True),
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("answer", sqltypes.AutoString(), nullable=True),
         sa.ForeignKeyConstraint(["network_id"], ["network.id"], name=op.f("fk_akkoord_network_id")),
@@ -349,7 +302,7 @@ def upgrade() -> None:
     op.create_table(
         "attendance",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("partner_id", sa.Integer(), nullable=False),
         sa.Column(
             "rsvp",
@@ -375,7 +328,7 @@ def upgrade() -> None:
         sa.Column("last_at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("place", sqltypes.AutoString(), nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=False),
-        sa.Column("asked_by", sa.BigInteger(), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=False),
         sa.Column("asked_at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=True),
         sa.Column("closed_at", sqltypes.UTCDateTime(), nullable=True),
@@ -449,7 +402,7 @@ def upgrade() -> None:
         sa.Column("network_id", sa.Integer(), nullable=False),
         sa.Column("partner_id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sqltypes.AutoString(), nullable=False),
-        sa.Column("created_by", sa.BigInteger(), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=False),
         sa.Column("created_at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("expires_at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("used_at", sqltypes.UTCDateTime(), nullable=True),
@@ -470,7 +423,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("network_id", sa.Integer(), nullable=False),
         sa.Column("partner_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column(
             "role",
             sa.Enum("regisseur", "partner", name="role", native_enum=False, length=16),
@@ -504,8 +457,8 @@ def upgrade() -> None:
         sa.Column("network_id", sa.Integer(), nullable=False),
         sa.Column("partner_id", sa.Integer(), nullable=False),
         sa.Column("question", sqltypes.AutoString(), nullable=False),
-        sa.Column("asked_by", sa.BigInteger(), nullable=False),
-        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("asked_by", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("note", sqltypes.AutoString(), nullable=True),
         sa.Column("asked_at", sqltypes.UTCDateTime(), nullable=False),
         sa.Column("answered_at", sqltypes.UTCDateTime(), nullable=True),
@@ -547,9 +500,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("data", sa.JSON(), nullable=False),
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("chat_id", sa.BigInteger(), nullable=True),
+        sa.Column("chat_id", sa.Integer(), nullable=True),
         sa.Column("message_id", sa.Integer(), nullable=True),
         sa.Column("part", sqltypes.AutoString(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -573,7 +526,10 @@ def upgrade() -> None:
 
     op.create_table(
         "chat",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("channel", sqltypes.AutoString(), nullable=False),
+        sa.Column("external", sa.BigInteger(), nullable=False),
         sa.Column("membership_id", sa.Integer(), nullable=True),
         sa.Column("expects", sqltypes.AutoString(), nullable=True),
         sa.Column("cursor", sqltypes.AutoString(), nullable=True),
@@ -581,14 +537,27 @@ def upgrade() -> None:
         sa.Column("wrong_links", sa.Integer(), nullable=False),
         sa.Column("wrong_links_since", sqltypes.UTCDateTime(), nullable=True),
         sa.Column("unreachable_since", sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("forgotten", sa.Boolean(), nullable=False),
         sa.Column("nudged_at", sqltypes.UTCDateTime(), nullable=True),
         sa.Column("nudges", sa.Integer(), nullable=False),
         sa.Column("regisseur_menu", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["membership.id"], name=op.f("fk_chat_membership_id")
         ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_chat_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chat")),
+        sa.UniqueConstraint("channel", "external", name=op.f("uq_chat_channel_external")),
     )
+    with op.batch_alter_table("chat", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_chat_forgotten",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("forgotten"),
+            postgresql_where=sa.text("forgotten"),
+        )
+        batch_op.create_index(batch_op.f("ix_chat_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "engagement",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -688,7 +657,7 @@ def upgrade() -> None:
         sa.Column("partner_id", sa.Integer(), nullable=False),
         sa.Column("moment", sa.Integer(), nullable=False),
         sa.Column("suits", sa.Boolean(), nullable=False),
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["partner_id"], ["partner.id"], name=op.f("fk_pollanswer_partner_id")
@@ -728,10 +697,81 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "outbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sqltypes.AutoString(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=True),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("slot", sqltypes.AutoString(), nullable=True),
+        sa.Column("expects", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("key", sqltypes.AutoString(), nullable=True),
+        sa.Column("membership_id", sa.Integer(), nullable=True),
+        sa.Column("replaces", sa.Integer(), nullable=True),
+        sa.Column("quotes", sa.Integer(), nullable=True),
+        sa.Column("not_before", sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("not_after", sqltypes.UTCDateTime(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "sending",
+                "sent",
+                "dropped",
+                "blocked",
+                "failed",
+                name="delivery",
+                native_enum=False,
+                length=16,
+            ),
+            nullable=False,
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("maybe_duplicate", sa.Boolean(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("settled_at", sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_outbox_chat_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_asked",
+            ["chat_id"],
+            unique=False,
+            sqlite_where=sa.text("priority = 1 AND expects IS NOT NULL"),
+            postgresql_where=sa.text("priority = 1 AND expects IS NOT NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_outbox_chat_id_id"), ["chat_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_due",
+            ["priority", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.create_index(
+            "ix_outbox_sending",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
+        batch_op.create_index(batch_op.f("ix_outbox_settled_at"), ["settled_at"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_waiting",
+            ["chat_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
         "snooze",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("network_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("engagement_id", sa.Integer(), nullable=True),
         sa.Column("until", sa.Date(), nullable=False),
         sa.Column("reason", sqltypes.AutoString(), nullable=True),
