@@ -296,8 +296,10 @@ def _say_why(turn: Turn, refusal: Refusal) -> Screen | None:
     turn.says.toast(turn.word(f"meldingen.{refusal.why}"), alert=refusal.alert)
     if isinstance(turn.event.deed, Text):
         turn.chat.expects = None
+    if refusal.instead:
+        return _go(turn, refusal.instead)
     chats.forget_stranger(turn.session, turn.chat, turn.person, turn.now)
-    return _go(turn, refusal.instead) if refusal.instead else None
+    return None
 
 
 def _refusal(turn: Turn, route: Route) -> Screen | None:
