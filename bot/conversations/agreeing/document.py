@@ -124,8 +124,8 @@ def compare(turn: Turn, before: Version, new: Version | None) -> Screen:
         snapshot.private_answers(turn.session, network_id, turn.kijkwijzer),
         texts,
     )
-    text = turn.text("document.vergelijk", old=before.number, new=new and new.number,
-                     changes=changes)  # fmt: skip
+    numbers = {"old": before.number, "new": new and new.number}
+    text = turn.text("document.vergelijk", **numbers, changes=changes)
     return Screen(text, [[turn.button("terug", to("versie", (new or before).number))]])
 
 

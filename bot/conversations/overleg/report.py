@@ -64,9 +64,8 @@ def send(turn: Turn, meeting: Meeting, last: int) -> Screen:
     for member in everyone:
         _send(turn, member, messages, kept)
     text = turn.text("verslag.verstuurd", aantal=len(everyone), at_rest=turn.at_rest)
-    ways = [turn.button("verslag", to("verslag", meeting)),
-            turn.button("terug", to("overleg", meeting))]  # fmt: skip
-    return Screen(text, [ways])
+    look, back = turn.button("verslag", to("verslag", meeting)), to("overleg", meeting)
+    return Screen(text, [[look, turn.button("terug", back)]])
 
 
 def _freeze(turn: Turn, meeting: Meeting) -> None:

@@ -142,7 +142,7 @@ def withdraw(turn: Turn, invite_id: int) -> Screen:
 
 def _partner_screen(turn: Turn, partner: Partner, *, lead: str = "") -> Screen:
     kinds = {kind.key: kind.label for kind in turn.kijkwijzer.partner_kinds}
-    invites = networks.open_invites(turn.session, partner.id, turn.now)
+    invites, date = networks.open_invites(turn.session, partner.id, turn.now), turn.house.texts.date
     text = turn.text(
         "partners.partner",
         lead=lead,
@@ -152,10 +152,9 @@ def _partner_screen(turn: Turn, partner: Partner, *, lead: str = "") -> Screen:
         invites=invites,
     )
     withdraw = [
-        [turn.button("intrekken_van", to("intrekken", each),
-                     datum=turn.house.texts.date(each.created_at))]
+        [turn.button("intrekken_van", to("intrekken", each), datum=date(each.created_at))]
         for each in invites
-    ]  # fmt: skip
+    ]
     own = partner.id == turn.partner.id
     rename = turn.button("naam_wijzigen", to("partner-naam", partner))
     rows = [

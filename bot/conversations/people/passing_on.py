@@ -45,9 +45,8 @@ def by_link(turn: Turn, question: Richtvraag) -> Screen:
     partner = turn.partner
     row, token = networks.invite(turn.session, partner, turn.person.id, turn.now, question.key)
     link = turn.house.channel.invites(token)
-    text = turn.text("doorgeven.link", link=link, question=question, partner=partner.name,
-                     network=turn.network.name, until=row.expires_at)  # fmt: skip
-    turn.says.say(Screen(text))
+    about = {"partner": partner.name, "network": turn.network.name, "until": row.expires_at}
+    turn.says.say(Screen(turn.text("doorgeven.link", link=link, question=question, **about)))
     return Screen(turn.text("doorgeven.uitleg_link"), [_back(turn, question)])
 
 
