@@ -21,7 +21,7 @@ from telegram.ext import ApplicationBuilder
 
 from bot import clock, health, texts, updates
 from bot.config import Settings
-from bot.conversations.menu import COMMANDS
+from bot.conversations import engine, menu
 from bot.conversations.mouth import House
 from bot.conversations.reminders import compose
 from bot.delivery import telegram, ticks
@@ -231,11 +231,12 @@ class App:
         """Tell Telegram the menu and what the bot is; it keeps both, so a failure can wait."""
         bot = self._telegram.bot
         words = self._texts.words("commandos")
-        menu = [BotCommand(name, words[name]) for name in COMMANDS]
+        names = menu.names(self._texts, engine.ROUTES.commands, regisseur=False)
+        commands = [BotCommand(name, words[name]) for name in names]
         about = self._texts.words("bot")
         try:
             for language in (None, "nl"):
-                await bot.set_my_commands(menu, language_code=language)
+                await bot.set_my_commands(commands, language_code=language)
             await bot.set_my_description(about["beschrijving"])
             await bot.set_my_short_description(about["kort"])
         except TelegramError as error:

@@ -34,7 +34,7 @@ def _values(kind: type, kijkwijzer: Kijkwijzer) -> list[str]:
 
 def _addresses(name: str, route: Route) -> Iterator[str]:
     """Every value of every argument once, with the usual ones beside it."""
-    values = [_values(kind, KIJKWIJZER) for kind in route.arguments]
+    values = [_values(argument.kind, KIJKWIJZER) for argument in route.arguments]
     for given in itertools.zip_longest(*values):
         filled = [
             one if one is not None else all[0] for one, all in zip(given, values, strict=True)

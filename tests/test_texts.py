@@ -91,19 +91,28 @@ def test_every_button_text_exists_and_is_used() -> None:
     assert buttons - asked - either == set()
 
 
+def test_every_toast_exists_and_is_used() -> None:
+    toasts = set(TEXTS.words("meldingen"))
+    refused = set(re.findall(r'(?:Gone|NotYours)\(\s*"([a-z_]+)"', CODE))
+    assert refused - toasts == set()
+    assert {word for word in toasts if f'"{word}"' not in CODE and f".{word}" not in CODE} == set()
+
+
 def test_toasts_fit() -> None:
     for text in TEXTS.words("meldingen").values():
         assert len(text) <= 200
 
 
-def test_the_menu_is_described() -> None:
+def test_the_menu_is_what_is_described() -> None:
     from bot.conversations.engine import ROUTES
-    from bot.conversations.menu import REGISSEUR_COMMANDS
+    from bot.conversations.menu import names
 
     described = TEXTS.words("commandos")
-    for name in REGISSEUR_COMMANDS:
-        assert name in ROUTES.commands
-        assert 1 <= len(described[name]) <= 256
+    assert all(1 <= len(words) <= 256 for words in described.values())
+    regisseur = names(TEXTS, ROUTES.commands, regisseur=True)
+    assert regisseur == [*described]
+    everyone = names(TEXTS, ROUTES.commands, regisseur=False)
+    assert {*regisseur} - {*everyone} == {"partners", "uitnodigen"}
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,11 @@
-"""What holds for everything that a network keeps together: undo, history, and two writers at once.
-
-neem-terug:FIRST:LAST    take back one's changes between these two events
-botsing:EVENT:NAME:STAMP:CHOICE   two wrote the same at once: mine, theirs, or both
-historie:THING:ID        who changed what, when
-"""
+"""What holds for all that a network keeps together: undo, history, and two writers at once."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from bot.conversations.routes import Routes, UnknownRouteError
-from bot.conversations.turn import GoTo, Outcome, Screen, Turn
+from bot.conversations.routes import Address, Routes, UnknownRoute, to
+from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.storage import history, networks
 from bot.storage.content import Choice, point, points
 from bot.storage.history import Kept, Source, Written
@@ -60,31 +55,31 @@ def after_undo(table: type[K]) -> Callable[[Tell[K]], Tell[K]]:
     return register
 
 
-def address(row: Kept) -> str:
+def address(row: Kept) -> Address:
     """The route of the screen that shows a row."""
     match row:
         case Answer():
-            return f"bekijk:{row.question}"
+            return to("bekijk", row.question)
         case Goal():
-            return f"doel:{row.id}"
+            return to("doel", row)
         case Indicator():
-            return f"indicator:{row.id}"
+            return to("indicator", row)
         case Measurement():
-            return f"indicator:{row.indicator_id}"
+            return to("indicator", row.indicator_id)
         case JointText():
-            return f"samen:{row.question}"
+            return to("samen", row.question)
         case Meeting():
-            return f"overleg:{row.id}"
+            return to("overleg", row)
         case Decision():
-            return f"tijdens:{row.meeting_id}"
-    return f"engagement:{row.id}"
+            return to("tijdens", row.meeting_id)
+    return to("engagement", row)
 
 
 def kept(turn: Turn, table: type[K], id: int) -> K:
-    """A row of the network that was not removed; raises UnknownRouteError for any other."""
+    """A row of the network that was not removed; raises UnknownRoute for any other."""
     row: K | None = history.find(turn.session, table, turn.network.id, id)
     if row is None:
-        raise UnknownRouteError
+        raise UnknownRoute
     return row
 
 
@@ -127,13 +122,18 @@ def which_stays(
     someone_else = other is not None and other.person_id != turn.person.id
     who = networks.name_of(turn.session, other.person_id) if other and someone_else else ""
     mine, theirs = _mine(row, kept, name), _standing(row, name)
-    at = f"botsing:{kept.id}:{name}:{row.stamp}"
+
+    def choice(word: str, choice: Choice) -> list[Button]:
+        return [turn.button(word, to("botsing", kept, name, row.stamp, choice), naam=who)]
+
     return Screen(
         turn.text("algemeen.botsing", wie=who, mijn=mine, andere=theirs),
-        [[turn.button("mijn_tekst", f"{at}:{Choice.MINE}")],
-         [turn.button("die_van" if who else "andere_tekst", f"{at}:{Choice.THEIRS}", naam=who)],
-         [turn.button("allebei", f"{at}:{Choice.BOTH}")]],
-    )  # fmt: skip
+        [
+            choice("mijn_tekst", Choice.MINE),
+            choice("die_van" if who else "andere_tekst", Choice.THEIRS),
+            choice("allebei", Choice.BOTH),
+        ],
+    )
 
 
 def _mine(row: Kept, kept: AuditEvent, name: str) -> str | None:
@@ -156,10 +156,10 @@ def choose(turn: Turn, kept_in: int, name: str, stamp: int, choice: Choice) -> O
     """Did their text change again since, then that one is shown first."""
     event = turn.session.get(AuditEvent, kept_in)
     if event is None or not _holds_a_text(turn, event, name):
-        raise UnknownRouteError
+        raise UnknownRoute
     row = kept(turn, history.TABLES[event.thing], event.thing_id)
     if not may_write(turn, row):
-        raise UnknownRouteError
+        raise UnknownRoute
     history.lock(turn.session, row)
     again = history.changed_since(turn.session, row, stamp, name)
     both_stand = None not in (_mine(row, event, name), _standing(row, name))
@@ -208,7 +208,7 @@ def take_back(turn: Turn, first: int, last: int) -> Outcome:
         turn.says.toast(turn.word("meldingen.intussen_gewijzigd"), alert=True)
         return None
     if not all(may_write(turn, row) for row, _ in changes):
-        raise UnknownRouteError
+        raise UnknownRoute
     undone = [
         (row, history.take_back(turn.session, row, event, turn.source())) for row, event in changes
     ]
@@ -220,7 +220,7 @@ def take_back(turn: Turn, first: int, last: int) -> Outcome:
     if history.gone(row):
         return GoTo(_above(turn, row))
     if isinstance(row, Meeting) and event.new.keys() == {"agenda"}:
-        return GoTo(f"agenda:{row.id}")
+        return GoTo(to("agenda", row))
     return GoTo(address(row))
 
 
@@ -242,33 +242,33 @@ def too_late(turn: Turn, changed_at: datetime) -> bool:
     return late
 
 
-def _above(turn: Turn, row: Kept) -> str:
+def _above(turn: Turn, row: Kept) -> Address:
     """Where to go when the thing itself is gone."""
     match row:
         case Engagement(meeting_id=int(meeting_id)) if turn.is_regisseur:
-            return f"tijdens:{meeting_id}"
+            return to("tijdens", meeting_id)
         case Goal():
-            return f"doel:{row.parent_id}" if row.parent_id else "doelen"
+            return to("doel", row.parent_id) if row.parent_id else to("doelen")
         case Indicator():
-            return "indicatoren"
+            return to("indicatoren")
         case Measurement():
-            return f"indicator:{row.indicator_id}"
+            return to("indicator", row.indicator_id)
         case JointText():
-            return f"samen:{row.question}"
+            return to("samen", row.question)
         case Meeting():
-            return "overleggen"
+            return to("overleggen")
         case Decision():
-            return f"tijdens:{row.meeting_id}"
-    return "engagementen"
+            return to("tijdens", row.meeting_id)
+    return to("engagementen")
 
 
 @routes.press("historie")
 def show_history(turn: Turn, thing: Thing, id: int) -> Screen:
     if thing not in history.TABLES:
-        raise UnknownRouteError
+        raise UnknownRoute
     row = kept(turn, history.TABLES[thing], id)
     if not _may_read_history(turn, row):
-        raise UnknownRouteError
+        raise UnknownRoute
     people = networks.names(turn.session, turn.network.id)
     partners = networks.partner_names(turn.session, turn.network.id)
     events = [_told(turn, event, people, partners) for event in history.of(turn.session, thing, id)]

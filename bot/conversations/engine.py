@@ -1,6 +1,6 @@
 """From an event to a committed answer: the one way in for everything that people do."""
 
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,7 +25,7 @@ from bot.conversations.events import (
 )
 from bot.conversations.mouth import House, Mouth, Screen, Spoken, Take
 from bot.conversations.people import start
-from bot.conversations.routes import Needs, Route, UnknownRouteError, find
+from bot.conversations.routes import DEAD_BUTTON, Needs, Refusal, Route, UnknownRoute, find, to
 from bot.conversations.turn import Give, GoTo, Turn
 from bot.rules import shield
 from bot.storage import chats, networks, outbox, shown
@@ -56,7 +56,7 @@ def take_turn(session: Session, house: House, event: Event, now: datetime, take:
     says = Mouth(session, house, event, now, chat, scope)
     turn = Turn(session, house, event, now, chat, person, acting, says)
     screen = _answer(turn)
-    menu.follow(turn)
+    menu.follow(turn, ROUTES.commands)
     if screen is not None:
         says.show(_with_a_way_on(turn, screen))
     return says.finish(_nothing if waits else take)
@@ -72,7 +72,7 @@ def _with_a_way_on(turn: Turn, screen: Screen) -> Screen:
     expects = turn.chat.expects if screen.aside else screen.expects
     if turn.acting is None or expects or turn.says.offers or any(screen.buttons):
         return screen
-    return replace(screen, buttons=[[turn.button("begin", "thuis")]])
+    return replace(screen, buttons=[[turn.button("begin", to("thuis"))]])
 
 
 def apologise(
@@ -117,6 +117,13 @@ def _answer(turn: Turn) -> Screen | None:
     deed = turn.event.deed
     if shield.about_a_pupil(_words(deed), turn.today):
         return Screen(turn.text("algemeen.leerling"), aside=True)
+    try:
+        return _follow_deed(turn, deed)
+    except Refusal as refusal:
+        return _say_why(turn, refusal)
+
+
+def _follow_deed(turn: Turn, deed: Deed) -> Screen | None:
     match deed:
         case Command():
             return _command(turn, deed)
@@ -154,9 +161,9 @@ def _command(turn: Turn, command: Command) -> Screen | None:
         return start.open_link(turn, command.argument)
     route = ROUTES.commands.get(command.name)
     if route is None:
-        ways = [turn.button("uitleg_bot", "help"), turn.button("begin", "thuis")]
+        ways = [turn.button("uitleg_bot", to("help")), turn.button("begin", to("thuis"))]
         return Screen(turn.text("algemeen.onbekend_commando"), [ways], aside=True)
-    return _follow(turn, route, [])
+    return _follow(turn, route)
 
 
 def _is_asked(address: str) -> bool:
@@ -167,27 +174,21 @@ def _is_asked(address: str) -> bool:
 
 def _press(turn: Turn, press: Pressed) -> Screen | None:
     scope, _, address = press.data.partition("/")
-    try:
-        _enter_scope(turn, int(scope))
-        route, given = find(ROUTES.presses, address)
-        return _follow(turn, route, route.parse(given, turn.kijkwijzer))
-    except (UnknownRouteError, ValueError):
-        turn.says.toast(turn.word("meldingen.knop_onbekend"), alert=True)
-        chats.forget_stranger(turn.session, turn.chat, turn.person, turn.now)
-        return None
+    _enter_scope(turn, scope)
+    return _go(turn, address)
 
 
-def _enter_scope(turn: Turn, membership_id: int) -> None:
+def _enter_scope(turn: Turn, scope: str) -> None:
     """A button of another organisation of the same person takes them there."""
-    if membership_id in (0, turn.acting.membership.id if turn.acting else 0):
+    if scope in ("0", str(turn.acting.membership.id) if turn.acting else "0"):
         return
     for mine in networks.memberships(turn.session, turn.person.id):
-        if mine.membership.id == membership_id:
+        if scope == str(mine.membership.id):
             turn.enter(mine)
             turn.says.toast(turn.word("meldingen.ander_netwerk", partner=mine.partner.name,
                                  netwerk=mine.network.name))  # fmt: skip
             return
-    raise UnknownRouteError
+    raise UnknownRoute
 
 
 def _text(turn: Turn, text: Text) -> Screen | None:
@@ -199,12 +200,21 @@ def _text(turn: Turn, text: Text) -> Screen | None:
         places, certain = _where(turn, text)
     if certain:
         scope, _, address = places[0].partition("/")
-        with suppress(UnknownRouteError):
-            _enter_scope(turn, int(scope))
+        try:
+            _enter_scope(turn, scope)
             screen = _take(turn, address, text)
+        except Refusal as refusal:
+            if _says_why(refusal):
+                raise
+        else:
             halfway.done(turn, places[0])
             return screen
-    return unexpected.ask(turn, text, places)
+    return unexpected.ask_where(turn, text, places)
+
+
+def _says_why(refusal: Refusal) -> bool:
+    """Whether a text is answered by that; else its place is gone, and it is asked about."""
+    return refusal.alert and refusal.why != DEAD_BUTTON
 
 
 def _where(turn: Turn, text: Text) -> tuple[list[str], bool]:
@@ -232,11 +242,11 @@ def _is_answer(place: str) -> bool:
 
 
 def _take(turn: Turn, address: str, text: Text) -> Screen | None:
-    """Hand a text to the route that takes it; raises UnknownRouteError."""
+    """Hand a text to the route that takes it; raises a Refusal."""
     route, given = find(ROUTES.texts, address)
     if route.pieces:
         paste.begin(turn, address, text)
-    return _follow(turn, route, [text, *route.parse(given, turn.kijkwijzer)])
+    return _follow(turn, route, given, text)
 
 
 def _give(turn: Turn, give: Give) -> Screen | None:
@@ -261,18 +271,35 @@ def _unreadable(turn: Turn, deed: Unreadable) -> Screen | None:
     return _text(turn, Text(deed.caption, deed.message_id, deed.sent_at, reply_to=deed.reply_to))
 
 
-def _follow(turn: Turn, route: Route, arguments: list[object]) -> Screen | None:
-    """Rights are checked here, at every turn: an address alone grants nothing."""
+def _go(turn: Turn, address: str) -> Screen | None:
+    route, given = find(ROUTES.presses, address)
+    return _follow(turn, route, given)
+
+
+def _follow(
+    turn: Turn, route: Route, given: Sequence[str] = (), text: Text | None = None
+) -> Screen | None:
+    """Rights first, at every turn: an address alone grants nothing. Then what it is about."""
     if refusal := _refusal(turn, route):
         return refusal
-    match route.handler(turn, *arguments):
+    texts = [] if text is None else [text]
+    match route.handler(turn, *texts, *route.read(turn, given)):
         case GoTo(address):
-            other, given = find(ROUTES.presses, address)
-            return _follow(turn, other, other.parse(given, turn.kijkwijzer))
+            return _go(turn, address)
         case Give() as give:
             return _give(turn, give)
         case screen:
             return screen
+
+
+def _say_why(turn: Turn, refusal: Refusal) -> Screen | None:
+    turn.says.toast(turn.word(f"meldingen.{refusal.why}"), alert=refusal.alert)
+    if isinstance(turn.event.deed, Text):
+        turn.chat.expects = None
+    if refusal.instead:
+        return _go(turn, refusal.instead)
+    chats.forget_stranger(turn.session, turn.chat, turn.person, turn.now)
+    return None
 
 
 def _refusal(turn: Turn, route: Route) -> Screen | None:
@@ -285,5 +312,5 @@ def _refusal(turn: Turn, route: Route) -> Screen | None:
 
 def _only_regisseur(turn: Turn) -> Screen:
     who = networks.regisseur_names(turn.session, turn.network.id)
-    home = [turn.button("begin", "thuis")]
+    home = [turn.button("begin", to("thuis"))]
     return Screen(turn.text("algemeen.alleen_regisseur", who=who), [home], aside=True)

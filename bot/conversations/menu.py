@@ -1,19 +1,25 @@
-"""The `/` menu: for everyone, and with what a regisseur has besides."""
+"""The `/` menu: what `commandos` describes, in that order, as far as one may."""
 
+from collections.abc import Mapping
+
+from bot.conversations.routes import Needs, Route
 from bot.conversations.turn import Turn
-
-_FIRST = ("start", "verder", "antwoorden", "doelen", "indicatoren", "engagementen", "overleg",
-          "draaiboek", "akkoord", "status")  # fmt: skip
-_LAST = ("netwerk", "herinneringen", "privacy", "help", "stop")
-
-COMMANDS = (*_FIRST, *_LAST)
-REGISSEUR_COMMANDS = (*_FIRST, "partners", "uitnodigen", *_LAST)
+from bot.texts import Texts
 
 
-def follow(turn: Turn) -> None:
+def names(texts: Texts, commands: Mapping[str, Route], *, regisseur: bool) -> list[str]:
+    """The commands of the menu for a regisseur, or for everyone."""
+    return [
+        name
+        for name in texts.words("commandos")
+        if regisseur or commands[name].needs < Needs.REGISSEUR
+    ]
+
+
+def follow(turn: Turn, commands: Mapping[str, Route]) -> None:
     """Give the chat the other menu when its person is, or is no longer, regisseur here."""
     if turn.chat.regisseur_menu != turn.is_regisseur:
         turn.chat.regisseur_menu = turn.is_regisseur
-        names = REGISSEUR_COMMANDS if turn.is_regisseur else COMMANDS
         words = turn.house.texts.words("commandos")
-        turn.says.offer_commands([(name, words[name]) for name in names])
+        mine = names(turn.house.texts, commands, regisseur=turn.is_regisseur)
+        turn.says.offer_commands([(name, words[name]) for name in mine])

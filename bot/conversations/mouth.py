@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from bot.channel import Channel
 from bot.conversations.events import Event, Pressed
+from bot.conversations.routes import Address, TextAddress, to
 from bot.freedays import FreeDays
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules import quiet
@@ -32,7 +33,7 @@ class House:
     # Numbers on the channel of who may start a network; empty: anyone.
     regisseurs: frozenset[int] = frozenset()
 
-    def button(self, word: str, route: str, **data: Any) -> "Button":
+    def button(self, word: str, route: Address, **data: Any) -> "Button":
         """A button whose text stands in `prompts/` under `knoppen`."""
         return Button(self.texts.word(f"knoppen.{word}", **data), route)
 
@@ -49,7 +50,7 @@ class Button:
     """
 
     text: str
-    route: str = ""
+    route: Address | None = None
     url: str = ""
     scope: int | None = None
 
@@ -73,7 +74,7 @@ class Screen:
 
     text: str
     buttons: Rows = ()
-    expects: str | None = None
+    expects: TextAddress | None = None
     slot: str | None = None
     aside: bool = False
     quotes: int | None = None
@@ -120,11 +121,10 @@ class Mouth:
         """
         self.kept += [event.id for event in events if event is not None]
         self.lead = lead or self.house.texts("algemeen.bewaard")
-        undo = f"neem-terug:{min(self.kept)}:{max(self.kept)}" if self.kept else ""
-        self.offers = [
-            *([self.house.button("ongedaan", undo)] if undo else []),
-            *([then] if then else []),
-        ]
+        self.offers = [then] if then else []
+        if self.kept:
+            undo = to("neem-terug", min(self.kept), max(self.kept))
+            self.offers.insert(0, self.house.button("ongedaan", undo))
 
     def take_offers(self) -> list[Button]:
         """The way back, for a screen that has a place of its own for it."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+from bot.conversations.routes import Address
 from bot.conversations.turn import Button, Turn
 
 PER_PAGE = 8
@@ -10,20 +11,21 @@ PER_PAGE = 8
 T = TypeVar("T")
 
 
-def page(
-    turn: Turn, things: Sequence[T], number: int, address: str, per_page: int = PER_PAGE
+def page_at(
+    turn: Turn, things: Sequence[T], address: Address, per_page: int = PER_PAGE
 ) -> tuple[Sequence[T], list[Button]]:
-    """The things of page `number` (from 0; past an end: the last) and the buttons to the others.
+    """The things of a page, and the buttons to the others.
 
-    `address` is the route of the list; the page is its last argument.
+    `address` is that of this page: its last argument counts from 0 (past an end: the last).
     """
+    name, _, written = address.rpartition(":")
     pages = max(1, -(-len(things) // per_page))
-    number = min(max(number, 0), pages - 1)
+    number = min(max(int(written), 0), pages - 1)
     row = []
     if number > 0:
-        row.append(turn.button("eerdere", f"{address}:{number - 1}"))
+        row.append(turn.button("eerdere", Address(f"{name}:{number - 1}")))
     if number < pages - 1:
-        row.append(turn.button("volgende", f"{address}:{number + 1}"))
+        row.append(turn.button("volgende", Address(f"{name}:{number + 1}")))
     return things[number * per_page : (number + 1) * per_page], row
 
 

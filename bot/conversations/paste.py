@@ -48,5 +48,5 @@ def too_long(turn: Turn, text: Text, limit: int) -> bool:
         return False
     if not text.continues:
         refusal = turn.text("algemeen.te_lang", size=size, limit=limit)
-        turn.says.show(Screen(refusal, expects=turn.chat.expects))
+        turn.says.show(Screen(refusal, expects=turn.expected))
     return True

@@ -2,16 +2,12 @@
 
 Which text it is, and who may change it, say the routes of `answering.items` and
 `agreeing.consolidation`. Those of a joint text have the same names, after `samen-`.
-
-punten:KEY:PAGE         which point?
-punt:KEY:ID             one point: change or delete it
-text punt:KEY:ID:STAMP  new words for it
-punt-weg:KEY:ID         delete it, or a row of a table
 """
 
 from bot.conversations.changes import address, which_stays
 from bot.conversations.events import Text
-from bot.conversations.paging import page
+from bot.conversations.paging import page_at
+from bot.conversations.routes import Address, TextAddress, into, to
 from bot.conversations.saving import change
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.kijkwijzer import Richtvraag
@@ -22,48 +18,47 @@ from bot.storage.tables import Answer, AuditEvent, JointText
 from bot.texts import shorten
 
 
-def take(turn: Turn, into: Written, text: Text) -> None:
+def take(turn: Turn, whole: Written, text: Text) -> None:
     """A new point; the rest of a long paste belongs to the point before it.
 
     Unless somebody else came between: then the rest is a point of its own.
     """
-    last = into.content.entries[-1] if into.content.entries else None
-    before = _piece_before(turn, into, last) if text.continues and last else None
+    last = whole.content.entries[-1] if whole.content.entries else None
+    before = _piece_before(turn, whole, last) if text.continues and last else None
     if before is None or last is None or before.message_id is None:
-        change(turn, into, lambda c: c.add(text.text), turn.source(text.message_id))
+        change(turn, whole, lambda c: c.add(text.text), turn.source(text.message_id))
         return
     longer = last if last.pieces else last.with_piece(before.message_id, last.text)
     longer = longer.with_piece(text.message_id, text.text)
-    event = change(turn, into, lambda c: c.put(longer), turn.source(text.message_id))
+    event = change(turn, whole, lambda c: c.put(longer), turn.source(text.message_id))
     # Each piece is a change of its own, one after another: undo takes back all of them.
-    turn.says.saved(_first_piece(turn, into, longer), event)
+    turn.says.saved(_first_piece(turn, whole, longer), event)
 
 
-def _piece_before(turn: Turn, into: Written, last: Entry) -> AuditEvent | None:
+def _piece_before(turn: Turn, whole: Written, last: Entry) -> AuditEvent | None:
     """The newest change of the text, if this person made the last point with it."""
-    newest = next(iter(history.of(turn.session, history.THINGS[type(into)], into.id, 1)), None)
+    newest = next(iter(history.of(turn.session, history.THINGS[type(whole)], whole.id, 1)), None)
     mine = newest and newest.person_id == turn.person.id and point(last.id) in newest.new
     return newest if mine else None
 
 
-def _first_piece(turn: Turn, into: Written, entry: Entry) -> AuditEvent | None:
+def _first_piece(turn: Turn, whole: Written, entry: Entry) -> AuditEvent | None:
     made = history.of_message(turn.session, turn.chat.id, entry.pieces[0][0])
-    about = history.THINGS[type(into)], into.id
+    about = history.THINGS[type(whole)], whole.id
     return next((e for e in reversed(made) if (e.thing, e.thing_id) == about), None)
 
 
 def choose(turn: Turn, text: Written, question: Richtvraag, number: int) -> Outcome:
     content = text.content
-    things = [*((f"{_route(text)}:{question.key}:{e.id}", e.text) for e in content.entries),
-              *((f"rij-velden:{question.key}:{r.id}", row_label(question, r))
-                for r in content.rows)]  # fmt: skip
+    things = [(_one(text, question, e.id), e.text) for e in content.entries]
+    things += [(to("rij-velden", question, r.id), row_label(question, r)) for r in content.rows]
     if not things:
         turn.says.toast(turn.word("meldingen.niets_te_wijzigen"))
         return GoTo(address(text))
     if len(things) == 1 and isinstance(text, Answer):
         return GoTo(things[0][0])
     numbered = list(enumerate(things, start=1))
-    shown, other_pages = page(turn, numbered, number, f"{_route(text)}en:{question.key}")
+    shown, other_pages = page_at(turn, numbered, _list(text, question, number))
     rows = [[Button(f"{n}. {shorten(label, 40)}", at)] for n, (at, label) in shown]
     return Screen(
         turn.text("vragen.welk_punt", question=question), [*rows, other_pages, [_back(turn, text)]]
@@ -74,10 +69,9 @@ def one(turn: Turn, text: Written, question: Richtvraag, id: int) -> Outcome:
     entry = text.content.entry(id)
     if entry is None:
         return _is_gone(turn, text)
-    at = f"{question.key}:{id}"
-    rows = [[turn.button("verwijderen", f"{_route(text)}-weg:{at}")], [_back(turn, text)]]
+    rows = [[turn.button("verwijderen", _away(text, question, id))], [_back(turn, text)]]
     words = turn.text("vragen.punt", entry=entry, question=question)
-    return Screen(words, rows, expects=f"{_route(text)}:{at}:{text.stamp}")
+    return Screen(words, rows, expects=_words(text, question, id))
 
 
 def rewrite(turn: Turn, text: Written, id: int, new: Text, stamp: int) -> Outcome:
@@ -128,8 +122,29 @@ def row_label(question: Richtvraag, row: Row) -> str:
     return ", ".join(row.cells[c.key] for c in question.columns[:2] if row.cells.get(c.key))
 
 
-def _route(text: Written) -> str:
-    return "samen-punt" if isinstance(text, JointText) else "punt"
+def _list(text: Written, question: Richtvraag, number: int) -> Address:
+    joint = isinstance(text, JointText)
+    return to("samen-punten", question, number) if joint else to("punten", question, number)
+
+
+def _one(text: Written, question: Richtvraag, id: int) -> Address:
+    return (
+        to("samen-punt", question, id) if isinstance(text, JointText) else to("punt", question, id)
+    )
+
+
+def _away(text: Written, question: Richtvraag, id: int) -> Address:
+    joint = isinstance(text, JointText)
+    return to("samen-punt-weg", question, id) if joint else to("punt-weg", question, id)
+
+
+def _words(text: Written, question: Richtvraag, id: int) -> TextAddress:
+    joint = isinstance(text, JointText)
+    return (
+        into("samen-punt", question, id, text.stamp)
+        if joint
+        else into("punt", question, id, text.stamp)
+    )
 
 
 def _is_gone(turn: Turn, text: Written) -> Outcome:

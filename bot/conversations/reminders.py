@@ -14,6 +14,7 @@ from bot.clock import wall
 from bot.conversations import todo
 from bot.conversations.mouth import Button, House, Rows, Screen, keys
 from bot.conversations.overleg.announcing import rsvp_rows
+from bot.conversations.routes import to
 from bot.conversations.todo import Part, fitting, listed, numbered, places, to_questions, ways
 from bot.rules import quiet
 from bot.rules import reminders as rules
@@ -110,11 +111,11 @@ def _answer_rows(house: House, ones: Sequence[_One]) -> Rows:
 
 def _meeting_rows(house: House, ones: Sequence[_One]) -> Rows:
     if len(ones) == 1:
-        return [[house.button("naar_overleg", f"overleg:{ones[0].meeting.id}")]]
+        return [[house.button("naar_overleg", to("overleg", ones[0].meeting.id))]]
     return [
         [Button(house.texts.word("opvolging.overleg",
                                  moment=house.texts.short_moment(one.meeting.starts_at)),
-                f"overleg:{one.meeting.id}", scope=one.acting.membership.id)]
+                to("overleg", one.meeting.id), scope=one.acting.membership.id)]
         for one in ones
     ]  # fmt: skip
 
@@ -162,7 +163,7 @@ def _nudge(session: Session, house: House, person_id: int, now: datetime) -> Com
     parts = numbered([_part(acting, things, MOST_NAMED // len(told)) for acting, things in told])
     _note_told(session, parts, now)
     text = fitting(house, "opvolging.week", parts, today, several=len(mine) > 1)
-    rows = [*ways(house, parts), [house.button("later_herinneren", "snooze-alles")]]
+    rows = [*ways(house, parts), [house.button("later_herinneren", to("snooze-alles"))]]
     return _naming(house, Screen(text, rows), parts[0].acting.membership.id, parts)
 
 

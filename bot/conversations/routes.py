@@ -1,26 +1,50 @@
-"""Addresses of screens and actions, and who may go there.
+"""Addresses of screens and actions: made, read, and who may go there.
 
-A route is a name with arguments, `punt:1.4-1:3`. A conversation module gives each name a
-handler whose annotations say what the arguments are; an argument that does not fit makes
-the route unknown, which is explained to the person, never an error.
+An address is a name with arguments, `punt:1.4-1:3`. A conversation module gives each name a
+handler whose annotations say what the arguments are. A table means a row of one's own network
+that was not removed; what else it must be, a loader beside its conversation says (`row`).
 """
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import NoneType, UnionType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    NewType,
+    Protocol,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    runtime_checkable,
+)
 
 from bot.kijkwijzer import Kijkwijzer, Richtvraag, Rubriek
+from bot.storage import history, networks
+from bot.storage.history import Kept
+from bot.storage.tables import Partner
 
 if TYPE_CHECKING:
-    from bot.conversations.turn import Outcome
+    from bot.conversations.turn import Outcome, Turn
 
 LARGEST_ID = 2**31 - 1
 """Of a row, in PostgreSQL."""
 
+Address = NewType("Address", str)
+"""Of a screen or an action: what a press leads to."""
+TextAddress = NewType("TextAddress", str)
+"""Of what takes the next text."""
+
+DEAD_BUTTON = "knop_onbekend"
+
 Handler = Callable[..., "Outcome"]
 H = TypeVar("H", bound=Handler)
+K = TypeVar("K", bound=Kept)
 
 
 class Needs(IntEnum):
@@ -31,54 +55,154 @@ class Needs(IntEnum):
     REGISSEUR = 2
 
 
-class UnknownRouteError(LookupError):
-    """No handler, or arguments that mean nothing (any more)."""
+class Refusal(LookupError):
+    """An address that is not followed: `why`, a word of `meldingen`, and what to see `instead`.
+
+    `alert`: it stays on the screen until it is read.
+    """
+
+    def __init__(
+        self, why: str = DEAD_BUTTON, instead: Address | None = None, *, alert: bool = True
+    ) -> None:
+        super().__init__(why)
+        self.why, self.instead, self.alert = why, instead, alert
+
+
+class UnknownRoute(Refusal):
+    """No such address: no handler, or arguments that mean nothing."""
+
+
+class Gone(Refusal):
+    """What it is about was there, and is not any more, or not as it was."""
+
+
+class NotYours(Refusal):
+    """It is there, but not for this person."""
+
+
+class Ids(tuple[int, ...]):
+    """Several rows as one argument, '12+13'."""
+
+    __slots__ = ()
+
+    def __new__(cls, written: str) -> "Ids":
+        return super().__new__(cls, map(_number, written.split("+")))
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """How an argument of an address is read: its kind, and the loader of what it stands for.
+
+    `among`: no other value means anything. `optional`: 0 stands for nothing.
+    """
+
+    kind: type
+    load: Callable[["Turn", Any], Any] | None = None
+    among: Sequence[Any] = ()
+    optional: bool = False
+
+    def read(self, turn: "Turn", written: str) -> Any:
+        if self.optional and written == "0":
+            return None
+        try:
+            value = _parse(self.kind, written, turn.kijkwijzer)
+        except (KeyError, ValueError):
+            raise UnknownRoute from None
+        if self.among and value not in self.among:
+            raise UnknownRoute
+        return self.load(turn, value) if self.load else value
+
+
+def row(load: Callable[["Turn", Any], Any], kind: type = int) -> Argument:
+    """`Annotated[Meeting, row(open_meeting)]`: what `open_meeting(turn, id)` gives, or refuses."""
+    return Argument(kind, load)
+
+
+def one_of(*values: Any) -> Argument:
+    """`Annotated[str, one_of("day", "source")]`: any other value means nothing."""
+    return Argument(type(values[0]), among=values)
+
+
+def kept(turn: "Turn", table: type[K], id: int) -> K:
+    """A row of the network that was not removed; raises Gone for any other."""
+    found: K | None = history.find(turn.session, table, turn.network.id, id)
+    if found is None:
+        raise Gone
+    return found
+
+
+def _kept(table: type[Kept]) -> Callable[["Turn", int], Kept]:
+    return lambda turn, id: kept(turn, table, id)
+
+
+def _partner(turn: "Turn", id: int) -> Partner:
+    """Also one that takes part no longer."""
+    found = networks.partner(turn.session, turn.network.id, id)
+    if found is None:
+        raise Gone
+    return found
+
+
+_ROWS = {table: row(_kept(table)) for table in history.THINGS} | {Partner: row(_partner)}
+
+
+def _argument(annotation: Any) -> Argument:
+    """What a handler's annotation asks for."""
+    origin, given = get_origin(annotation), get_args(annotation)
+    if origin in (Union, UnionType):
+        [meant] = [each for each in given if each is not NoneType]
+        return replace(_argument(meant), optional=True)
+    if origin is Annotated:
+        found: Argument = given[1]
+        return found
+    return _ROWS.get(annotation) or Argument(annotation)
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A handler, the types of its arguments, and what one must be to reach it.
+    """A handler, its arguments, and what one must be to reach it.
 
+    `required`: so many arguments; the others have a default, as the first page of a list.
     `pieces`: it takes the rest of a long paste, which continues the text before it.
     `beside`, of a text: the screen that expects it shows something, and takes texts besides. Any
     other one asks for a text, and is half done without it.
     """
 
     handler: Handler
-    arguments: tuple[type, ...]
+    arguments: tuple[Argument, ...]
+    required: int
     needs: Needs
     pieces: bool = False
     beside: bool = False
 
-    def parse(self, given: list[str], kijkwijzer: Kijkwijzer) -> list[Any]:
-        """The arguments as the handler wants them; raises UnknownRouteError."""
-        if len(given) != len(self.arguments):
-            raise UnknownRouteError
-        try:
-            return [
-                _parse(kind, text, kijkwijzer)
-                for kind, text in zip(self.arguments, given, strict=True)
-            ]
-        except (KeyError, ValueError):
-            raise UnknownRouteError from None
+    def read(self, turn: "Turn", given: Sequence[str]) -> list[Any]:
+        """The arguments as the handler wants them; raises a Refusal."""
+        if not self.required <= len(given) <= len(self.arguments):
+            raise UnknownRoute
+        both = zip(self.arguments, given, strict=False)
+        return [argument.read(turn, written) for argument, written in both]
 
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """The presses, texts and commands of one conversation, or of all together."""
+    """The presses, texts and commands of one conversation, or of all together.
 
+    `needs`: of each that names no other need.
+    """
+
+    needs: Needs = Needs.MEMBER
     presses: dict[str, Route] = field(default_factory=dict)
     texts: dict[str, Route] = field(default_factory=dict)
     commands: dict[str, Route] = field(default_factory=dict)
 
-    def press(self, name: str, needs: Needs = Needs.MEMBER) -> Callable[[H], H]:
+    def press(self, name: str, needs: Needs | None = None) -> Callable[[H], H]:
         """A button with this address calls `handler(turn, *arguments)`."""
         return self._into(self.presses, (name,), needs, given=1)
 
     def text(
         self,
         name: str,
-        needs: Needs = Needs.MEMBER,
+        needs: Needs | None = None,
         *,
         pieces: bool = False,
         beside: bool = False,
@@ -86,7 +210,7 @@ class Routes:
         """Free text, when a screen expects it here, calls `handler(turn, text, *arguments)`."""
         return self._into(self.texts, (name,), needs, given=2, pieces=pieces, beside=beside)
 
-    def command(self, *names: str, needs: Needs = Needs.MEMBER) -> Callable[[H], H]:
+    def command(self, *names: str, needs: Needs | None = None) -> Callable[[H], H]:
         """`/name` calls `handler(turn)`."""
         return self._into(self.commands, names, needs, given=1)
 
@@ -102,20 +226,22 @@ class Routes:
                 raise ValueError(f"routes defined twice: {taken}")
             mine.update(theirs)
 
-    @staticmethod
     def _into(
+        self,
         table: dict[str, Route],
         names: tuple[str, ...],
-        needs: Needs,
+        needs: Needs | None,
         given: int,
         *,
         pieces: bool = False,
         beside: bool = False,
     ) -> Callable[[H], H]:
         def register(handler: H) -> H:
-            parameters = list(inspect.signature(handler, eval_str=True).parameters.values())
-            kinds = tuple(parameter.annotation for parameter in parameters[given:])
-            route = Route(handler, kinds, needs, pieces, beside)
+            asked = [*inspect.signature(handler, eval_str=True).parameters.values()][given:]
+            arguments = tuple(_argument(each.annotation) for each in asked)
+            required = sum(each.default is each.empty for each in asked)
+            needed = self.needs if needs is None else needs
+            route = Route(handler, arguments, required, needed, pieces, beside)
             table.update(dict.fromkeys(names, route))
             return handler
 
@@ -123,19 +249,68 @@ class Routes:
 
 
 def find(table: dict[str, Route], address: str) -> tuple[Route, list[str]]:
-    """The route behind an address and its raw arguments; raises UnknownRouteError."""
+    """The route behind an address and its arguments as they are written; raises UnknownRoute."""
     name, *given = address.split(":")
     route = table.get(name)
     if route is None:
-        raise UnknownRouteError
+        raise UnknownRoute
     return route, given
 
 
-def _parse(kind: type, text: str, kijkwijzer: Kijkwijzer) -> Any:
+class _HasId(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+@runtime_checkable
+class _HasKey(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+Means = str | int | date | _HasId | _HasKey | Sequence[_HasId] | None
+"""What can stand in an address. None is 0: nothing."""
+
+
+def to(name: str, *arguments: Means) -> Address:
+    """The address of a press. A test checks that it exists and takes these arguments."""
+    return Address(":".join((name, *map(_written, arguments))))
+
+
+def into(name: str, *arguments: Means) -> TextAddress:
+    """The address of what takes a text."""
+    return TextAddress(to(name, *arguments))
+
+
+def _written(argument: Means) -> str:
+    if argument is None:
+        return "0"
+    if isinstance(argument, str | int):
+        return str(argument)
+    if isinstance(argument, date):
+        return argument.isoformat()
+    if isinstance(argument, _HasKey):
+        return argument.key
+    return "+".join(str(each.id) for each in _several(argument))
+
+
+def _several(rows: _HasId | Sequence[_HasId]) -> Sequence[_HasId]:
+    return rows if isinstance(rows, Sequence) else [rows]
+
+
+def _parse(kind: type, written: str, kijkwijzer: Kijkwijzer) -> Any:
     if kind is Richtvraag:
-        return kijkwijzer.question(text)
+        return kijkwijzer.question(written)
     if kind is Rubriek:
-        return kijkwijzer.rubriek(text)
-    if kind is int and abs(number := int(text)) > LARGEST_ID:
-        raise ValueError(number)
-    return kind(text)
+        return kijkwijzer.rubriek(written)
+    if kind is int:
+        return _number(written)
+    if kind is date:
+        return date.fromisoformat(written)
+    return kind(written)
+
+
+def _number(written: str) -> int:
+    if abs(number := int(written)) > LARGEST_ID:
+        raise ValueError(written)
+    return number

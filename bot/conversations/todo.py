@@ -1,7 +1,4 @@
-"""What a person still has to do, in words and buttons: a part for each organisation.
-
-nog-open                     all of it, for the organisation that one acts for now
-"""
+"""What a person still has to do, in words and buttons: a part for each organisation."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.clock import wall
-from bot.conversations.routes import Routes
+from bot.conversations.routes import Address, Routes, into, to
 from bot.conversations.turn import Button, House, Screen, Turn
 from bot.rules import reminders as rules
 from bot.rules.progress import progress
@@ -28,16 +25,6 @@ MOST_BUTTONS, MOST_ROWS = 5, 10
 """Buttons for one organisation, and under one message."""
 
 routes = Routes()
-
-_ROUTES = {
-    Kind.ENGAGEMENT: "engagement",
-    Kind.PROPOSAL: "engagement",
-    Kind.REQUEST: "bekijk",
-    Kind.AKKOORD: "akkoord-rubriek",
-    Kind.POLL: "prik",
-    Kind.BLOCK: "vraag",
-    Kind.INDICATOR: "indicator",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +47,7 @@ class Part:
         """Whether there is something for the reader to do."""
         return bool(self.things or self.questions)
 
-    def button(self, text: str, route: str) -> Button:
+    def button(self, text: str, route: Address) -> Button:
         """A button that means this organisation, whichever the others mean."""
         text = f"{self.number}. {text}" if self.number else text
         return Button(text, route, scope=self.acting.membership.id)
@@ -71,7 +58,7 @@ def show(turn: Turn) -> Screen:
     parts = whole(turn.session, turn.house, turn.person.id, [turn.for_whom], turn.now)
     text = fitting(turn.house, "opvolging.nog_open", parts, turn.today)
     rows = [*ways(turn.house, parts), *to_questions(turn.house, parts)]
-    return Screen(text, [*rows, [turn.button("begin", "thuis")]])
+    return Screen(text, [*rows, [turn.button("begin", to("thuis"))]])
 
 
 def whole(
@@ -194,17 +181,32 @@ def ways(house: House, parts: Sequence[Part]) -> list[list[Button]]:
 
 def _of_part(house: House, part: Part) -> list[Button]:
     if part.brief:
-        return [part.button(house.texts.word("opvolging.nog_open"), "nog-open")]
-    return [
-        part.button(_label(house, thing), f"{_ROUTES[thing.kind]}:{thing.id}")
-        for thing in part.things
-    ]
+        return [part.button(house.texts.word("opvolging.nog_open"), to("nog-open"))]
+    return [part.button(_label(house, thing), _way(thing)) for thing in part.things]
+
+
+def _way(thing: Open) -> Address:
+    match thing.kind:
+        case Kind.ENGAGEMENT | Kind.PROPOSAL:
+            return to("engagement", thing.id)
+        case Kind.REQUEST:
+            return to("bekijk", thing.id)
+        case Kind.AKKOORD:
+            return to("akkoord-rubriek", thing.id)
+        case Kind.POLL:
+            return to("prik", thing.id)
+        case Kind.BLOCK:
+            return to("vraag", thing.id)
+        case Kind.INDICATOR:
+            return to("indicator", thing.id)
+        case Kind.SILENT | Kind.UNREACHABLE:
+            return to("status")
 
 
 def places(parts: Sequence[Part]) -> list[str]:
     """Where an answer to one of the questions among these things belongs (see Outbox.expects)."""
     return [
-        f"{part.acting.membership.id}/antwoord:{thing.id}"
+        f"{part.acting.membership.id}/{into('antwoord', thing.id)}"
         for part in parts
         for thing in part.things[: 0 if part.brief else MOST_BUTTONS]
         if thing.kind in (Kind.REQUEST, Kind.BLOCK)
@@ -214,7 +216,9 @@ def places(parts: Sequence[Part]) -> list[str]:
 def to_questions(house: House, parts: Sequence[Part]) -> list[list[Button]]:
     """For whoever acts for several: /verder goes on with the last one only."""
     word = house.texts.word("opvolging.vragen")
-    return [[part.button(word, "verder")] for part in parts if part.questions and not part.brief]
+    return [
+        [part.button(word, to("verder"))] for part in parts if part.questions and not part.brief
+    ]
 
 
 def _label(house: House, thing: Open) -> str:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from bot.clock import wall
 from bot.conversations.events import Event, Text
 from bot.conversations.mouth import Button, House, Mouth, Rows, Screen
+from bot.conversations.routes import Address, TextAddress, to
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules import quiet
 from bot.storage.history import Source
@@ -26,14 +27,14 @@ __all__ = ["Button", "Give", "GoTo", "House", "Outcome", "Rows", "Screen", "Turn
 class GoTo:
     """Answer with the screen at another address; what was saved stands above it."""
 
-    address: str
+    address: Address
 
 
 @dataclass(frozen=True, slots=True)
 class Give:
     """Hand texts that waited for their place to what takes texts at this address."""
 
-    address: str
+    address: TextAddress
     texts: Sequence[Text]
 
 
@@ -94,6 +95,11 @@ class Turn:
         self.chat.draft = rest if value is None else rest | {name: value}
 
     @property
+    def expected(self) -> TextAddress | None:
+        """Where the next text belongs."""
+        return TextAddress(self.chat.expects) if self.chat.expects else None
+
+    @property
     def is_regisseur(self) -> bool:
         return self.acting is not None and self.acting.membership.role is Role.REGISSEUR
 
@@ -114,7 +120,7 @@ class Turn:
         """A word from `prompts/`, plain."""
         return self.house.texts.word(name, **data)
 
-    def button(self, word: str, route: str, **data: Any) -> Button:
+    def button(self, word: str, route: Address, **data: Any) -> Button:
         """A button whose text stands in `prompts/` under `knoppen`."""
         return self.house.button(word, route, **data)
 
@@ -124,7 +130,7 @@ class Turn:
         if key is None:
             return []
         number = self.kijkwijzer.position(key)
-        return [self.button("terug_naar_vraag", f"vraag:{key}", nummer=number)]
+        return [self.button("terug_naar_vraag", to("vraag", key), nummer=number)]
 
     @property
     def words_in(self) -> int | None:

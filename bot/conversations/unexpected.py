@@ -1,13 +1,4 @@
-"""Text of which nobody knows where it belongs: kept, and asked about.
-
-los, los-verder      the texts that wait for their place (under /verder: or the questions)
-los-naar:PLACE       they belong there: an address that takes texts, with / for :
-los-kies             an answer; in which rubriek?
-los-rubriek:KEY      ... to which question?
-los-engagement       an engagement; for which rubriek?
-los-weg              throw them away
-los-terug            those thrown away wait again
-"""
+"""Text of which nobody knows where it belongs: kept, and asked about."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -20,7 +11,7 @@ from bot.conversations.events import Edited, Text
 from bot.conversations.halfway import LOOSE
 from bot.conversations.paging import pairs
 from bot.conversations.people.start import welcome
-from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.routes import Address, Routes, TextAddress, UnknownRoute, into, to
 from bot.conversations.turn import Button, Give, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Richtvraag, Rubriek
 from bot.storage import meetings
@@ -36,7 +27,7 @@ ONE_BY_ONE = ("antwoord", "thema", "engagement-nieuw", "tijdens")
 routes = Routes()
 
 
-def ask(turn: Turn, text: Text, places: Sequence[str] = ()) -> Screen:
+def ask_where(turn: Turn, text: Text, places: Sequence[str] = ()) -> Screen:
     """Put the text down and ask where it belongs; more texts join it.
 
     `places` are where it can belong (see Outbox.expects); they are offered first.
@@ -86,7 +77,7 @@ def show(turn: Turn) -> Screen:
 @routes.press("los-verder")
 def show_or_go_on(turn: Turn) -> Screen:
     screen = show(turn)
-    return replace(screen, buttons=[*screen.buttons, [turn.button("met_vragen", "met-vragen")]])
+    return replace(screen, buttons=[*screen.buttons, [turn.button("met_vragen", to("met-vragen"))]])
 
 
 @routes.press("los-naar")
@@ -94,9 +85,9 @@ def belongs_there(turn: Turn, place: str) -> Outcome:
     waiting = [_picked_up(text) for text in _waiting(turn)]
     if not waiting:
         return _nothing_waits(turn)
-    address = place.replace("/", ":")
+    address = TextAddress(place.replace("/", ":"))
     if not _offered(turn, address):
-        raise UnknownRouteError
+        raise UnknownRoute
     if address.partition(":")[0] not in ONE_BY_ONE:
         last = waiting[-1]
         words = "\n".join(text.text for text in waiting)
@@ -106,11 +97,11 @@ def belongs_there(turn: Turn, place: str) -> Outcome:
 
 def _offered(turn: Turn, address: str) -> bool:
     """Whether a button of ours can have carried this address: it grants what that screen did."""
-    engagements = (f"engagement-nieuw:{q.key}:0" for q in engagement_new.questions(turn))
+    engagements = (into("engagement-nieuw", q, None) for q in engagement_new.questions(turn))
     return (
         turn.says.place(address) in turn.draft(DRAFT)["places"]
         or address.partition(":")[0] in ("antwoord", "agenda")
-        or address in ("doel-nieuw:0", *engagements)
+        or address in (into("doel-nieuw", None), *engagements)
     )
 
 
@@ -119,28 +110,26 @@ def choose_rubriek(turn: Turn) -> Screen:
     if not _waiting(turn):
         return _nothing_waits(turn)
     rows = [
-        [Button(r.name, f"los-rubriek:{r.key}")] for r in turn.kijkwijzer.rubrieken if r.questions
+        [Button(r.name, to("los-rubriek", r))] for r in turn.kijkwijzer.rubrieken if r.questions
     ]
-    return Screen(turn.text("los.welke_rubriek"), [*rows, [turn.button("terug", "los")]])
+    return Screen(turn.text("los.welke_rubriek"), [*rows, [turn.button("terug", to("los"))]])
 
 
 @routes.press("los-rubriek")
 def choose_question(turn: Turn, rubriek: Rubriek) -> Screen:
     rows = [
-        [Button(_numbered(turn, question), f"los-naar:antwoord/{question.key}")]
+        [Button(_numbered(turn, question), _give_to(into("antwoord", question)))]
         for question in rubriek.questions
     ]
-    return Screen(turn.text("los.welke_vraag"), [*rows, [turn.button("terug", "los-kies")]])
+    return Screen(turn.text("los.welke_vraag"), [*rows, [turn.button("terug", to("los-kies"))]])
 
 
 @routes.press("los-engagement")
 def choose_engagement(turn: Turn) -> Screen:
-    rows = [
-        [Button(turn.kijkwijzer.rubriek_name(q.rubriek), f"los-naar:engagement-nieuw/{q.key}/0")]
-        for q in engagement_new.questions(turn)
-    ]
-    text = turn.text("engagementen.welke_rubriek")
-    return Screen(text, [*rows, [turn.button("terug", "los")]])
+    def way(question: Richtvraag) -> Address:
+        return _give_to(into("engagement-nieuw", question, None))
+
+    return engagement_new.which_rubriek(turn, way, back=to("los"))
 
 
 @routes.press("los-weg")
@@ -150,9 +139,9 @@ def throw_away(turn: Turn) -> Screen:
         return _nothing_waits(turn)
     turn.put_down(THROWN, waiting)
     turn.put_down(DRAFT, None)
-    undo = [turn.button("ongedaan", "los-terug")]
+    undo = [turn.button("ongedaan", to("los-terug"))]
     text = turn.text("los.weg", aantal=len(waiting["texts"]))
-    return Screen(text, [undo, [turn.button("verder", "verder")]])
+    return Screen(text, [undo, [turn.button("verder", to("verder"))]])
 
 
 @routes.press("los-terug")
@@ -170,7 +159,7 @@ def _place_buttons(turn: Turn, places: Sequence[str]) -> list[tuple[int, Button]
 
     The question where the chat is in its blocks comes last.
     """
-    here = [turn.says.place(f"antwoord:{turn.chat.cursor}")] if turn.chat.cursor else []
+    here = [turn.says.place(into("antwoord", turn.chat.cursor))] if turn.chat.cursor else []
     found: dict[tuple[str, int, str], Button] = {}
     for place in [*places, *here]:
         scope, _, address = place.partition("/")
@@ -186,7 +175,7 @@ def _place_buttons(turn: Turn, places: Sequence[str]) -> list[tuple[int, Button]
 
 def _place_button(turn: Turn, address: str) -> tuple[int, Button]:
     name, *arguments = address.split(":")
-    route = f"los-naar:{address.replace(':', '/')}"
+    route = _give_to(address)
     question = turn.kijkwijzer.find(arguments[0]) if arguments else None
     if name in ANSWERS and question is not None:
         number = turn.kijkwijzer.position(question.key)
@@ -196,19 +185,24 @@ def _place_button(turn: Turn, address: str) -> tuple[int, Button]:
     return 0, turn.button("los_bezig", route)
 
 
+def _give_to(address: str) -> Address:
+    """Where the texts that wait go to this place."""
+    return to("los-naar", address.replace(":", "/"))
+
+
 def _ways(turn: Turn) -> Rows:
     """What else a text can become, for who may."""
     others = [
-        turn.button("los_engagement", "los-engagement"),
-        turn.button("los_doel", "los-naar:doel-nieuw/0"),
+        turn.button("los_engagement", to("los-engagement")),
+        turn.button("los_doel", _give_to(into("doel-nieuw", None))),
     ]
     if turn.is_regisseur:
         coming = meetings.coming(turn.session, turn.network.id, turn.now)
-        others += [turn.button("los_agendapunt", f"los-naar:agenda/{m.id}") for m in coming[:1]]
+        others += [turn.button("los_agendapunt", _give_to(into("agenda", m))) for m in coming[:1]]
     return [
-        [turn.button("los_andere_vraag", "los-kies")],
+        [turn.button("los_andere_vraag", to("los-kies"))],
         *pairs(others),
-        [turn.button("weggooien", "los-weg")],
+        [turn.button("weggooien", to("los-weg"))],
     ]
 
 
@@ -234,4 +228,4 @@ def _picked_up(kept: dict[str, Any]) -> Text:
 
 def _nothing_waits(turn: Turn) -> Screen:
     turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
-    return Screen(turn.text("los.niets"), [[turn.button("verder", "verder")]])
+    return Screen(turn.text("los.niets"), [[turn.button("verder", to("verder"))]])

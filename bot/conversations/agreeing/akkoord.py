@@ -1,16 +1,12 @@
-"""Agreeing: per rubriek, on the exact text, by somebody whom the partner gave the mandate.
-
-/akkoord                          the rubrieken, and how far one's partner is
-akkoord-rubriek:RUBRIEK           the text, what changed since, and the verdict
-akkoord-geef:RUBRIEK:HASH:VERDICT akkoord, akkoord met opmerking, nog niet akkoord
-"""
+"""Agreeing: per rubriek, on the exact text, by somebody whom the partner gave the mandate."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from bot.conversations.agreeing import mandate
 from bot.conversations.agreeing.remarks import readable
-from bot.conversations.routes import Routes
+from bot.conversations.routes import Gone, NotYours, Routes, into, to
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.draaiboek import agreed, snapshot
 from bot.draaiboek.model import Draaiboek
@@ -38,16 +34,16 @@ def overview(turn: Turn) -> Screen:
     text = turn.text("akkoord.overzicht", lines=lines, partner=turn.partner.name,
                      regisseur=turn.is_regisseur)  # fmt: skip
     rows = [
-        [Button(rubriek.name, f"akkoord-rubriek:{rubriek.key}")] for rubriek, found, _ in lines
+        [Button(rubriek.name, to("akkoord-rubriek", rubriek))] for rubriek, found, _ in lines
         if found.hash
     ]  # fmt: skip
-    rows.append([turn.button("mandaat", "mandaat")])
+    rows.append([turn.button("mandaat", to("mandaat"))])
     if turn.is_regisseur:
         waiting = akkoord.remarks(turn.session, turn.network.id, waiting=True)
-        rows.append([turn.button("samenvoegen", "samen-rubrieken")])
+        rows.append([turn.button("samenvoegen", to("samen-rubrieken"))])
         if waiting:
-            rows.append([turn.button("opmerkingen", "opmerkingen", aantal=len(waiting))])
-        rows.append([turn.button("vaststellen", "vaststellen")])
+            rows.append([turn.button("opmerkingen", to("opmerkingen"), aantal=len(waiting))])
+        rows.append([turn.button("vaststellen", to("vaststellen"))])
     return Screen(text, rows)
 
 
@@ -74,16 +70,16 @@ def one(turn: Turn, rubriek: Rubriek) -> Screen:
     )
     rows = [*_verdict_rows(turn, rubriek, found.hash)]
     if remarks:
-        rows.append([turn.button("opmerkingen_bij", f"opmerkingen-bij:{rubriek.key}:0",
+        rows.append([turn.button("opmerkingen_bij", to("opmerkingen-bij", rubriek, 0),
                                  aantal=len(remarks))])  # fmt: skip
     if turn.is_regisseur:
         rows += [
-            [turn.button("vraag_akkoord", f"akkoord-vraag:{rubriek.key}")]
+            [turn.button("vraag_akkoord", to("akkoord-vraag", rubriek))]
             if found.hash and found.waiting
             else [],
-            [turn.button("tekst_aanpassen", f"samen-rubriek:{rubriek.key}")],
+            [turn.button("tekst_aanpassen", to("samen-rubriek", rubriek))],
         ]
-    return Screen(shown, [*rows, [turn.button("terug", "akkoord")]])
+    return Screen(shown, [*rows, [turn.button("terug", to("akkoord"))]])
 
 
 def changes(turn: Turn, given: Akkoord | None, text: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -102,16 +98,16 @@ def _verdict_rows(turn: Turn, rubriek: Rubriek, text_hash: str) -> Rows:
     if not text_hash:
         return []
     if not turn.membership.mandate:
-        return [[turn.button("mandaat", "mandaat")]]
+        return [[turn.button("mandaat", to("mandaat"))]]
     return verdict_buttons(turn, rubriek, text_hash)
 
 
 def verdict_buttons(turn: Turn, rubriek: Rubriek, text_hash: str) -> Rows:
-    at = f"akkoord-geef:{rubriek.key}:{text_hash}"
+    way = partial(to, "akkoord-geef", rubriek, text_hash)
     return [
-        [turn.button("akkoord", f"{at}:{Verdict.AGREED}")],
-        [turn.button("akkoord_opmerking", f"{at}:{Verdict.REMARK}")],
-        [turn.button("nog_niet_akkoord", f"{at}:{Verdict.NOT_YET}")],
+        [turn.button("akkoord", way(Verdict.AGREED))],
+        [turn.button("akkoord_opmerking", way(Verdict.REMARK))],
+        [turn.button("nog_niet_akkoord", way(Verdict.NOT_YET))],
     ]
 
 
@@ -119,23 +115,21 @@ def verdict_buttons(turn: Turn, rubriek: Rubriek, text_hash: str) -> Rows:
 def give(turn: Turn, rubriek: Rubriek, text_hash: str, verdict: Verdict) -> Outcome:
     """The verdict is about the text that was on the screen: another text is shown first."""
     if not turn.membership.mandate:
-        turn.says.toast(turn.word("meldingen.geen_mandaat"), alert=True)
-        return GoTo("mandaat")
+        raise NotYours("geen_mandaat", to("mandaat"))
     whole = load(turn)
     found = whole.akkoord(rubriek.key)
     if found is None or not found.hash or found.hash != text_hash:
-        turn.says.toast(turn.word("meldingen.tekst_gewijzigd"), alert=True)
-        return GoTo(f"akkoord-rubriek:{rubriek.key}")
+        raise Gone("tekst_gewijzigd", to("akkoord-rubriek", rubriek))
     row = akkoord.record(
         turn.session, turn.network.id, turn.partner.id, rubriek.key,
         (text_hash, snapshot.rubriek_lines(whole, rubriek.key)), verdict, turn.source(),
     )  # fmt: skip
     if verdict is Verdict.AGREED:
         turn.says.lead = turn.text("akkoord.gegeven", rubriek=rubriek, partner=turn.partner.name)
-        return GoTo("akkoord")
+        return GoTo(to("akkoord"))
     text = turn.text("akkoord.waarom", rubriek=rubriek, verdict=verdict)
-    back = [turn.button("zonder_toelichting", "akkoord")]
-    return Screen(text, [back], expects=f"akkoord-waarom:{row.id}")
+    back = [turn.button("zonder_toelichting", to("akkoord"))]
+    return Screen(text, [back], expects=into("akkoord-waarom", row))
 
 
 def load(turn: Turn) -> Draaiboek:

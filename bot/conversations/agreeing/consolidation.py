@@ -1,22 +1,9 @@
-"""From the partners' answers to one joint text, by the regisseur.
-
-samen-rubrieken            which rubriek?
-samen-rubriek:KEY          its questions
-samen:KEY                  the joint text of a question; text is a new point
-text samen:KEY             a new point
-samen-antwoorden:KEY:PAGE  the partners' answers side by side
-samen-stil:KEY:PAGE        ask a partner that gave no answer
-samen-begin:KEY:PARTNER    take over an answer's points (0: everyone's)
-samen-punten:KEY:PAGE      which point? (this and what follows: see `points`)
-samen-punt:KEY:ID          one point
-text samen-punt:KEY:ID:STAMP   new words for it
-samen-punt-weg:KEY:ID      delete it
-"""
+"""From the partners' answers to one joint text, by the regisseur."""
 
 from bot.conversations import points
 from bot.conversations.events import Text
-from bot.conversations.paging import page
-from bot.conversations.routes import Needs, Routes
+from bot.conversations.paging import page_at
+from bot.conversations.routes import Needs, Routes, into, to
 from bot.conversations.saving import change
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import WRITTEN, Richtvraag, Rubriek, Visibility
@@ -27,10 +14,10 @@ from bot.texts import shorten
 
 ANSWERS_PER_PAGE = 3
 
-routes = Routes()
+routes = Routes(needs=Needs.REGISSEUR)
 
 
-@routes.press("samen-rubrieken", needs=Needs.REGISSEUR)
+@routes.press("samen-rubrieken")
 def choose_rubriek(turn: Turn) -> Screen:
     done = akkoord.joint_texts(turn.session, turn.network.id)
     rows = []
@@ -39,11 +26,13 @@ def choose_rubriek(turn: Turn) -> Screen:
         ready = sum(q.key in done and not done[q.key].content.empty for q in about)
         if about:
             name = rubriek.name
-            rows.append([Button(f"{name} ({ready}/{len(about)})", f"samen-rubriek:{rubriek.key}")])
-    return Screen(turn.text("samen.rubrieken"), [*rows, [turn.button("akkoord_geven", "akkoord")]])
+            rows.append([Button(f"{name} ({ready}/{len(about)})", to("samen-rubriek", rubriek))])
+    return Screen(
+        turn.text("samen.rubrieken"), [*rows, [turn.button("akkoord_geven", to("akkoord"))]]
+    )
 
 
-@routes.press("samen-rubriek", needs=Needs.REGISSEUR)
+@routes.press("samen-rubriek")
 def choose_question(turn: Turn, rubriek: Rubriek) -> Screen:
     done = akkoord.joint_texts(turn.session, turn.network.id)
     given = answers.given(turn.session, turn.network.id)
@@ -54,15 +43,15 @@ def choose_question(turn: Turn, rubriek: Rubriek) -> Screen:
         for q in about
     ]  # fmt: skip
     rows = [
-        [Button(f"{number}. {shorten(q.head, 50)}", f"samen:{q.key}")] for number, q, _, _ in lines
+        [Button(f"{number}. {shorten(q.head, 50)}", to("samen", q))] for number, q, _, _ in lines
     ]
     text = turn.text("samen.rubriek", rubriek=rubriek, lines=lines)
-    back = [turn.button("alle_rubrieken", "samen-rubrieken"),
-            turn.button("akkoord_rubriek", f"akkoord-rubriek:{rubriek.key}")]  # fmt: skip
+    back = [turn.button("alle_rubrieken", to("samen-rubrieken")),
+            turn.button("akkoord_rubriek", to("akkoord-rubriek", rubriek))]  # fmt: skip
     return Screen(text, [*rows, back])
 
 
-@routes.press("samen", needs=Needs.REGISSEUR)
+@routes.press("samen")
 def one(turn: Turn, question: Richtvraag) -> Screen:
     joint = joint_text(turn, question)
     content = joint.content
@@ -76,65 +65,65 @@ def one(turn: Turn, question: Richtvraag) -> Screen:
         answered=len(given),
         private=sum(_private(question, answer) for answer, _ in given),
     )
-    change = [turn.button("wijzigen", f"samen-punten:{question.key}:0")]
-    begin = [turn.button("alles_overnemen", f"samen-begin:{question.key}:0")]
+    change = [turn.button("wijzigen", to("samen-punten", question, 0))]
+    begin = [turn.button("alles_overnemen", to("samen-begin", question, 0))]
     rows = [
-        [turn.button("naast_elkaar", f"samen-antwoorden:{question.key}:0")] if given else [],
+        [turn.button("naast_elkaar", to("samen-antwoorden", question, 0))] if given else [],
         begin if given and content.empty else [],
         _ask_silent_row(turn, question),
         [*(change if content.entries else []),
-         turn.button("historie", f"historie:joint_text:{joint.id}")],
-        [turn.button("terug", f"samen-rubriek:{question.rubriek}")],
+         turn.button("historie", to("historie", "joint_text", joint))],
+        [turn.button("terug", to("samen-rubriek", question.rubriek))],
     ]  # fmt: skip
-    address = f"samen:{question.key}"
+    address = into("samen", question)
     return Screen(text, rows, expects=address, slot=address)
 
 
-@routes.text("samen", needs=Needs.REGISSEUR, pieces=True, beside=True)
+@routes.text("samen", pieces=True, beside=True)
 def take_point(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
     points.take(turn, joint_text(turn, question), text)
-    return GoTo(f"samen:{question.key}")
+    return GoTo(to("samen", question))
 
 
-@routes.press("samen-punten", needs=Needs.REGISSEUR)
+@routes.press("samen-punten")
 def choose_point(turn: Turn, question: Richtvraag, number: int) -> Outcome:
     return points.choose(turn, joint_text(turn, question), question, number)
 
 
-@routes.press("samen-punt", needs=Needs.REGISSEUR)
+@routes.press("samen-punt")
 def one_point(turn: Turn, question: Richtvraag, id: int) -> Outcome:
     return points.one(turn, joint_text(turn, question), question, id)
 
 
-@routes.text("samen-punt", needs=Needs.REGISSEUR)
+@routes.text("samen-punt")
 def rewrite_point(turn: Turn, text: Text, question: Richtvraag, id: int, stamp: int) -> Outcome:
     return points.rewrite(turn, joint_text(turn, question), id, text, stamp)
 
 
-@routes.press("samen-punt-weg", needs=Needs.REGISSEUR)
+@routes.press("samen-punt-weg")
 def remove_point(turn: Turn, question: Richtvraag, id: int) -> Outcome:
     return points.delete(turn, joint_text(turn, question), question, id)
 
 
-@routes.press("samen-antwoorden", needs=Needs.REGISSEUR)
+@routes.press("samen-antwoorden")
 def side_by_side(turn: Turn, question: Richtvraag, number: int) -> Screen:
     given = answers.given(turn.session, turn.network.id).get(question.key, [])
-    address = f"samen-antwoorden:{question.key}"
-    shown, other_pages = page(turn, given, number, address, ANSWERS_PER_PAGE)
+    here = to("samen-antwoorden", question, number)
+    shown, other_pages = page_at(turn, given, here, ANSWERS_PER_PAGE)
     text = turn.text("samen.antwoorden", question=question,
                      answers=[(p, a.content, a.visibility or question.visibility)
                               for a, p in shown],
                      silent=_silent(turn, question))  # fmt: skip
     rows = [row for answer, partner in shown for row in _answer_rows(turn, answer, partner)]
-    back = [turn.button("terug", f"samen:{question.key}")]
+    back = [turn.button("terug", to("samen", question))]
     return Screen(text, [*rows, other_pages, _ask_silent_row(turn, question), back])
 
 
 def _answer_rows(turn: Turn, answer: Answer, partner: Partner) -> Rows:
     question = turn.kijkwijzer.question(answer.question)
     at = f"{question.key}:{partner.id}"
-    take = [turn.button("neem_over_van", f"samen-begin:{at}", naam=partner.name)]
-    more = [turn.button("vraag_aanvulling", f"aanvulling:{at}", naam=partner.name)]
+    take = [turn.button("neem_over_van", to("samen-begin", at), naam=partner.name)]
+    more = [turn.button("vraag_aanvulling", to("aanvulling", at), naam=partner.name)]
     return [
         [] if _private(question, answer) else take,
         [] if partner == turn.partner else more,
@@ -143,16 +132,16 @@ def _answer_rows(turn: Turn, answer: Answer, partner: Partner) -> Rows:
 
 def _ask_silent_row(turn: Turn, question: Richtvraag) -> list[Button]:
     """A partner can be asked for its answer as long as another one gave none."""
-    ask = turn.button("vraag_zonder_antwoord", f"samen-stil:{question.key}:0")
+    ask = turn.button("vraag_zonder_antwoord", to("samen-stil", question, 0))
     return [ask] if _silent_others(turn, question) else []
 
 
-@routes.press("samen-stil", needs=Needs.REGISSEUR)
+@routes.press("samen-stil")
 def ask_silent(turn: Turn, question: Richtvraag, number: int) -> Screen:
     others = _silent_others(turn, question)
-    shown, other_pages = page(turn, others, number, f"samen-stil:{question.key}")
-    rows = [[Button(shorten(p.name, 60), f"aanvulling:{question.key}:{p.id}")] for p in shown]
-    back = [turn.button("terug", f"samen:{question.key}")]
+    shown, other_pages = page_at(turn, others, to("samen-stil", question, number))
+    rows = [[Button(shorten(p.name, 60), to("aanvulling", question, p))] for p in shown]
+    back = [turn.button("terug", to("samen", question))]
     return Screen(turn.text("samen.stil", question=question), [*rows, other_pages, back])
 
 
@@ -169,7 +158,7 @@ def _silent_others(turn: Turn, question: Richtvraag) -> list[Partner]:
     return [p for p in _silent(turn, question) if p != turn.partner]
 
 
-@routes.press("samen-begin", needs=Needs.REGISSEUR)
+@routes.press("samen-begin")
 def begin_with(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
     """Add the points of one partner's answer, or of everyone's; those there already stay.
 
@@ -180,7 +169,7 @@ def begin_with(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
     taken = [answer for answer in asked if not _private(question, answer)]
     if not taken:
         turn.says.toast(turn.word("meldingen.niets_over_te_nemen"), alert=True)
-        return GoTo(f"samen:{question.key}")
+        return GoTo(to("samen", question))
 
     def edit(content: Content) -> Content:
         there = {entry.text for entry in content.entries}
@@ -194,7 +183,7 @@ def begin_with(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
     change(turn, joint_text(turn, question), edit)
     private = len(asked) - len(taken)
     turn.says.lead = turn.text("samen.overgenomen", taken=len(taken), private=private)
-    return GoTo(f"samen:{question.key}")
+    return GoTo(to("samen", question))
 
 
 def _private(question: Richtvraag, answer: Answer) -> bool:

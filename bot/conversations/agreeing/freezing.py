@@ -1,20 +1,16 @@
-"""Freezing a version of the draaiboek, by the regisseur.
-
-vaststellen                       freeze a version?
-vaststellen-ja:NUMBER             yes
-"""
+"""Freezing a version of the draaiboek, by the regisseur."""
 
 from bot.conversations.agreeing.akkoord import load
-from bot.conversations.routes import Needs, Routes
+from bot.conversations.routes import Needs, Routes, to
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.draaiboek import snapshot
 from bot.storage import akkoord, networks
 
-routes = Routes()
+routes = Routes(needs=Needs.REGISSEUR)
 
 
-@routes.press("vaststellen", needs=Needs.REGISSEUR)
-def ask(turn: Turn) -> Screen:
+@routes.press("vaststellen")
+def ask_to_freeze(turn: Turn) -> Screen:
     whole = load(turn)
     number = _next_number(turn)
     text = turn.text("akkoord.vaststellen", number=number, now=turn.now, lines=[
@@ -23,13 +19,13 @@ def ask(turn: Turn) -> Screen:
         if (found := whole.akkoord(rubriek.key)) and found.hash
     ])  # fmt: skip
     rows = [
-        [turn.button("vaststellen_ja", f"vaststellen-ja:{number}", nummer=number)],
-        [turn.button("terug", "akkoord")],
+        [turn.button("vaststellen_ja", to("vaststellen-ja", number), nummer=number)],
+        [turn.button("terug", to("akkoord"))],
     ]
     return Screen(text, rows)
 
 
-@routes.press("vaststellen-ja", needs=Needs.REGISSEUR)
+@routes.press("vaststellen-ja")
 def freeze(turn: Turn, number: int) -> Outcome:
     """Number, day, content and akkoordtabel; pressed twice it is one version."""
     if number == _next_number(turn):
@@ -38,13 +34,13 @@ def freeze(turn: Turn, number: int) -> Outcome:
         if akkoord.freeze(turn.session, turn.network.id, number, kept, turn.source()):
             _tell_everyone(turn, number)
     turn.says.lead = turn.text("akkoord.vastgesteld", number=number)
-    return GoTo(f"versie:{number}")
+    return GoTo(to("versie", number))
 
 
 def _tell_everyone(turn: Turn, number: int) -> None:
     message = turn.text("akkoord.vastgesteld_bericht", number=number,
                         network=turn.network.name)  # fmt: skip
-    read = turn.button("lezen", f"versie:{number}")
+    read = turn.button("lezen", to("versie", number))
     for partner in networks.partners(turn.session, turn.network.id):
         for member in networks.members(turn.session, partner.id):
             if member.person_id != turn.person.id:

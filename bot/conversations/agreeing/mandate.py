@@ -1,10 +1,7 @@
-"""The mandate: who of a partner may give its akkoord.
+"""The mandate: who of a partner may give its akkoord."""
 
-mandaat                           who may give our akkoord?
-mandaat-geef:MEMBER               this person may, or no longer
-"""
-
-from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.people.colleagues import Colleague
+from bot.conversations.routes import NotYours, Routes, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.storage import history, networks
 from bot.storage.tables import Happened, Thing
@@ -17,26 +14,24 @@ def show(turn: Turn) -> Screen:
     members = networks.members(turn.session, turn.partner.id)
     names = networks.names(turn.session, turn.network.id)
     may = _may_give(turn)
-    rows = [[Button(names[m.person_id], f"mandaat-geef:{m.id}").ticked(m.mandate)] for m in members]
+    rows = [[Button(names[m.person_id], to("mandaat-geef", m)).ticked(m.mandate)] for m in members]
     holders = [names[m.person_id] for m in members if m.mandate]
     text = turn.text("akkoord.mandaat", partner=turn.partner.name, may=may, holders=holders)
-    return Screen(text, [*(rows if may else []), [turn.button("terug", "akkoord")]])
+    return Screen(text, [*(rows if may else []), [turn.button("terug", to("akkoord"))]])
 
 
 @routes.press("mandaat-geef")
-def give_or_take(turn: Turn, membership_id: int) -> Outcome:
+def give_or_take(turn: Turn, chosen: Colleague) -> Outcome:
     """The first one is appointed by any of the partner's people; then by who has the mandate."""
-    members = networks.members(turn.session, turn.partner.id)
-    chosen = next((m for m in members if m.id == membership_id), None)
-    if chosen is None or not _may_give(turn):
-        raise UnknownRouteError
+    if not _may_give(turn):
+        raise NotYours
     chosen.mandate = not chosen.mandate
     history.record(
         turn.session, chosen.network_id, Thing.MEMBERSHIP, chosen.id, Happened.CHANGED,
         turn.source(), {"mandate": not chosen.mandate}, {"mandate": chosen.mandate},
     )  # fmt: skip
     turn.says.lead = turn.text("algemeen.bewaard")
-    return GoTo("mandaat")
+    return GoTo(to("mandaat"))
 
 
 def is_nobodys(turn: Turn) -> bool:

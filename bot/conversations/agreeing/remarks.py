@@ -1,74 +1,84 @@
 """A remark with a verdict: what somebody wrote, for the regisseur, and what the regisseur answers.
 
-text akkoord-waarom:ID            the remark, or why not yet
-opmerkingen                       the remarks that wait for an answer
-opmerkingen-blad:PAGE
-opmerkingen-bij:RUBRIEK:PAGE      those about a rubriek, answered or not
-opmerking:ID                      one of them, whole, with its answer
-text opmerking:ID                 the regisseur's answer to it
-
 A remark is for the regisseur and for the partner that made it, not for other partners.
 """
 
 from collections.abc import Sequence
+from typing import Annotated
 
 from bot.clock import wall
 from bot.conversations.events import Text
-from bot.conversations.paging import page
-from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.paging import page_at
+from bot.conversations.routes import Address, Gone, Needs, NotYours, Routes, into, row, to
 from bot.conversations.turn import GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Rubriek
 from bot.storage import akkoord, networks
 from bot.storage.tables import Akkoord
 from bot.texts import shorten
 
-routes = Routes()
+routes = Routes(needs=Needs.REGISSEUR)
 
 
-@routes.text("akkoord-waarom", pieces=True)
-def take_note(turn: Turn, text: Text, id: int) -> Outcome:
-    row = turn.session.get(Akkoord, id, with_for_update=True, populate_existing=True)
-    if row is None or row.partner_id != turn.partner.id:
-        raise UnknownRouteError
-    row.note = text.after(row.note)
+def remark(turn: Turn, id: int) -> Akkoord:
+    """For the regisseur and for who made it."""
+    row = turn.session.get(Akkoord, id)
+    if row is None or row.network_id != turn.network.id:
+        raise Gone
+    mine = row.partner_id == turn.partner.id or row.person_id == turn.person.id
+    if not (mine or turn.is_regisseur):
+        raise NotYours
+    return row
+
+
+def own(turn: Turn, id: int) -> Akkoord:
+    """The verdict of one's own partner, locked."""
+    row = remark(turn, id)
+    if row.partner_id != turn.partner.id:
+        raise NotYours
+    turn.session.refresh(row, with_for_update=True)
+    return row
+
+
+Remark = Annotated[Akkoord, row(remark)]
+OwnRemark = Annotated[Akkoord, row(own)]
+
+
+@routes.text("akkoord-waarom", pieces=True, needs=Needs.MEMBER)
+def take_note(turn: Turn, text: Text, given: OwnRemark) -> Outcome:
+    given.note = text.after(given.note)
     if not text.continues:
-        _tell_regisseurs(turn, row)
+        _tell_regisseurs(turn, given)
     turn.says.lead = turn.text("akkoord.opmerking_bewaard")
-    return GoTo("akkoord")
+    return GoTo(to("akkoord"))
 
 
-def _tell_regisseurs(turn: Turn, row: Akkoord) -> None:
+def _tell_regisseurs(turn: Turn, given: Akkoord) -> None:
     """How a long one begins: the rest is read where it is answered."""
-    remark = turn.text("akkoord.opmerking", rubriek=turn.kijkwijzer.rubriek(row.rubriek), row=row,
-                       partner=turn.partner.name, wie=turn.person.name)  # fmt: skip
+    text = turn.text("akkoord.opmerking", rubriek=turn.kijkwijzer.rubriek(given.rubriek),
+                     row=given, partner=turn.partner.name, wie=turn.person.name)  # fmt: skip
     rows = [
-        [turn.button("beantwoorden", f"opmerking:{row.id}")],
-        [turn.button("tekst_aanpassen", f"samen-rubriek:{row.rubriek}")],
+        [turn.button("beantwoorden", to("opmerking", given))],
+        [turn.button("tekst_aanpassen", to("samen-rubriek", given.rubriek))],
     ]
     for regisseur in networks.regisseurs(turn.session, turn.network.id):
         if regisseur.person_id != turn.person.id:
-            turn.says.tell(regisseur, Screen(remark, rows, expects=f"opmerking:{row.id}"))
+            turn.says.tell(regisseur, Screen(text, rows, expects=into("opmerking", given)))
 
 
-@routes.press("opmerkingen", needs=Needs.REGISSEUR)
-def show_waiting(turn: Turn) -> Screen:
-    return show_list(turn, 0)
-
-
-@routes.press("opmerkingen-blad", needs=Needs.REGISSEUR)
-def show_list(turn: Turn, number: int) -> Screen:
+@routes.press("opmerkingen")
+def show_list(turn: Turn, number: int = 0) -> Screen:
     waiting = akkoord.remarks(turn.session, turn.network.id, waiting=True)
     text = turn.text("akkoord.opmerkingen", any=bool(waiting))
-    rows = _buttons(turn, waiting, number, "opmerkingen-blad")
-    return Screen(text, [*rows, [turn.button("terug", "akkoord")]])
+    rows = _buttons(turn, waiting, to("opmerkingen", number))
+    return Screen(text, [*rows, [turn.button("terug", to("akkoord"))]])
 
 
-@routes.press("opmerkingen-bij")
+@routes.press("opmerkingen-bij", needs=Needs.MEMBER)
 def show_about(turn: Turn, rubriek: Rubriek, number: int) -> Screen:
     text = turn.text("akkoord.opmerkingen_bij", rubriek=rubriek)
     there = readable(turn, rubriek)
-    rows = _buttons(turn, there, number, f"opmerkingen-bij:{rubriek.key}")
-    return Screen(text, [*rows, [turn.button("terug", f"akkoord-rubriek:{rubriek.key}")]])
+    rows = _buttons(turn, there, to("opmerkingen-bij", rubriek, number))
+    return Screen(text, [*rows, [turn.button("terug", to("akkoord-rubriek", rubriek))]])
 
 
 def readable(turn: Turn, rubriek: Rubriek) -> Sequence[Akkoord]:
@@ -77,55 +87,43 @@ def readable(turn: Turn, rubriek: Rubriek) -> Sequence[Akkoord]:
     return akkoord.remarks(turn.session, turn.network.id, rubriek=rubriek.key, partner_id=own)
 
 
-def _buttons(turn: Turn, remarks: Sequence[Akkoord], number: int, at: str) -> Rows:
+def _buttons(turn: Turn, remarks: Sequence[Akkoord], here: Address) -> Rows:
     names = networks.partner_names(turn.session, turn.network.id)
-    shown, other_pages = page(turn, remarks, number, at)
+    shown, other_pages = page_at(turn, remarks, here)
     buttons = [
-        turn.button("opmerking_van", f"opmerking:{row.id}", naam=shorten(names[row.partner_id], 40),
-                    rubriek=shorten(turn.kijkwijzer.rubriek_name(row.rubriek), 30),
-                    datum=turn.house.texts.short_day(wall(row.at).date()))
-        for row in shown
+        turn.button("opmerking_van", to("opmerking", given),
+                    naam=shorten(names[given.partner_id], 40),
+                    rubriek=shorten(turn.kijkwijzer.rubriek_name(given.rubriek), 30),
+                    datum=turn.house.texts.short_day(wall(given.at).date()))
+        for given in shown
     ]  # fmt: skip
     return [*([button] for button in buttons), other_pages]
 
 
-@routes.press("opmerking")
-def one(turn: Turn, id: int) -> Screen:
-    row = _remark(turn, id)
+@routes.press("opmerking", needs=Needs.MEMBER)
+def one(turn: Turn, given: Remark) -> Screen:
     names = networks.partner_names(turn.session, turn.network.id)
-    rubriek = turn.kijkwijzer.rubriek(row.rubriek)
-    text = turn.text("akkoord.een_opmerking", row=row, partner=names[row.partner_id],
+    rubriek = turn.kijkwijzer.rubriek(given.rubriek)
+    text = turn.text("akkoord.een_opmerking", row=given, partner=names[given.partner_id],
                      rubriek=rubriek, regisseur=turn.is_regisseur)  # fmt: skip
-    back = [turn.button("terug", f"akkoord-rubriek:{row.rubriek}")]
+    back = [turn.button("terug", to("akkoord-rubriek", given.rubriek))]
     if not turn.is_regisseur:
         return Screen(text, [back])
     rows = [
-        [turn.button("tekst_aanpassen", f"samen-rubriek:{row.rubriek}")],
-        [turn.button("opmerkingen_open", "opmerkingen"), *back],
+        [turn.button("tekst_aanpassen", to("samen-rubriek", given.rubriek))],
+        [turn.button("opmerkingen_open", to("opmerkingen")), *back],
     ]
-    return Screen(text, rows, expects=f"opmerking:{id}")
+    return Screen(text, rows, expects=into("opmerking", given))
 
 
-@routes.text("opmerking", needs=Needs.REGISSEUR, pieces=True)
-def answer(turn: Turn, text: Text, id: int) -> Outcome:
-    row = _remark(turn, id)
-    turn.session.refresh(row, with_for_update=True)
-    row.answer = text.after(row.answer)
-    signer = networks.member(turn.session, turn.network.id, row.person_id)
+@routes.text("opmerking", pieces=True)
+def answer(turn: Turn, text: Text, given: Remark) -> Outcome:
+    turn.session.refresh(given, with_for_update=True)
+    given.answer = text.after(given.answer)
+    signer = networks.member(turn.session, turn.network.id, given.person_id)
     if signer is not None and signer.person_id != turn.person.id and not text.continues:
         message = turn.text("akkoord.antwoord", words=text.text, wie=turn.person.name,
-                            rubriek=turn.kijkwijzer.rubriek(row.rubriek))  # fmt: skip
-        turn.says.tell(signer, Screen(message, [[turn.button("lezen", f"opmerking:{id}")]]))
+                            rubriek=turn.kijkwijzer.rubriek(given.rubriek))  # fmt: skip
+        turn.says.tell(signer, Screen(message, [[turn.button("lezen", to("opmerking", given))]]))
     turn.says.lead = turn.text("akkoord.beantwoord")
-    return GoTo("opmerkingen")
-
-
-def _remark(turn: Turn, id: int) -> Akkoord:
-    """For the regisseur and for who made it; UnknownRouteError for anyone else."""
-    row = turn.session.get(Akkoord, id)
-    if row is None or row.network_id != turn.network.id:
-        raise UnknownRouteError
-    mine = row.partner_id == turn.partner.id or row.person_id == turn.person.id
-    if not (mine or turn.is_regisseur):
-        raise UnknownRouteError
-    return row
+    return GoTo(to("opmerkingen"))

@@ -1,20 +1,9 @@
-"""The blocks of about five questions: where to begin, what comes next, where one was.
-
-/verder          go on where this chat stopped: with what was half done, or the questions
-met-vragen       with the questions
-blok:N           the first open question of a block
-vraag:KEY        a question, as the next step in its block
-bekijk:KEY       a question, without losing one's place
-uitleg:KEY       the same with its explanation
-klaar:KEY        the next open question, or the end of the block
-vorige:KEY       the question before this one
-pas:KEY:STATUS   overslaan, later, weet ik niet, niet voor ons
-"""
+"""The blocks of about five questions: where to begin, what comes next, where one was."""
 
 from bot.conversations import halfway
 from bot.conversations.answering.question_screen import draw
 from bot.conversations.people import start
-from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.routes import Needs, Routes, TextAddress, UnknownRoute, to
 from bot.conversations.saving import pass_by
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.kijkwijzer import Richtvraag
@@ -31,8 +20,8 @@ def go_on(turn: Turn) -> Outcome:
     if wizard is not None:
         return Screen(
             turn.text("netwerk.onaf", naam=wizard.get("naam", "")),
-            [[turn.button("netwerk_afmaken", "netwerk-verder")],
-             [turn.button("netwerk_niet", "netwerk-weg")]],
+            [[turn.button("netwerk_afmaken", to("netwerk-verder"))],
+             [turn.button("netwerk_niet", to("netwerk-weg"))]],
         )  # fmt: skip
     return resume(turn) if turn.acting else start.welcome(turn)
 
@@ -41,12 +30,12 @@ def go_on(turn: Turn) -> Outcome:
 def resume(turn: Turn) -> Outcome:
     half = halfway.waits(turn)
     if half is None:
-        return GoTo("los-verder") if turn.draft(halfway.LOOSE) else with_questions(turn)
+        return GoTo(to("los-verder")) if turn.draft(halfway.LOOSE) else with_questions(turn)
     place, asked_by = half
     return Screen(
         turn.text("vragen.half"),
-        [[turn.button("met_vragen", "met-vragen")]],
-        expects=place.partition("/")[2],
+        [[turn.button("met_vragen", to("met-vragen"))]],
+        expects=TextAddress(place.partition("/")[2]),
         quotes=asked_by,
     )
 
@@ -103,7 +92,7 @@ def done(turn: Turn, question: Richtvraag) -> Screen:
 @routes.press("pas")
 def pass_question(turn: Turn, question: Richtvraag, status: Status) -> Screen:
     if status in (Status.OPEN, Status.ANSWERED):
-        raise UnknownRouteError
+        raise UnknownRoute
     answer = pass_by(turn, question, status)
     if answer is None:
         turn.says.toast(turn.word("meldingen.antwoord_blijft"))
@@ -114,7 +103,9 @@ def pass_question(turn: Turn, question: Richtvraag, status: Status) -> Screen:
     # The next question stands above the button: so it says which one it takes back.
     number = _number(turn, question)
     offers = turn.says.take_offers()
-    turn.says.offers = [turn.button("ongedaan_vraag", b.route, nummer=number) for b in offers]
+    turn.says.offers = [
+        turn.button("ongedaan_vraag", each.route, nummer=number) for each in offers if each.route
+    ]
     return go_to_next(turn, question)
 
 
@@ -144,8 +135,8 @@ def _end_of_block(turn: Turn, question: Richtvraag, statuses: progress.Statuses)
         todo=len(progress.open_in(blocks[following], statuses)),
         partner=turn.partner.name,
     )
-    go_on = turn.button("volgend_blok", f"blok:{following}", naam=blocks[following].name)
-    rest = [turn.button("overzicht", "overzicht"), turn.button("stop_nu", "pauze")]
+    go_on = turn.button("volgend_blok", to("blok", following), naam=blocks[following].name)
+    rest = [turn.button("overzicht", to("overzicht")), turn.button("stop_nu", to("pauze"))]
     return Screen(text, [[go_on], turn.says.take_offers(), rest])
 
 
@@ -153,16 +144,19 @@ def _all_done(turn: Turn, statuses: progress.Statuses) -> Screen:
     later = [q for q in turn.kijkwijzer.questions if statuses.get(q.key) is Status.LATER]
     text = turn.text("vragen.alles_klaar", later=len(later))
     rows = [
-        [turn.button("vraag_van_later", f"vraag:{question.key}", nummer=_number(turn, question))]
+        [turn.button("vraag_van_later", to("vraag", question), nummer=_number(turn, question))]
         for question in later[:10]
     ]
-    overview = [turn.button("overzicht", "overzicht"), turn.button("draaiboek", "draaiboek")]
+    overview = [
+        turn.button("overzicht", to("overzicht")),
+        turn.button("draaiboek", to("draaiboek")),
+    ]
     return Screen(text, [*rows, turn.says.take_offers(), overview])
 
 
 @routes.press("pauze")
 def pause(turn: Turn) -> Screen:
-    return Screen(turn.text("vragen.pauze"), [[turn.button("verder", "verder")]])
+    return Screen(turn.text("vragen.pauze"), [[turn.button("verder", to("verder"))]])
 
 
 def _number(turn: Turn, question: Richtvraag) -> int:

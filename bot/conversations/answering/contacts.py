@@ -1,22 +1,12 @@
 """Tables of contacts: a row at a time, a field at a time, or several rows pasted at once.
 
 Every field is saved as it comes: nobody loses half a row.
-
-rij:KEY                  a new row
-rij-voor:KEY:I           a new row for the source's I-th organisation
-rij-velden:KEY:ROW       one row: which field?
-veld:KEY:ROW:COLUMN      ask one field
-text veld:KEY:ROW:COLUMN its value
-veld-over:KEY:ROW:COLUMN leave it empty, ask the next one
-toch:KEY:ROW:COLUMN      keep a value that we did not understand
-rijen-bewaren:KEY        add the pasted rows that were shown
-rijen-weg:KEY            forget them
 """
 
 from bot.conversations.answering.question_screen import draw
 from bot.conversations.events import SharedContact, Text
 from bot.conversations.paging import pairs
-from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.routes import Routes, UnknownRoute, into, to
 from bot.conversations.saving import change, locked
 from bot.conversations.turn import Screen, Turn
 from bot.kijkwijzer import Column, Kind, Richtvraag
@@ -31,17 +21,17 @@ routes = Routes()
 @routes.press("rij")
 def new_row(turn: Turn, question: Richtvraag) -> Screen:
     if question.kind is not Kind.CONTACTS:
-        raise UnknownRouteError
+        raise UnknownRoute
     first = question.columns[0]
     text = turn.text("contacten.nieuw", question=question, column=first)
-    back = [turn.button("terug", f"bekijk:{question.key}")]
-    return Screen(text, [back], expects=f"antwoord:{question.key}")
+    back = [turn.button("terug", to("bekijk", question))]
+    return Screen(text, [back], expects=into("antwoord", question))
 
 
 @routes.press("rij-voor")
 def new_row_for(turn: Turn, question: Richtvraag, index: int) -> Screen:
     if not 0 <= index < len(question.prefill):
-        raise UnknownRouteError
+        raise UnknownRoute
     cells = {question.columns[0].key: question.prefill[index]}
     answer = locked(turn, question)
     change(turn, answer, lambda c: c.add_row(cells))
@@ -61,10 +51,10 @@ def take_rows(turn: Turn, text: Text, question: Richtvraag) -> Screen:
         ]
         preview = turn.text("contacten.voorbeeld", question=question, rows=rows, doubts=doubts)
         buttons = [
-            [turn.button("rijen_bewaren", f"rijen-bewaren:{question.key}")],
-            [turn.button("rijen_weg", f"rijen-weg:{question.key}")],
+            [turn.button("rijen_bewaren", to("rijen-bewaren", question))],
+            [turn.button("rijen_weg", to("rijen-weg", question))],
         ]
-        return Screen(preview, buttons, expects=f"antwoord:{question.key}")
+        return Screen(preview, buttons, expects=into("antwoord", question))
     column = question.columns[0]
     answer = locked(turn, question)
     source = turn.source(text.message_id)
@@ -146,10 +136,10 @@ def take_field(turn: Turn, text: Text, question: Richtvraag, id: int, key: str) 
         turn.put_down("veld", {"row": id, "column": key, "value": text.text})
         wrong = turn.text("contacten.niet_begrepen", column=column, value=text.text)
         buttons = [
-            [turn.button("toch_bewaren", f"toch:{question.key}:{id}:{key}")],
-            [turn.button("overslaan", f"veld-over:{question.key}:{id}:{key}")],
+            [turn.button("toch_bewaren", to("toch", question, id, key))],
+            [turn.button("overslaan", to("veld-over", question, id, key))],
         ]
-        return Screen(wrong, buttons, expects=f"veld:{question.key}:{id}:{key}")
+        return Screen(wrong, buttons, expects=into("veld", question, id, key))
     return _set_cell(turn, question, id, column, text.text, text.message_id)
 
 
@@ -199,11 +189,11 @@ def _field_screen(turn: Turn, question: Richtvraag, row: Row, column: Column) ->
     text = turn.text("contacten.veld", question=question, row=row, column=column)
     at = f"{question.key}:{row.id}:{column.key}"
     buttons = [
-        [turn.button("veld_overslaan", f"veld-over:{at}"),
-         turn.button("rij_klaar", f"bekijk:{question.key}")],
+        [turn.button("veld_overslaan", to("veld-over", at)),
+         turn.button("rij_klaar", to("bekijk", question))],
         turn.says.take_offers(),
     ]  # fmt: skip
-    return Screen(text, buttons, expects=f"veld:{at}", slot=f"veld:{question.key}")
+    return Screen(text, buttons, expects=into("veld", at), slot=f"veld:{question.key}")
 
 
 @routes.press("rij-velden")
@@ -214,17 +204,15 @@ def one_row(turn: Turn, question: Richtvraag, id: int) -> Screen:
         turn.says.toast(turn.word("meldingen.punt_weg"))
         return draw(turn, question)
     buttons = [
-        turn.button(
-            "veld_wijzigen", f"veld:{question.key}:{row.id}:{column.key}", veld=column.label
-        )
+        turn.button("veld_wijzigen", to("veld", question, row, column), veld=column.label)
         for column in question.columns
     ]
     return Screen(
         turn.text("contacten.rij", question=question, row=row),
         [
             *pairs(buttons),
-            [turn.button("verwijderen", f"punt-weg:{question.key}:{row.id}")],
-            [turn.button("terug", f"bekijk:{question.key}")],
+            [turn.button("verwijderen", to("punt-weg", question, row))],
+            [turn.button("terug", to("bekijk", question))],
         ],
     )
 
@@ -235,8 +223,8 @@ def _row(turn: Turn, question: Richtvraag, id: int) -> Row | None:
 
 
 def _column(question: Richtvraag, key: str) -> Column:
-    """Raises UnknownRouteError when the question set no longer has this column."""
+    """Raises UnknownRoute when the question set no longer has this column."""
     for column in question.columns:
         if column.key == key:
             return column
-    raise UnknownRouteError
+    raise UnknownRoute

@@ -1,11 +1,4 @@
-"""Writing the items of an answer, and changing or taking them away.
-
-text antwoord:KEY       one message is one item
-punten:KEY:PAGE         which item? (this and what follows: see `points`)
-punt:KEY:ID             one item
-text punt:KEY:ID:STAMP  new words for it
-punt-weg:KEY:ID         delete an item or a row
-"""
+"""Writing the items of an answer, and changing or taking them away."""
 
 from bot.conversations import points
 from bot.conversations.answering import options
@@ -13,7 +6,7 @@ from bot.conversations.answering.contacts import take_rows
 from bot.conversations.answering.question_screen import draw
 from bot.conversations.commitments import engagement_new, goal_new, indicator_fields
 from bot.conversations.events import Text
-from bot.conversations.routes import Routes
+from bot.conversations.routes import Routes, to
 from bot.conversations.saving import locked
 from bot.conversations.turn import GoTo, Outcome, Turn
 from bot.kijkwijzer import Kind, Richtvraag
@@ -30,7 +23,7 @@ def take_item(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
         case Kind.GOALS if taken := goal_new.take_for_question(turn, text, question):
             return taken
         case Kind.ENGAGEMENT:
-            return engagement_new.take_new(turn, text, question, 0)
+            return engagement_new.take_new(turn, text, question, None)
         case Kind.INDICATORS:
             return indicator_fields.take_new(turn, text)
     if not text.continues and (option := options.named(question, text.text)):
@@ -47,7 +40,7 @@ def choose_item(turn: Turn, question: Richtvraag, number: int) -> Outcome:
     answer = answers.find(turn.session, turn.partner.id, question.key)
     if answer is None:
         turn.says.toast(turn.word("meldingen.niets_te_wijzigen"))
-        return GoTo(f"bekijk:{question.key}")
+        return GoTo(to("bekijk", question))
     return points.choose(turn, answer, question, number)
 
 
@@ -56,7 +49,7 @@ def one_item(turn: Turn, question: Richtvraag, id: int) -> Outcome:
     answer = answers.find(turn.session, turn.partner.id, question.key)
     if answer is None:
         turn.says.toast(turn.word("meldingen.punt_weg"))
-        return GoTo(f"bekijk:{question.key}")
+        return GoTo(to("bekijk", question))
     return points.one(turn, answer, question, id)
 
 

@@ -1,15 +1,8 @@
-"""Questions with options: choose, un-choose, and the themes with what is done in each.
-
-kies:KEY:OPTION        choose an option
-niet:KEY:OPTION        un-choose it
-thema:KEY:OPTION       one theme: what do we do there?
-text thema:KEY:OPTION  one message is one action in that theme
-thema-bij:KEY:OPTION   what was just written belongs to this theme
-"""
+"""Questions with options: choose, un-choose, and the themes with what is done in each."""
 
 from bot.conversations.answering.question_screen import draw
 from bot.conversations.events import Text
-from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.routes import Routes, UnknownRoute, into, to
 from bot.conversations.saving import change, locked
 from bot.conversations.turn import Screen, Turn
 from bot.kijkwijzer import Kind, Option, Richtvraag
@@ -80,7 +73,7 @@ def _which_theme(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
     entries = [*earlier, answer.content.entries[-1].id]
     turn.put_down(DRAFT, {"question": question.key, "entries": list(dict.fromkeys(entries))})
     turn.says.lead = turn.text("vragen.welk_thema")
-    return draw(turn, question, answer=answer, theme_to="thema-bij")
+    return draw(turn, question, answer=answer, themed=True)
 
 
 @routes.press("thema-bij")
@@ -125,15 +118,15 @@ def _theme_screen(turn: Turn, question: Richtvraag, option: Option, content: Con
     )
     change_row = turn.says.take_offers()
     if content.entries:
-        change_row.append(turn.button("wijzigen", f"punten:{question.key}:0"))
-    rows = [change_row, [turn.button("ander_thema", f"bekijk:{question.key}")]]
-    address = f"thema:{question.key}:{option.key}"
+        change_row.append(turn.button("wijzigen", to("punten", question, 0)))
+    rows = [change_row, [turn.button("ander_thema", to("bekijk", question))]]
+    address = into("thema", question, option)
     return Screen(text, rows, expects=address, slot=address)
 
 
 def _option(question: Richtvraag, key: str) -> Option:
-    """Raises UnknownRouteError when the question set no longer has this option."""
+    """Raises UnknownRoute when the question set no longer has this option."""
     for option in question.options:
         if option.key == key:
             return option
-    raise UnknownRouteError
+    raise UnknownRoute

@@ -1,15 +1,8 @@
-"""Who sees an answer, and what it was before.
-
-zicht:KEY            who may see our answer?
-zicht-zet:KEY:LEVEL  alleen regisseur, alle partners, in het draaiboek
-versies:KEY:PAGE     every version: who, when
-versie-van:KEY:ID    one version
-versie-terug:KEY:ID  make it the newest again
-"""
+"""Who sees an answer, and what it was before."""
 
 from bot.conversations.answering.question_screen import draw
-from bot.conversations.paging import page
-from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.paging import page_at
+from bot.conversations.routes import Routes, UnknownRoute, to
 from bot.conversations.saving import locked
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.draaiboek import snapshot
@@ -27,10 +20,10 @@ def who_sees(turn: Turn, question: Richtvraag) -> Screen:
     now = (answer.visibility if answer else None) or question.visibility
     words = turn.house.texts.words("zicht")
     rows = [
-        [Button(words[level], f"zicht-zet:{question.key}:{level}").ticked(level is now)]
+        [Button(words[level], to("zicht-zet", question, level)).ticked(level is now)]
         for level in Visibility
     ]
-    back = [turn.button("terug", f"bekijk:{question.key}")]
+    back = [turn.button("terug", to("bekijk", question))]
     text = turn.text("antwoorden.zicht", question=question, now=now,
                      versions=_shown_wider(turn, question, now))  # fmt: skip
     return Screen(text, [*rows, back])
@@ -53,7 +46,7 @@ def set_visibility(turn: Turn, question: Richtvraag, level: Visibility) -> Outco
     if level is not (answer.visibility or question.visibility):
         history.change_locked(turn.session, answer, turn.source(), visibility=level)
     turn.says.lead = turn.text("algemeen.bewaard")
-    return GoTo(f"zicht:{question.key}")
+    return GoTo(to("zicht", question))
 
 
 @routes.press("versies")
@@ -62,13 +55,13 @@ def versions(turn: Turn, question: Richtvraag, number: int) -> Screen:
     all_of_them = answers.versions(turn.session, answer) if answer else []
     names = networks.names(turn.session, turn.network.id)
     numbered = [(len(all_of_them) - place, event) for place, event in enumerate(all_of_them)]
-    shown, other_pages = page(turn, numbered, number, f"versies:{question.key}")
+    shown, other_pages = page_at(turn, numbered, to("versies", question, number))
     rows = [
         [Button(f"{n}. {turn.house.texts.moment(event.at)}, {names.get(event.person_id, '')}",
-                f"versie-van:{question.key}:{event.id}")]
+                to("versie-van", question, event))]
         for n, event in shown
     ]  # fmt: skip
-    back = [turn.button("terug", f"bekijk:{question.key}")]
+    back = [turn.button("terug", to("bekijk", question))]
     text = turn.text("antwoorden.versies", question=question, any=bool(all_of_them))
     return Screen(text, [*rows, other_pages, back])
 
@@ -81,8 +74,8 @@ def one_version(turn: Turn, question: Richtvraag, id: int) -> Screen:
     text = turn.text("antwoorden.versie", question=question, version=found,
                      content=found.content, wie=names.get(found.person_id, ""))  # fmt: skip
     rows = [
-        [turn.button("versie_terugzetten", f"versie-terug:{question.key}:{id}")],
-        [turn.button("terug", f"versies:{question.key}:0")],
+        [turn.button("versie_terugzetten", to("versie-terug", question, id))],
+        [turn.button("terug", to("versies", question, 0))],
     ]
     return Screen(text, rows)
 
@@ -97,8 +90,8 @@ def restore(turn: Turn, question: Richtvraag, id: int) -> Screen:
 
 
 def _version(turn: Turn, answer: Answer | None, id: int) -> Version:
-    """A version of one's own partner's answer; raises UnknownRouteError."""
+    """A version of one's own partner's answer; raises UnknownRoute."""
     found = answers.version(turn.session, answer, id) if answer else None
     if found is None:
-        raise UnknownRouteError
+        raise UnknownRoute
     return found

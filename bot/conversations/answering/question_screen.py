@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.conversations.commitments import engagement_list, goal_new, indicator_list
 from bot.conversations.paging import pairs
+from bot.conversations.routes import into, to
 from bot.conversations.turn import Button, Rows, Screen, Turn
 from bot.kijkwijzer import Kind, Richtvraag
 from bot.storage import answers
@@ -26,11 +27,11 @@ def draw(
     *,
     explained: bool = False,
     answer: Answer | None = None,
-    theme_to: str = "thema",
+    themed: bool = False,
 ) -> Screen:
     """The question, what the organisation answered so far, and what one can do.
 
-    `theme_to`: the route of a theme's button.
+    `themed`: a theme's button gives one to what was just written.
     """
     answer = answer or answers.find(turn.session, turn.partner.id, question.key)
     content = answer.content if answer else Content()
@@ -52,39 +53,39 @@ def draw(
         here=turn.chat.cursor == question.key,
     )
     rows = [
-        *_kind_rows(turn, question, content, theme_to),
+        *_kind_rows(turn, question, content, themed),
         *extra_rows,
         *_answer_rows(turn, question, content),
         *(_pass_rows(turn, question) if content.empty and status is not Status.ANSWERED else []),
         *_way_on(turn, question, explained, done=bool(answer and answer.status is not Status.OPEN)),
         _more_row(turn, question, any=bool(answer and answer.stamp)),
     ]
-    return Screen(text, rows, expects=f"antwoord:{question.key}", slot=f"vraag:{question.key}")
+    return Screen(text, rows, expects=into("antwoord", question), slot=f"vraag:{question.key}")
 
 
-def _kind_rows(turn: Turn, question: Richtvraag, content: Content, theme_to: str) -> Rows:
+def _kind_rows(turn: Turn, question: Richtvraag, content: Content, themed: bool) -> Rows:
     """Buttons that this kind of question brings along."""
     key = question.key
     if question.kind in OPTION_KINDS:
         return [
-            [Button(f"✓ {option.label}", f"niet:{key}:{option.key}")]
+            [Button(f"✓ {option.label}", to("niet", key, option))]
             if option.key in content.chosen
-            else [Button(option.label, f"kies:{key}:{option.key}")]
+            else [Button(option.label, to("kies", key, option))]
             for option in question.options
         ]
     if question.kind is Kind.THEMES:
         return [
             [Button(_theme_label(option.label, len(content.of_theme(option.key))),
-                    f"{theme_to}:{key}:{option.key}")]
+                    to("thema-bij", key, option) if themed else to("thema", key, option))]
             for option in question.options
         ]  # fmt: skip
     if question.kind is Kind.CONTACTS:
         taken = {row.cells.get(question.columns[0].key, "").casefold() for row in content.rows}
         free = [(i, n) for i, n in enumerate(question.prefill) if n.casefold() not in taken]
-        starts = [Button(f"➕ {name}", f"rij-voor:{key}:{i}") for i, name in free]
+        starts = [Button(f"➕ {name}", to("rij-voor", key, i)) for i, name in free]
         return [
             *pairs(starts),
-            [turn.button("nog_contact", f"rij:{key}")],
+            [turn.button("nog_contact", to("rij", key))],
         ]
     return []
 
@@ -98,10 +99,12 @@ def _elsewhere(turn: Turn, question: Richtvraag) -> tuple[dict[str, Any], Rows]:
             return shared | {"nodes": nodes}, rows
         case Kind.ENGAGEMENT:
             found = engagement_list.of_question(turn, question)
-            return shared | {"engagements": found}, [[turn.button("engagementen", "engagementen")]]
+            return shared | {"engagements": found}, [
+                [turn.button("engagementen", to("engagementen"))]
+            ]
         case Kind.INDICATORS:
             return shared | {"figures": indicator_list.load(turn)}, [
-                [turn.button("indicatoren", "indicatoren")]
+                [turn.button("indicatoren", to("indicatoren"))]
             ]
     return shared, []
 
@@ -113,35 +116,35 @@ def _theme_label(label: str, count: int) -> str:
 def _answer_rows(turn: Turn, question: Richtvraag, content: Content) -> Rows:
     row = turn.says.take_offers()
     if content.entries or content.rows:
-        row.append(turn.button("wijzigen", f"punten:{question.key}:0"))
+        row.append(turn.button("wijzigen", to("punten", question, 0)))
     return [row]
 
 
 def _pass_rows(turn: Turn, question: Richtvraag) -> Rows:
     key = question.key
     return [
-        [turn.button("overslaan", f"pas:{key}:{Status.SKIPPED}"),
-         turn.button("later", f"pas:{key}:{Status.LATER}")],
-        [turn.button("weet_niet", f"pas:{key}:{Status.UNKNOWN}"),
-         turn.button("niet_voor_ons", f"pas:{key}:{Status.NOT_OURS}")],
+        [turn.button("overslaan", to("pas", key, Status.SKIPPED)),
+         turn.button("later", to("pas", key, Status.LATER))],
+        [turn.button("weet_niet", to("pas", key, Status.UNKNOWN)),
+         turn.button("niet_voor_ons", to("pas", key, Status.NOT_OURS))],
     ]  # fmt: skip
 
 
 def _more_row(turn: Turn, question: Richtvraag, *, any: bool) -> list[Button]:
     """Pass it on; and for what was answered: who sees it, what it was before."""
     key = question.key
-    row = [turn.button("doorgeven", f"doorgeven:{key}")]
+    row = [turn.button("doorgeven", to("doorgeven", key))]
     if any:
-        row += [turn.button("wie_ziet", f"zicht:{key}"),
-                turn.button("versies", f"versies:{key}:0")]  # fmt: skip
+        row += [turn.button("wie_ziet", to("zicht", key)),
+                turn.button("versies", to("versies", key, 0))]  # fmt: skip
     return row
 
 
 def _way_on(turn: Turn, question: Richtvraag, explained: bool, *, done: bool) -> Rows:
     key = question.key
-    explain = [] if explained else [turn.button("uitleg", f"uitleg:{key}")]
+    explain = [] if explained else [turn.button("uitleg", to("uitleg", key))]
     if turn.chat.cursor == key:
-        finish = [[turn.button("klaar", f"klaar:{key}")]] if done else []
-        return [*finish, [turn.button("vorige", f"vorige:{key}"), *explain]]
-    overview = turn.button("overzicht", f"rubriek:{question.rubriek}")
+        finish = [[turn.button("klaar", to("klaar", key))]] if done else []
+        return [*finish, [turn.button("vorige", to("vorige", key)), *explain]]
+    overview = turn.button("overzicht", to("rubriek", question.rubriek))
     return [turn.to_question(), [overview, *explain]]

@@ -1,10 +1,6 @@
-"""Seeing all answers of one's organisation, and changing any of them in two taps.
+"""Seeing all answers of one's organisation, and changing any of them in two taps."""
 
-/antwoorden   overzicht: the rubrieken, with how far each is
-rubriek:KEY   its questions with what was answered; a tap opens one to change it
-"""
-
-from bot.conversations.routes import Routes
+from bot.conversations.routes import Routes, to
 from bot.conversations.turn import Button, Screen, Turn
 from bot.kijkwijzer import Rubriek
 from bot.rules import progress
@@ -23,11 +19,11 @@ def overview(turn: Turn) -> Screen:
     ]
     text = turn.text("antwoorden.overzicht", partner=turn.partner.name, rubrieken=rubrieken)
     rows = [
-        [Button(f"{rubriek.name} ({done}/{len(rubriek.questions)})", f"rubriek:{rubriek.key}")]
+        [Button(f"{rubriek.name} ({done}/{len(rubriek.questions)})", to("rubriek", rubriek))]
         for rubriek, done in rubrieken
         if rubriek.questions
     ]
-    return Screen(text, [*rows, [turn.button("verder", "verder")]])
+    return Screen(text, [*rows, [turn.button("verder", to("verder"))]])
 
 
 @routes.press("rubriek")
@@ -44,8 +40,8 @@ def one_rubriek(turn: Turn, rubriek: Rubriek) -> Screen:
         partner=turn.partner.name,
     )
     rows = [
-        [Button(f"{number}. {shorten(question.head, 50)}", f"bekijk:{question.key}")]
+        [Button(f"{number}. {shorten(question.head, 50)}", to("bekijk", question))]
         for number, question, _ in questions
     ]
-    overview = turn.button("alle_rubrieken", "overzicht")
-    return Screen(text, [*rows, [overview, turn.button("verder", "verder")]])
+    overview = turn.button("alle_rubrieken", to("overzicht"))
+    return Screen(text, [*rows, [overview, turn.button("verder", to("verder"))]])

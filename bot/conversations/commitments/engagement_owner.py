@@ -1,35 +1,28 @@
-"""Who takes an engagement on: a partner, or somebody outside the network.
-
-engagement-wie:ID:PAGE                      who?
-text engagement-wie:ID, engagement-wie-is:ID:PARTNER
-engagement-buiten:ID                        who its words name before a colon
-"""
+"""Who takes an engagement on: a partner, or somebody outside the network."""
 
 from collections.abc import Sequence
 
-from bot.conversations.commitments.engagement import editable
 from bot.conversations.commitments.engagement_telling import tell_of_move
+from bot.conversations.commitments.ownership import EditableEngagement, partner_meant
 from bot.conversations.events import Text
-from bot.conversations.paging import page, pairs
-from bot.conversations.people.ownership import partner_meant
-from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.paging import page_at, pairs
+from bot.conversations.routes import Gone, Routes, into, to
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules.engagements import Written, read
 from bot.rules.owners import Owner, before_colon
 from bot.storage import history, networks
-from bot.storage.tables import Engagement, Stand
+from bot.storage.tables import Engagement, Partner, Stand
 from bot.texts import shorten
 
 routes = Routes()
 
 
 @routes.press("engagement-wie")
-def ask_owner(turn: Turn, id: int, number: int) -> Screen:
-    engagement = editable(turn, id)
+def ask_owner(turn: Turn, engagement: EditableEngagement, number: int) -> Screen:
     text = turn.text("engagementen.wie", engagement=engagement)
     rows = _owner_rows(turn, engagement, _meant(turn, engagement), number)
-    back = [turn.button("terug", f"engagement-wijzig:{id}")]
-    return Screen(text, [*rows, back], expects=f"engagement-wie:{id}")
+    back = [turn.button("terug", to("engagement-wijzig", engagement))]
+    return Screen(text, [*rows, back], expects=into("engagement-wie", engagement))
 
 
 def ask_who_is_meant(turn: Turn, engagement: Engagement) -> Screen:
@@ -54,13 +47,13 @@ def _meant(turn: Turn, engagement: Engagement) -> tuple[Owner, ...]:
 
 def _owner_rows(turn: Turn, engagement: Engagement, meant: Sequence[Owner], number: int) -> Rows:
     """Who is meant stands first, then one's own organisation."""
-    id, own = engagement.id, turn.partner.id
+    own = turn.partner.id
     partners = networks.partners(turn.session, turn.network.id)
     first = sorted(partners, key=lambda p: (p.id not in meant, p.id != own))
-    shown, other_pages = page(turn, first, number, f"engagement-wie:{id}")
-    buttons = [Button(partner.name, f"engagement-wie-is:{id}:{partner.id}") for partner in shown]
+    shown, other_pages = page_at(turn, first, to("engagement-wie", engagement, number))
+    buttons = [Button(p.name, to("engagement-wie-is", engagement, p)) for p in shown]
     outside = [
-        [turn.button("buiten_netwerk", f"engagement-buiten:{id}", naam=shorten(name, 45))]
+        [turn.button("buiten_netwerk", to("engagement-buiten", engagement), naam=shorten(name, 45))]
         for name in meant
         if isinstance(name, str)
     ]
@@ -68,42 +61,40 @@ def _owner_rows(turn: Turn, engagement: Engagement, meant: Sequence[Owner], numb
 
 
 @routes.press("engagement-buiten")
-def set_outsider(turn: Turn, id: int) -> Outcome:
+def set_outsider(turn: Turn, engagement: EditableEngagement) -> Outcome:
     """The name before the colon is the owner, and what follows it the engagement."""
-    found = before_colon(editable(turn, id).text)
+    found = before_colon(engagement.text)
     if found is None:
-        raise UnknownRouteError
+        raise Gone
     name, what = found
-    return _set_owner(turn, id, None, name, text=what)
+    return _set_owner(turn, engagement, None, name, text=what)
 
 
 @routes.press("engagement-wie-is")
-def set_partner(turn: Turn, id: int, partner_id: int) -> Outcome:
-    partner = networks.partner(turn.session, turn.network.id, partner_id)
-    if partner is None:
-        raise UnknownRouteError
-    return _set_owner(turn, id, partner.id, None)
+def set_partner(turn: Turn, engagement: EditableEngagement, partner: Partner) -> Outcome:
+    return _set_owner(turn, engagement, partner)
 
 
 @routes.text("engagement-wie")
-def take_owner(turn: Turn, text: Text, id: int) -> Outcome:
+def take_owner(turn: Turn, text: Text, engagement: EditableEngagement) -> Outcome:
     partner = partner_meant(turn, text.text)
-    if partner is None:
-        return _set_owner(turn, id, None, text.line)
-    return _set_owner(turn, id, partner.id, None)
+    return _set_owner(turn, engagement, partner, None if partner else text.line)
 
 
 def _set_owner(
-    turn: Turn, id: int, partner_id: int | None, name: str | None, **along: str
+    turn: Turn,
+    engagement: Engagement,
+    partner: Partner | None,
+    name: str | None = None,
+    **along: str,
 ) -> Outcome:
     """Another owner has not taken it on yet; oneself has. `along`: what else changes with it."""
-    engagement = editable(turn, id)
-    stand = Stand.TODO if partner_id == turn.partner.id else Stand.PROPOSED
+    stand = Stand.TODO if partner == turn.partner else Stand.PROPOSED
     event = history.change(
         turn.session, engagement, turn.source(),
-        owner_id=partner_id, owner_name=name, stand=stand, **along,
+        owner_id=partner.id if partner else None, owner_name=name, stand=stand, **along,
     )  # fmt: skip
     if event is not None:
         tell_of_move(turn, engagement, event)
     turn.says.saved(event)
-    return GoTo(f"engagement:{id}")
+    return GoTo(to("engagement", engagement))

@@ -1,13 +1,10 @@
-"""What others hear of an engagement: proposed to them, changed, no longer theirs, or refused.
-
-engagement-zonder:ID         refused, and no reason is coming: its proposer hears it now
-"""
+"""What others hear of an engagement: proposed to them, changed, no longer theirs, or refused."""
 
 from datetime import datetime, timedelta
 
-from bot.conversations.changes import after_change, after_undo, kept
-from bot.conversations.people.ownership import owner_name, speaks_for
-from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.changes import after_change, after_undo
+from bot.conversations.commitments.ownership import OwnEngagement, owner_name
+from bot.conversations.routes import Routes, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.storage import history, networks
 from bot.storage.tables import AuditEvent, Engagement, Membership, Stand, Thing
@@ -30,8 +27,8 @@ def _proposed(turn: Turn, engagement: Engagement) -> Screen:
     text = turn.text("engagementen.voorstel", engagement=engagement,
                      partner=turn.partner.name)  # fmt: skip
     rows = [
-        [turn.button("neem_op", f"engagement-neemop:{engagement.id}")],
-        [turn.button("niet_voor_ons_op", f"engagement-niet:{engagement.id}")],
+        [turn.button("neem_op", to("engagement-neemop", engagement))],
+        [turn.button("niet_voor_ons_op", to("engagement-niet", engagement))],
     ]
     return Screen(text, rows, slot=_proposal(engagement))
 
@@ -45,7 +42,7 @@ def tell_of_move(turn: Turn, engagement: Engagement, event: AuditEvent) -> None:
     text = turn.text("engagementen.niet_meer_van_jullie", engagement=engagement,
                      partner=turn.partner.name, owner=owner)  # fmt: skip
     if event.old.get("stand", engagement.stand) != Stand.DECLINED:
-        look = turn.button("bekijken", f"engagement:{engagement.id}")
+        look = turn.button("bekijken", to("engagement", engagement))
         gone = Screen(text, [[look]])
         _tell_partner(turn, event.old.get("owner_id"), gone, instead_of=_proposal(engagement))
     if engagement.stand is Stand.PROPOSED:
@@ -89,7 +86,7 @@ def _tell_what_changed(
         text = turn.text("engagementen.gewijzigd", engagement=engagement, today=turn.today,
                          partner=turn.partner.name,
                          old=history.decoded(Engagement, old))  # fmt: skip
-        look = turn.button("bekijken", f"engagement:{engagement.id}")
+        look = turn.button("bekijken", to("engagement", engagement))
         turn.says.tell(membership, Screen(text, [[look]], slot=_change(unread)))
 
 
@@ -115,7 +112,7 @@ def tell_of_undo(turn: Turn, engagement: Engagement, event: AuditEvent) -> None:
         return
     tell_of_move(turn, engagement, event)
     if engagement.stand is not Stand.PROPOSED:
-        look = turn.button("bekijken", f"engagement:{engagement.id}")
+        look = turn.button("bekijken", to("engagement", engagement))
         text = turn.text("engagementen.weer_van_jullie", engagement=engagement)
         _tell_partner(turn, engagement.owner_id, Screen(text, [[look]]))
 
@@ -125,7 +122,7 @@ def tell_of_refusal(turn: Turn, engagement: Engagement) -> Button | None:
     if _proposer(turn, engagement) is None:
         return None
     _refuse(turn, engagement, turn.now + TIME_FOR_A_REASON)
-    return turn.button("zonder_reden", f"engagement-zonder:{engagement.id}")
+    return turn.button("zonder_reden", to("engagement-zonder", engagement))
 
 
 def tell_why(turn: Turn, engagement: Engagement) -> None:
@@ -138,22 +135,19 @@ def _refuse(turn: Turn, engagement: Engagement, at: datetime) -> None:
         return
     text = turn.text("engagementen.geweigerd", engagement=engagement,
                      owner=_owner_name(turn, engagement))  # fmt: skip
-    look = turn.button("bekijken", f"engagement:{engagement.id}")
+    look = turn.button("bekijken", to("engagement", engagement))
     slot = _refusal(engagement)
     turn.says.unsay(proposer, slot)
     turn.says.tell(proposer, Screen(text, [[look]], slot=slot), at)
 
 
 @routes.press("engagement-zonder")
-def no_reason(turn: Turn, id: int) -> Outcome:
-    engagement = kept(turn, Engagement, id)
-    if not speaks_for(turn, engagement):
-        raise UnknownRouteError
+def no_reason(turn: Turn, engagement: OwnEngagement) -> Outcome:
     proposer = _proposer(turn, engagement)
     if proposer is not None and turn.says.unsay(proposer, _refusal(engagement)):
         tell_why(turn, engagement)
         turn.says.lead = turn.text("engagementen.zonder_reden")
-    return GoTo("engagementen")
+    return GoTo(to("engagementen"))
 
 
 def take_back_refusal(turn: Turn, engagement: Engagement) -> None:
@@ -163,7 +157,7 @@ def take_back_refusal(turn: Turn, engagement: Engagement) -> None:
         return
     text = turn.text("engagementen.toch_niet_geweigerd", engagement=engagement,
                      owner=_owner_name(turn, engagement))  # fmt: skip
-    look = turn.button("bekijken", f"engagement:{engagement.id}")
+    look = turn.button("bekijken", to("engagement", engagement))
     turn.says.tell(proposer, Screen(text, [[look]]))
 
 

@@ -1,19 +1,24 @@
-"""New goals: one in a message, many in a pasted outline, or as the answer to a richtvraag.
-
-text doel-nieuw:PARENT         a new goal under PARENT (0: a strategic one), or a pasted outline
-doelen-bewaren, doelen-niet    keep the outline that was shown, or not
-doel-bij:PARENT                the text that waits hangs under this one
-"""
+"""New goals: one in a message, many in a pasted outline, or as the answer to a richtvraag."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
-from bot.conversations.changes import kept
-from bot.conversations.commitments.goal_tree import MOST_GOALS, label, load, top
+from bot.conversations.commitments.goal_tree import MOST_GOALS, label, load, show_list
+from bot.conversations.commitments.ownership import partner_meant
 from bot.conversations.events import Text
 from bot.conversations.paging import PER_PAGE
 from bot.conversations.paste import at_once, is_cut
-from bot.conversations.people.ownership import partner_meant
-from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.routes import (
+    Address,
+    Gone,
+    Routes,
+    TextAddress,
+    UnknownRoute,
+    into,
+    kept,
+    row,
+    to,
+)
 from bot.conversations.saving import mark_answered
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.draaiboek.goals import ACTION, STRATEGIC, Node
@@ -25,30 +30,40 @@ from bot.storage.tables import AuditEvent, Goal
 routes = Routes()
 
 
+def _parent(turn: Turn, id: int) -> Goal:
+    """What a goal can hang under."""
+    parent = kept(turn, Goal, id)
+    if parent.level >= ACTION:
+        raise UnknownRoute
+    return parent
+
+
+Parent = Annotated[Goal, row(_parent)]
+
+
 @routes.text("doel-nieuw", beside=True)
-def take_new(turn: Turn, text: Text, parent_id: int) -> Outcome:
+def take_new(turn: Turn, text: Text, parent: Parent | None) -> Outcome:
     """One goal, with its responsible after a semicolon, or an outline that is shown first."""
-    parent = _parent(turn, parent_id)
-    pasted = _join_paste(turn, text, parent_id)
+    pasted = _join_paste(turn, text, parent.id if parent else 0)
     lines = outline(pasted)
     if lines is not None:
         return _below(turn, parent, lines, text) or _preview(turn, parent, lines, pasted, text)
     one = single(text.text)
     if one is None:
         turn.says.lead = turn.text("doelen.geen_woorden")
-        return GoTo(f"doel:{parent.id}" if parent else "doelen")
+        return GoTo(to("doel", parent) if parent else to("doelen"))
     goal, event = _add(turn, parent, *one, text.message_id)
-    ask = None if one[1] else turn.button("verantwoordelijke", f"doel-wie:{goal.id}:0")
+    ask = None if one[1] else turn.button("verantwoordelijke", to("doel-wie", goal, 0))
     turn.says.saved(event, then=ask)
     return GoTo(_where(turn, goal))
 
 
-def _where(turn: Turn, goal: Goal) -> str:
+def _where(turn: Turn, goal: Goal) -> Address:
     """The screen on which a goal stands among its own."""
     if goal.parent_id:
-        return f"doel:{goal.parent_id}"
+        return to("doel", goal.parent_id)
     place = next(n for n, node in enumerate(load(turn).roots) if node.id == goal.id)
-    return f"doelen-blad:{place // PER_PAGE}"
+    return to("doelen", place // PER_PAGE)
 
 
 def _below(turn: Turn, parent: Goal | None, lines: list[Line], text: Text) -> Outcome:
@@ -64,12 +79,12 @@ def _below(turn: Turn, parent: Goal | None, lines: list[Line], text: Text) -> Ou
     inside = here.walk() if here else whole.walk()
     goals_above = [node for node in inside if node.level == level]
     if len(goals_above) == 1:
-        return take_new(turn, text, goals_above[0].id)
+        return take_new(turn, text, _parent(turn, goals_above[0].id))
     if goals_above:
         turn.put_down("doel", [*(turn.draft("doel") or []), text.text])
-        return _ask_parent(turn, goals_above, expects=f"doel-nieuw:{parent.id if parent else 0}")
+        return _ask_parent(turn, goals_above, expects=into("doel-nieuw", parent))
     turn.says.lead = turn.text("doelen.te_vroeg", line=lines[0])
-    return GoTo(f"doel:{parent.id}" if parent else "doelen")
+    return GoTo(to("doel", parent) if parent else to("doelen"))
 
 
 def _join_paste(turn: Turn, text: Text, parent_id: int) -> str:
@@ -103,9 +118,9 @@ def _preview(turn: Turn, parent: Goal | None, lines: list[Line], pasted: str, te
     named = [(line, partner_meant(turn, line.responsible)) for line in placed]
     return Screen(
         turn.text("doelen.voorbeeld", lines=named, parent=parent),
-        [[turn.button("rijen_bewaren", "doelen-bewaren")],
-         [turn.button("rijen_weg", "doelen-niet")]],
-        expects=f"doel-nieuw:{parent.id if parent else 0}",
+        [[turn.button("rijen_bewaren", to("doelen-bewaren"))],
+         [turn.button("rijen_weg", to("doelen-niet"))]],
+        expects=into("doel-nieuw", parent),
     )  # fmt: skip
 
 
@@ -113,9 +128,8 @@ def _preview(turn: Turn, parent: Goal | None, lines: list[Line], pasted: str, te
 def keep_outline(turn: Turn) -> Outcome:
     waits = turn.draft("doelen")
     if waits is None:
-        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
-        return top(turn)
-    under = _parent(turn, waits["parent"])
+        raise Gone("niets_te_bewaren", to("doelen"), alert=False)
+    under = _parent(turn, waits["parent"]) if waits["parent"] else None
     turn.put_down("doelen", None)
     above: dict[int, Goal] = {}
     added = []
@@ -130,7 +144,7 @@ def keep_outline(turn: Turn) -> Outcome:
 @routes.press("doelen-niet")
 def forget_outline(turn: Turn) -> Screen:
     turn.put_down("doelen", None)
-    return top(turn)
+    return show_list(turn)
 
 
 def of_question(turn: Turn, question: Richtvraag) -> tuple[tuple[Node, ...], Rows]:
@@ -138,10 +152,10 @@ def of_question(turn: Turn, question: Richtvraag) -> tuple[tuple[Node, ...], Row
     whole = load(turn)
     level = _levels(turn).index(question) + 1
     rows = [
-        [turn.button("toevoegen_bij", f"doel:{parent.id}", naam=label(turn, parent))]
+        [turn.button("toevoegen_bij", to("doel", parent), naam=label(turn, parent))]
         for parent in whole.of_level(level - 1)[:MOST_GOALS]
     ]
-    return whole.of_level(level), [*rows, [turn.button("doelen", "doelen")]]
+    return whole.of_level(level), [*rows, [turn.button("doelen", to("doelen"))]]
 
 
 def take_for_question(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
@@ -151,50 +165,38 @@ def take_for_question(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
     """
     level = _levels(turn).index(question) + 1
     if level == STRATEGIC:
-        return take_new(turn, text, 0)
+        return take_new(turn, text, None)
     parents = load(turn).of_level(level - 1)
     if len(parents) == 1:
-        return take_new(turn, text, parents[0].id)
+        return take_new(turn, text, _parent(turn, parents[0].id))
     if not parents:
         return None
     turn.put_down("doel", [*(turn.draft("doel") or []), text.text])
     # What comes next goes to the same goal: people send their list message by message.
-    return _ask_parent(turn, parents, expects=f"antwoord:{question.key}")
+    return _ask_parent(turn, parents, expects=into("antwoord", question))
 
 
-def _ask_parent(turn: Turn, parents: Sequence[Node], expects: str) -> Screen:
-    rows = [[Button(label(turn, p), f"doel-bij:{p.id}")] for p in parents[:MOST_GOALS]]
+def _ask_parent(turn: Turn, parents: Sequence[Node], expects: TextAddress) -> Screen:
+    rows = [[Button(label(turn, p), to("doel-bij", p))] for p in parents[:MOST_GOALS]]
     return Screen(turn.text("doelen.waarbij", texts=turn.draft("doel")), rows, expects=expects)
 
 
 @routes.press("doel-bij")
-def add_waiting(turn: Turn, parent_id: int) -> Outcome:
+def add_waiting(turn: Turn, parent: Parent) -> Outcome:
     waiting = turn.draft("doel")
     if not waiting:
-        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
-        return GoTo(f"doel:{parent_id}")
-    parent = _parent(turn, parent_id)
+        raise Gone("niets_te_bewaren", to("doel", parent), alert=False)
     turn.put_down("doel", None)
     if any(outline(words) for words in waiting):
-        return take_new(turn, Text("\n".join(waiting), 0, turn.now), parent_id)
+        return take_new(turn, Text("\n".join(waiting), 0, turn.now), parent)
     added = [_add(turn, parent, *one) for words in waiting if (one := single(words))]
     turn.says.saved(*(event for _, event in added))
-    return GoTo(f"doel:{parent_id}")
+    return GoTo(to("doel", parent))
 
 
 def _levels(turn: Turn) -> list[Richtvraag]:
     """The richtvragen about the tree, the strategic level first, as the source asks them."""
     return [q for q in turn.kijkwijzer.questions if q.kind is Kind.GOALS]
-
-
-def _parent(turn: Turn, id: int) -> Goal | None:
-    """What a new goal hangs under; None (for 0) makes it a strategic one."""
-    if not id:
-        return None
-    parent = kept(turn, Goal, id)
-    if parent.level >= ACTION:
-        raise UnknownRouteError
-    return parent
 
 
 def _add(

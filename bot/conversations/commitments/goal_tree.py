@@ -1,17 +1,13 @@
 """The goals of rubriek 1.3: the tree of strategic goals, operational goals and actions.
 
 A partner proposes, the regisseur adopts. What a regisseur adds is adopted at once.
-
-/doelen                        the strategic goals
-doelen-blad:PAGE
-doelen-alles                   the whole tree, to read
-doel:ID                        a goal: its responsible, and what hangs under it
-doel-neem-over:ID              adopt a proposal, with what hangs under it
 """
 
-from bot.conversations.changes import kept
-from bot.conversations.paging import page
-from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from collections.abc import Callable
+from typing import Annotated
+
+from bot.conversations.paging import page_at
+from bot.conversations.routes import Address, Gone, Needs, NotYours, Routes, into, kept, row, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.draaiboek.goals import ACTION, Node, Tree, tree
 from bot.rules.engagements import progress
@@ -25,16 +21,42 @@ MOST_GOALS = 30
 routes = Routes()
 
 
+def load(turn: Turn) -> Tree:
+    """The network's tree as it stands."""
+    network_id = turn.network.id
+    names = networks.partner_names(turn.session, network_id)
+    return tree(goals.of_network(turn.session, network_id), names)
+
+
+def in_tree(turn: Turn, id: int) -> Node:
+    """One that was not removed, nor anything above it."""
+    node = load(turn).find(id)
+    if node is None:
+        raise Gone("punt_weg", to("doelen"), alert=False)
+    return node
+
+
+def editable(turn: Turn, id: int) -> Node:
+    node = in_tree(turn, id)
+    if not may_edit(turn, node):
+        raise NotYours
+    return node
+
+
+def may_edit(turn: Turn, node: Node) -> bool:
+    """The regisseur keeps the tree; a partner keeps its own proposals until they are adopted."""
+    return turn.is_regisseur or (not node.adopted and node.proposer_id == turn.partner.id)
+
+
+AnyGoal = Annotated[Node, row(in_tree)]
+EditableGoal = Annotated[Node, row(editable)]
+
+
 @routes.command("doelen")
 @routes.press("doelen")
-def top(turn: Turn) -> Screen:
-    return show_list(turn, 0)
-
-
-@routes.press("doelen-blad")
-def show_list(turn: Turn, number: int) -> Screen:
+def show_list(turn: Turn, number: int = 0) -> Screen:
     whole = load(turn)
-    shown, other_pages = page(turn, whole.roots, number, "doelen-blad")
+    shown, other_pages = page_at(turn, whole.roots, to("doelen", number))
     counts = engagements.by_goal(turn.session, turn.network.id)
     text = turn.text(
         "doelen.boom",
@@ -43,12 +65,12 @@ def show_list(turn: Turn, number: int) -> Screen:
         proposals=sum(not node.adopted for node in whole.walk()),
         regisseur=turn.is_regisseur,
     )
-    rows = [[Button(label(turn, node), f"doel:{node.id}")] for node in shown]
-    read = [turn.button("boom_lezen", "doelen-alles")] if whole.roots else []
+    rows = [[Button(label(turn, node), to("doel", node))] for node in shown]
+    read = [turn.button("boom_lezen", to("doelen-alles"))] if whole.roots else []
     return Screen(
         text,
         [*rows, other_pages, [*read, *turn.to_question()]],
-        expects="doel-nieuw:0",
+        expects=into("doel-nieuw", None),
         slot="doelen",
     )
 
@@ -56,17 +78,12 @@ def show_list(turn: Turn, number: int) -> Screen:
 @routes.press("doelen-alles")
 def read_all(turn: Turn) -> Screen:
     turn.says.say(Screen(turn.text("doelen.alles", nodes=list(load(turn).walk()))))
-    return Screen(turn.text("document.einde"), [[turn.button("doelen", "doelen")]])
+    return Screen(turn.text("document.einde"), [[turn.button("doelen", to("doelen"))]])
 
 
 @routes.press("doel")
-def one(turn: Turn, id: int) -> Screen:
-    whole = load(turn)
-    node = whole.find(id)
-    if node is None:
-        turn.says.toast(turn.word("meldingen.punt_weg"))
-        return top(turn)
-    parent = whole.parent(id)
+def one(turn: Turn, node: AnyGoal) -> Screen:
+    parent = load(turn).parent(node.id)
     counts = engagements.by_goal(turn.session, turn.network.id)
     text = turn.text(
         "doelen.doel",
@@ -76,58 +93,48 @@ def one(turn: Turn, id: int) -> Screen:
         network=turn.network.name,
     )
     adoptable = not node.adopted and turn.is_regisseur
-    back = turn.button("hoger", f"doel:{parent.id}" if parent else "doelen")
+    back = turn.button("hoger", to("doel", parent) if parent else to("doelen"))
     rows = [
-        *([Button(label(turn, child), f"doel:{child.id}")] for child in node.children[:40]),
-        [turn.button("neem_over", f"doel-neem-over:{id}")] if adoptable else [],
-        [turn.button("wijzigen", f"doel-wijzig:{id}")] if _may_edit(turn, node) else [],
-        [turn.button("engagement_hiervoor", f"engagement-voor:{id}")],
+        *([Button(label(turn, child), to("doel", child))] for child in node.children[:40]),
+        [turn.button("neem_over", to("doel-neem-over", node))] if adoptable else [],
+        [turn.button("wijzigen", to("doel-wijzig", node))] if may_edit(turn, node) else [],
+        [turn.button("engagement_hiervoor", to("engagement-voor", node))],
         turn.to_question(),
-        [back, turn.button("historie", f"historie:goal:{id}")],
+        [back, turn.button("historie", to("historie", "goal", node))],
     ]
     under = node if node.level < ACTION else parent
-    expects = f"doel-nieuw:{under.id if under else 0}"
-    return Screen(text, rows, expects=expects, slot=f"doel:{id}")
+    return Screen(text, rows, expects=into("doel-nieuw", under), slot=f"doel:{node.id}")
 
 
 @routes.press("doel-neem-over", needs=Needs.REGISSEUR)
-def adopt(turn: Turn, id: int) -> Outcome:
+def adopt(turn: Turn, node: AnyGoal) -> Outcome:
     """Adopt a proposal, what it hangs under, and what hangs under it."""
-    whole = load(turn)
-    node = whole.find(id)
-    if node is None:
-        raise UnknownRouteError
     events = []
-    path = [n for n in whole.walk() if any(below.id == id for below in n.walk())]
+    path = [n for n in load(turn).walk() if any(below.id == node.id for below in n.walk())]
     for each in (*path, *node.walk()):
         goal = kept(turn, Goal, each.id)
         if goal.adopted_at is None:
             events.append(history.change(turn.session, goal, turn.source(), adopted_at=turn.now))
     turn.says.saved(*events, lead=turn.text("doelen.overgenomen"))
-    return GoTo(f"doel:{id}")
+    return GoTo(to("doel", node))
 
 
-def choose(turn: Turn, address: str, id: int, goal_id: int) -> Screen:
-    """For which goal is this? Down the tree, a level at a time.
-
-    `address`:ID:GOAL shows a level, `address`-is:ID:GOAL chooses.
-    """
+def choose(
+    turn: Turn,
+    here: Node | None,
+    *,
+    below: Callable[[Node], Address],
+    this: Callable[[Node], Address],
+    back: Address,
+) -> Screen:
+    """For which goal is something? Down the tree, a level at a time (`below`), or `this` one."""
     whole = load(turn)
-    here = whole.find(goal_id)
-    below = here.children if here else whole.roots
-    rows = [[Button(label(turn, node), f"{address}:{id}:{node.id}")] for node in below]
+    nodes = here.children if here else whole.roots
+    rows = [[Button(label(turn, node), below(node))] for node in nodes]
     if here:
-        rows.insert(0, [turn.button("kies_dit_doel", f"{address}-is:{id}:{here.id}")])
+        rows.insert(0, [turn.button("kies_dit_doel", this(here))])
     text = turn.text("doelen.kies", goal=here, any=bool(whole.roots))
-    back = turn.button("terug", f"{address.partition('-')[0]}:{id}")
-    return Screen(text, [*rows[:MOST_GOALS], [back]])
-
-
-def load(turn: Turn) -> Tree:
-    """The network's tree as it stands."""
-    network_id = turn.network.id
-    names = networks.partner_names(turn.session, network_id)
-    return tree(goals.of_network(turn.session, network_id), names)
+    return Screen(text, [*rows[:MOST_GOALS], [turn.button("terug", back)]])
 
 
 def label(turn: Turn, node: Node) -> str:
@@ -136,16 +143,3 @@ def label(turn: Turn, node: Node) -> str:
     if node.number:
         name = turn.word(f"doelen.kort_{node.level}", nummer=node.number)
     return f"{name} {shorten(node.text, 44)}"
-
-
-def editable(turn: Turn, id: int) -> Node:
-    """The goal, for who may change it; raises UnknownRouteError for anyone else."""
-    node = load(turn).find(id)
-    if node is None or not _may_edit(turn, node):
-        raise UnknownRouteError
-    return node
-
-
-def _may_edit(turn: Turn, node: Node) -> bool:
-    """The regisseur keeps the tree; a partner keeps its own proposals until they are adopted."""
-    return turn.is_regisseur or (not node.adopted and node.proposer_id == turn.partner.id)

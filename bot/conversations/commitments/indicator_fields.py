@@ -1,43 +1,37 @@
-"""What an indicator measures: a new one, its fields asked one by one, and each one changed later.
-
-indicator-nieuw                  a new one
-text indicator-nieuw             its name, or all columns with semicolons
-indicator-veld:ID:FIELD          ask one field
-text indicator-veld:ID:FIELD:STAMP
-indicator-over:ID:FIELD          leave it empty, ask the next one
-indicator-wijzig:ID              what can be changed
-indicator-doel:ID:GOAL           for which goal? (0: from the top)
-indicator-doel-is:ID:GOAL
-indicator-weg:ID
-"""
+"""What an indicator measures: its fields are asked one by one, and each is changed later."""
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import Annotated
 
-from bot.conversations.changes import change, kept, write
+from bot.conversations.changes import change, write
 from bot.conversations.commitments import goal_tree, value_fields
-from bot.conversations.commitments.indicator_list import editable
+from bot.conversations.commitments.goal_tree import AnyGoal
+from bot.conversations.commitments.indicator_list import EditableIndicator
 from bot.conversations.events import Text
 from bot.conversations.paging import pairs
-from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.routes import Routes, into, one_of, to
 from bot.conversations.saving import mark_answered
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.kijkwijzer import Kind
 from bot.rules import indicators as rules
 from bot.storage import history
-from bot.storage.tables import Goal, Indicator
+from bot.storage.tables import Indicator
 from bot.texts import shorten
 
 FIELDS = ("measure", "timing", "target")
 """What is asked after the name, "text"."""
+Asked = Annotated[str, one_of(*FIELDS)]
+Field = Annotated[str, one_of("text", *FIELDS)]
 
 routes = Routes()
 
 
 @routes.press("indicator-nieuw")
 def ask_new(turn: Turn) -> Screen:
-    back = [turn.button("indicatoren", "indicatoren"), *turn.to_question()]
-    return Screen(turn.text("indicatoren.nieuw"), [back], expects="indicator-nieuw")
+    back = [turn.button("indicatoren", to("indicatoren")), *turn.to_question()]
+    return Screen(turn.text("indicatoren.nieuw"), [back], expects=into("indicator-nieuw"))
 
 
 @routes.text("indicator-nieuw")
@@ -80,38 +74,33 @@ def _current(written: rules.Written, today: date) -> rules.Value | None:
 def _ask_next(turn: Turn, indicator: Indicator, after: str | None) -> Outcome:
     """The first empty field after `after`; the indicator itself when it is complete."""
     field = rules.next_empty(indicator, FIELDS, after)
-    return _ask(turn, indicator, field) if field else GoTo(f"indicator:{indicator.id}")
+    return _ask(turn, indicator, field) if field else GoTo(to("indicator", indicator))
 
 
 def _ask(turn: Turn, indicator: Indicator, field: str, wrong: str | None = None) -> Screen:
     """`wrong`: what was given as the day of the target, and does not exist."""
     text = turn.text("indicatoren.veld", indicator=indicator, field=field, no_day=wrong)
-    skip = turn.button("overslaan", f"indicator-over:{indicator.id}:{field}")
-    back = turn.button("klaar", f"indicator:{indicator.id}")
-    address = f"indicator-veld:{indicator.id}:{field}:{indicator.stamp}"
-    return Screen(text, [[skip, back]], expects=address)
+    skip = turn.button("overslaan", to("indicator-over", indicator, field))
+    back = turn.button("klaar", to("indicator", indicator))
+    expects = into("indicator-veld", indicator, field, indicator.stamp)
+    return Screen(text, [[skip, back]], expects=expects)
 
 
 @routes.press("indicator-veld")
-def ask_field(turn: Turn, id: int, field: str) -> Screen:
-    if field not in (*FIELDS, "text"):
-        raise UnknownRouteError
-    return _ask(turn, editable(turn, id), field)
+def ask_field(turn: Turn, indicator: EditableIndicator, field: Field) -> Screen:
+    return _ask(turn, indicator, field)
 
 
 @routes.press("indicator-over")
-def skip_field(turn: Turn, id: int, field: str) -> Outcome:
-    if field not in FIELDS:
-        return GoTo(f"indicator:{id}")
-    return _ask_next(turn, kept(turn, Indicator, id), after=field)
+def skip_field(turn: Turn, indicator: Indicator, field: Asked) -> Outcome:
+    return _ask_next(turn, indicator, after=field)
 
 
 @routes.text("indicator-veld")
-def take_field(turn: Turn, text: Text, id: int, field: str, stamp: int) -> Outcome:
+def take_field(
+    turn: Turn, text: Text, indicator: EditableIndicator, field: Field, stamp: int
+) -> Outcome:
     """A field that was empty leads to the next one; one that is changed leads back."""
-    indicator = editable(turn, id)
-    if field not in (*FIELDS, "text"):
-        raise UnknownRouteError
     first = not getattr(indicator, field)
     if field == "target":
         target = rules.read_target(text.line, turn.today)
@@ -125,33 +114,38 @@ def take_field(turn: Turn, text: Text, id: int, field: str, stamp: int) -> Outco
 
 
 @routes.press("indicator-wijzig")
-def edit(turn: Turn, id: int) -> Screen:
-    indicator = editable(turn, id)
+def edit(turn: Turn, indicator: EditableIndicator) -> Screen:
     words = turn.house.texts.words("velden")
-    buttons = [Button(words[field], f"indicator-veld:{id}:{field}") for field in ("text", *FIELDS)]
+    buttons = [
+        Button(words[field], to("indicator-veld", indicator, field)) for field in ("text", *FIELDS)
+    ]
     rows = [
         *pairs(buttons),
-        [turn.button("voor_doel", f"indicator-doel:{id}:0")],
-        [turn.button("verwijderen", f"indicator-weg:{id}")],
-        [turn.button("terug", f"indicator:{id}")],
+        [turn.button("voor_doel", to("indicator-doel", indicator, None))],
+        [turn.button("verwijderen", to("indicator-weg", indicator))],
+        [turn.button("terug", to("indicator", indicator))],
     ]  # fmt: skip
     return Screen(turn.text("indicatoren.wijzigen", indicator=indicator), rows)
 
 
 @routes.press("indicator-doel")
-def ask_goal(turn: Turn, id: int, goal_id: int) -> Screen:
-    editable(turn, id)
-    return goal_tree.choose(turn, "indicator-doel", id, goal_id)
+def ask_goal(turn: Turn, indicator: EditableIndicator, here: AnyGoal | None) -> Screen:
+    return goal_tree.choose(
+        turn,
+        here,
+        below=partial(to, "indicator-doel", indicator),
+        this=partial(to, "indicator-doel-is", indicator),
+        back=to("indicator", indicator),
+    )
 
 
 @routes.press("indicator-doel-is")
-def set_goal(turn: Turn, id: int, goal_id: int) -> Outcome:
-    return change(turn, editable(turn, id), goal_id=kept(turn, Goal, goal_id).id)
+def set_goal(turn: Turn, indicator: EditableIndicator, goal: AnyGoal) -> Outcome:
+    return change(turn, indicator, goal_id=goal.id)
 
 
 @routes.press("indicator-weg")
-def remove(turn: Turn, id: int) -> Outcome:
-    indicator = editable(turn, id)
+def remove(turn: Turn, indicator: EditableIndicator) -> Outcome:
     event = history.change(turn.session, indicator, turn.source(), removed_at=turn.now)
     turn.says.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(indicator.text, 60)))
-    return GoTo("indicatoren")
+    return GoTo(to("indicatoren"))

@@ -4,11 +4,10 @@ Only the words: who and by when have buttons of their own.
 """
 
 from bot.conversations.changes import address, changed
-from bot.conversations.commitments import engagement, goal_tree
+from bot.conversations.commitments import engagement, goal_tree, ownership
 from bot.conversations.commitments.engagement_owner import understood
+from bot.conversations.commitments.ownership import partner_meant
 from bot.conversations.events import Edited
-from bot.conversations.people.ownership import partner_meant
-from bot.conversations.routes import UnknownRouteError
 from bot.conversations.turn import Screen, Turn
 from bot.rules.outline import single
 from bot.storage import history, networks
@@ -28,7 +27,7 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
         return None
     acting = _acting(turn, rows[0].network_id)
     if acting is None:
-        return Screen(turn.text("vragen.niet_meer_te_wijzigen"), expects=turn.chat.expects)
+        return Screen(turn.text("vragen.niet_meer_te_wijzigen"), expects=turn.expected)
     turn.enter(acting)
     done = [
         reworded
@@ -73,16 +72,15 @@ def _acting(turn: Turn, network_id: int) -> Acting | None:
 
 
 def _may_change(turn: Turn, row: Goal | Engagement) -> bool:
-    try:
-        (goal_tree if isinstance(row, Goal) else engagement).editable(turn, row.id)
-    except UnknownRouteError:
-        return False
-    return True
+    if isinstance(row, Engagement):
+        return row.removed_at is None and ownership.may_edit(turn, row)
+    node = goal_tree.load(turn).find(row.id)
+    return node is not None and goal_tree.may_edit(turn, node)
 
 
 def _too_late(turn: Turn, row: Goal | Engagement) -> Screen:
     look = [] if row.removed_at else [turn.button("bekijken", address(row))]
-    return Screen(turn.text("los.intussen_anders"), [look], expects=turn.chat.expects)
+    return Screen(turn.text("los.intussen_anders"), [look], expects=turn.expected)
 
 
 def _read(turn: Turn, row: Goal | Engagement, text: str) -> tuple[str, bool]:
@@ -101,7 +99,7 @@ def _read(turn: Turn, row: Goal | Engagement, text: str) -> tuple[str, bool]:
 def _show(turn: Turn, rows: list[Goal | Engagement]) -> Screen:
     engagements = [row for row in rows if isinstance(row, Engagement)]
     if len(engagements) > 1:
-        return engagement.together(turn, engagement.ids_of(engagements))
+        return engagement.together(turn, engagements)
     if engagements:
-        return engagement.one(turn, engagements[0].id)
-    return goal_tree.one(turn, rows[0].id)
+        return engagement.one(turn, engagements[0])
+    return goal_tree.one(turn, goal_tree.in_tree(turn, rows[0].id))

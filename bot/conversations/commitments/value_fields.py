@@ -1,22 +1,13 @@
-"""A value of an indicator: a new one, and its day, source and school year asked one by one.
-
-waarde-nieuw:ID                  a new value
-text waarde-nieuw:ID             the value, and if one likes its day, source and school year
-waarde-toch:ID                   keep a value that is no number, or several values at once
-waarde-veld:VALUE:FIELD          ask one field
-text waarde-veld:VALUE:FIELD:STAMP
-waarde-is:VALUE:DAY              that day
-waarde-jaar:VALUE:YEAR           that school year
-waarde-over:VALUE:FIELD          leave it empty
-"""
+"""A value of an indicator: a new one, and its day, source and school year asked one by one."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Annotated
 
-from bot.conversations.changes import kept, write
-from bot.conversations.commitments.value_list import FIELDS, editable
+from bot.conversations.changes import write
+from bot.conversations.commitments.value_list import FIELDS, EditableValue
 from bot.conversations.events import Text
-from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.routes import Gone, Routes, into, kept, one_of, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.rules import indicators as rules
 from bot.rules.numbers import with_comma
@@ -24,27 +15,28 @@ from bot.rules.written import as_school_year, no_such_day, school_year
 from bot.storage import history, networks
 from bot.storage.tables import AuditEvent, Indicator, Measurement
 
+Asked = Annotated[str, one_of(*FIELDS)]
+Field = Annotated[str, one_of("value", *FIELDS)]
+
 routes = Routes()
 
 
 @routes.press("waarde-nieuw")
-def ask_new(turn: Turn, id: int) -> Screen:
-    indicator = kept(turn, Indicator, id)
+def ask_new(turn: Turn, indicator: Indicator) -> Screen:
     text = turn.text("indicatoren.waarde", indicator=indicator)
-    back = [turn.button("terug", f"indicator:{id}")]
-    return Screen(text, [back], expects=f"waarde-nieuw:{id}")
+    back = [turn.button("terug", to("indicator", indicator))]
+    return Screen(text, [back], expects=into("waarde-nieuw", indicator))
 
 
 @routes.text("waarde-nieuw")
 @routes.text("waarde-bij", beside=True)
-def take_new(turn: Turn, text: Text, id: int) -> Outcome:
+def take_new(turn: Turn, text: Text, indicator: Indicator) -> Outcome:
     """One value is kept at once; no number, or a value on each line, is shown first."""
-    indicator = kept(turn, Indicator, id)
     values = rules.read_values(text.text, turn.today)
     several = len(values) > 1
     if not several and rules.understood(values[0].value):
         return _keep_new(turn, indicator, values)
-    turn.put_down("waarde", {"id": id, "text": text.text})
+    turn.put_down("waarde", {"id": indicator.id, "text": text.text})
     question = (
         turn.text(
             "indicatoren.waarden",
@@ -55,19 +47,17 @@ def take_new(turn: Turn, text: Text, id: int) -> Outcome:
         else turn.text("indicatoren.geen_getal", value=values[0].value)
     )
     rows = [
-        [turn.button("rijen_bewaren" if several else "toch_bewaren", f"waarde-toch:{id}")],
-        [turn.button("terug", f"indicator:{id}")],
+        [turn.button("rijen_bewaren" if several else "toch_bewaren", to("waarde-toch", indicator))],
+        [turn.button("terug", to("indicator", indicator))],
     ]
-    return Screen(question, rows, expects=f"waarde-nieuw:{id}")
+    return Screen(question, rows, expects=into("waarde-nieuw", indicator))
 
 
 @routes.press("waarde-toch")
-def keep_anyway(turn: Turn, id: int) -> Outcome:
+def keep_anyway(turn: Turn, indicator: Indicator) -> Outcome:
     waits = turn.draft("waarde")
-    if waits is None or waits["id"] != id:
-        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
-        return GoTo(f"indicator:{id}")
-    indicator = kept(turn, Indicator, id)
+    if waits is None or waits["id"] != indicator.id:
+        raise Gone("niets_te_bewaren", to("indicator", indicator), alert=False)
     turn.put_down("waarde", None)
     return _keep_new(turn, indicator, rules.read_values(waits["text"], turn.today))
 
@@ -77,7 +67,7 @@ def _keep_new(turn: Turn, indicator: Indicator, written: Sequence[rules.Value]) 
     added = [add(turn, indicator, each) for each in written]
     turn.says.saved(*(event for _, event in added))
     if len(added) > 1:
-        return GoTo(f"indicator:{indicator.id}")
+        return GoTo(to("indicator", indicator))
     return ask_next(turn, added[0][0], wrong=written[0].wrong)
 
 
@@ -107,7 +97,7 @@ def ask_next(
     """The first field in which nothing stands; `wrong`: what was given as its day, and is none."""
     field = "day" if wrong else rules.next_empty(value, FIELDS, after)
     if field is None:
-        return GoTo(f"indicator:{value.indicator_id}")
+        return GoTo(to("indicator", value.indicator_id))
     return _ask(turn, value, field, wrong or "")
 
 
@@ -122,9 +112,9 @@ def _ask(turn: Turn, value: Measurement, field: str, wrong: str = "") -> Screen:
         no_day=no_such_day(wrong) if day else None,
         future=rules.measured(wrong, turn.today) if day else None,
     )
-    skip = [turn.button("overslaan", f"waarde-over:{value.id}:{field}")]
+    skip = [turn.button("overslaan", to("waarde-over", value, field))]
     rows = [*([likely] for likely in _likely(turn, value, field)), skip]
-    return Screen(text, rows, expects=f"waarde-veld:{value.id}:{field}:{value.stamp}")
+    return Screen(text, rows, expects=into("waarde-veld", value, field, value.stamp))
 
 
 def _likely(turn: Turn, value: Measurement, field: str) -> list[Button]:
@@ -133,51 +123,40 @@ def _likely(turn: Turn, value: Measurement, field: str) -> list[Button]:
         case "day":
             summer = rules.next_31_august(turn.today)
             days = (turn.today, summer.replace(year=summer.year - 1))
-            return [
-                Button(turn.house.texts.day(d), f"waarde-is:{value.id}:{d.isoformat()}")
-                for d in days
-            ]
+            return [Button(turn.house.texts.day(d), to("waarde-is", value, d)) for d in days]
         case "school_year":
             current = school_year(value.day or turn.today)
-            return [Button(current, f"waarde-jaar:{value.id}:{current}")]
+            return [Button(current, to("waarde-jaar", value, current))]
     return []
 
 
 @routes.press("waarde-veld")
-def ask_field(turn: Turn, id: int, field: str) -> Screen:
-    if field not in (*FIELDS, "value"):
-        raise UnknownRouteError
-    return _ask(turn, editable(turn, id), field)
+def ask_field(turn: Turn, value: EditableValue, field: Field) -> Screen:
+    return _ask(turn, value, field)
 
 
 @routes.text("waarde-veld")
-def take_field(turn: Turn, text: Text, id: int, field: str, stamp: int) -> Outcome:
-    value, words = editable(turn, id), text.line
+def take_field(turn: Turn, text: Text, value: EditableValue, field: Field, stamp: int) -> Outcome:
+    words = text.line
     match field:
         case "day":
             on = rules.measured(words, turn.today)
             if on is None or on > turn.today:
                 return _ask(turn, value, field, wrong=words)
-            return _set_day(turn, value, on)
+            return set_day(turn, value, on)
         case "school_year":
             year = as_school_year(words)
             return _set_year(turn, value, year) if year else _ask(turn, value, field, wrong=words)
         case "source":
             outcome = write(turn, value, field, words, stamp)
             return ask_next(turn, value, field) if isinstance(outcome, GoTo) else outcome
-        case "value":
-            indicator = kept(turn, Indicator, value.indicator_id)
-            hidden = _to_hide(turn, words, indicator, value.given_by)
-            return write(turn, value, field, with_comma(words), stamp, hidden=hidden)
-    raise UnknownRouteError
+    indicator = kept(turn, Indicator, value.indicator_id)
+    hidden = _to_hide(turn, words, indicator, value.given_by)
+    return write(turn, value, field, with_comma(words), stamp, hidden=hidden)
 
 
 @routes.press("waarde-is")
-def set_day(turn: Turn, id: int, written: str) -> Outcome:
-    return _set_day(turn, editable(turn, id), date.fromisoformat(written))
-
-
-def _set_day(turn: Turn, value: Measurement, on: date) -> Outcome:
+def set_day(turn: Turn, value: EditableValue, on: date) -> Outcome:
     """A day tells its school year, unless somebody gave one."""
     year = value.school_year or school_year(on)
     turn.says.saved(history.change(turn.session, value, turn.source(), day=on, school_year=year))
@@ -185,8 +164,8 @@ def _set_day(turn: Turn, value: Measurement, on: date) -> Outcome:
 
 
 @routes.press("waarde-jaar")
-def set_year(turn: Turn, id: int, written: str) -> Outcome:
-    return _set_year(turn, editable(turn, id), as_school_year(written))
+def set_year(turn: Turn, value: EditableValue, written: str) -> Outcome:
+    return _set_year(turn, value, as_school_year(written))
 
 
 def _set_year(turn: Turn, value: Measurement, year: str | None) -> Outcome:
@@ -195,7 +174,5 @@ def _set_year(turn: Turn, value: Measurement, year: str | None) -> Outcome:
 
 
 @routes.press("waarde-over")
-def skip_field(turn: Turn, id: int, field: str) -> Outcome:
-    if field not in FIELDS:
-        return GoTo(f"waarde:{id}")
-    return ask_next(turn, editable(turn, id), after=field)
+def skip_field(turn: Turn, value: EditableValue, field: Asked) -> Outcome:
+    return ask_next(turn, value, after=field)

@@ -1,14 +1,9 @@
-"""The values that one gave for an indicator: to correct, to show, to take away.
+"""The values that one gave for an indicator: to correct, to show, to take away."""
 
-waarden:ID:PAGE                  the values, to change one
-waarde:VALUE                     one value
-waarde-toon:VALUE                this small count, or figure of one school, may be shown
-waarde-weg:VALUE
-"""
+from typing import Annotated
 
-from bot.conversations.changes import kept
-from bot.conversations.paging import page, pairs
-from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.paging import page_at, pairs
+from bot.conversations.routes import NotYours, Routes, kept, row, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.rules.indicators import small
 from bot.storage import history, indicators, networks
@@ -21,15 +16,28 @@ FIELDS = ("day", "source", "school_year")
 routes = Routes()
 
 
+def may_edit(turn: Turn, value: Measurement) -> bool:
+    return turn.is_regisseur or value.given_by == turn.partner.id
+
+
+def editable(turn: Turn, id: int) -> Measurement:
+    value = kept(turn, Measurement, id)
+    if not may_edit(turn, value):
+        raise NotYours
+    return value
+
+
+EditableValue = Annotated[Measurement, row(editable)]
+
+
 @routes.press("waarden")
-def show_list(turn: Turn, id: int, number: int) -> Screen:
+def show_list(turn: Turn, indicator: Indicator, number: int) -> Screen:
     """One's own values, the newest first."""
-    indicator = kept(turn, Indicator, id)
-    series = indicators.values(turn.session, indicator.network_id).get(id, ())
-    mine = [value for value in reversed(series) if _may_edit(turn, value)]
-    shown, other_pages = page(turn, mine, number, f"waarden:{id}")
-    rows = [[Button(_label(turn, value), f"waarde:{value.id}")] for value in shown]
-    back = [turn.button("terug", f"indicator:{id}")]
+    series = indicators.values(turn.session, indicator.network_id).get(indicator.id, ())
+    mine = [value for value in reversed(series) if may_edit(turn, value)]
+    shown, other_pages = page_at(turn, mine, to("waarden", indicator, number))
+    rows = [[Button(_label(turn, value), to("waarde", value))] for value in shown]
+    back = [turn.button("terug", to("indicator", indicator))]
     text = turn.text("indicatoren.welke_waarde", any=bool(mine))
     return Screen(text, [*rows, other_pages, back])
 
@@ -41,29 +49,27 @@ def _label(turn: Turn, value: Measurement) -> str:
 
 
 @routes.press("waarde")
-def one(turn: Turn, id: int) -> Screen:
-    value = editable(turn, id)
+def one(turn: Turn, value: EditableValue) -> Screen:
     words = turn.house.texts.words("velden")
-    fields = [Button(words[field], f"waarde-veld:{id}:{field}") for field in ("value", *FIELDS)]
+    fields = [Button(words[field], to("waarde-veld", value, field)) for field in ("value", *FIELDS)]
     of_school = value.given_by in networks.schools(turn.session, turn.network.id)
     confirm = value.hidden and _may_release(turn, value)
     rows = [
         *pairs(fields),
-        [turn.button("toon_getal", f"waarde-toon:{id}")] if confirm else [],
-        [turn.button("historie", f"historie:measurement:{id}"),
-         turn.button("verwijderen", f"waarde-weg:{id}")],
-        [turn.button("terug", f"indicator:{value.indicator_id}")],
+        [turn.button("toon_getal", to("waarde-toon", value))] if confirm else [],
+        [turn.button("historie", to("historie", "measurement", value)),
+         turn.button("verwijderen", to("waarde-weg", value))],
+        [turn.button("terug", to("indicator", value.indicator_id))],
     ]  # fmt: skip
     return Screen(turn.text("indicatoren.een_waarde", value=value, of_school=of_school), rows)
 
 
 @routes.press("waarde-toon")
-def release(turn: Turn, id: int) -> Outcome:
-    value = editable(turn, id)
+def release(turn: Turn, value: EditableValue) -> Outcome:
     if not _may_release(turn, value):
-        raise UnknownRouteError
+        raise NotYours
     turn.says.saved(history.change(turn.session, value, turn.source(), hidden=False))
-    return GoTo(f"waarde:{id}")
+    return GoTo(to("waarde", value))
 
 
 def _may_release(turn: Turn, value: Measurement) -> bool:
@@ -74,20 +80,7 @@ def _may_release(turn: Turn, value: Measurement) -> bool:
 
 
 @routes.press("waarde-weg")
-def remove(turn: Turn, id: int) -> Outcome:
-    value = editable(turn, id)
+def remove(turn: Turn, value: EditableValue) -> Outcome:
     event = history.change(turn.session, value, turn.source(), removed_at=turn.now)
     turn.says.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(value.value, 60)))
-    return GoTo(f"indicator:{value.indicator_id}")
-
-
-def editable(turn: Turn, id: int) -> Measurement:
-    """A value, for who may change it; raises UnknownRouteError for anyone else."""
-    value = kept(turn, Measurement, id)
-    if not _may_edit(turn, value):
-        raise UnknownRouteError
-    return value
-
-
-def _may_edit(turn: Turn, value: Measurement) -> bool:
-    return turn.is_regisseur or value.given_by == turn.partner.id
+    return GoTo(to("indicator", value.indicator_id))

@@ -1,15 +1,10 @@
-"""What an agenda could be about: all that is open, the most urgent first, as far as time allows.
-
-agenda-voorstel:ID:PAGE  what is open, and fits
-agenda-alles:ID          take over all that fits
-agenda-neem:ID:KEY       take over one
-"""
+"""What an agenda could be about: all that is open, the most urgent first, as far as time allows."""
 
 from collections.abc import Sequence
 
-from bot.conversations.overleg.agenda import before_next, edit, meeting_of
-from bot.conversations.paging import page
-from bot.conversations.routes import Needs, Routes
+from bot.conversations.overleg.agenda import before_next, edit
+from bot.conversations.paging import page_at
+from bot.conversations.routes import Gone, Needs, Routes, into, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.draaiboek import snapshot
 from bot.draaiboek.snapshot import Audience
@@ -23,12 +18,11 @@ from bot.texts import shorten
 NAMED = 3
 """So many names or engagements stand in the words of a point; of the others the number."""
 
-routes = Routes()
+routes = Routes(needs=Needs.REGISSEUR)
 
 
-@routes.press("agenda-voorstel", needs=Needs.REGISSEUR)
-def show_proposal(turn: Turn, id: int, number: int) -> Screen:
-    meeting = meeting_of(turn, id)
+@routes.press("agenda-voorstel")
+def show_proposal(turn: Turn, meeting: Meeting, number: int) -> Screen:
     agenda = Agenda.from_json(meeting.agenda)
     found = _proposal(turn, meeting)
     named = [(topic, _words(turn, topic)) for topic in (*found.points, *found.rest)]
@@ -36,36 +30,36 @@ def show_proposal(turn: Turn, id: int, number: int) -> Screen:
     text = turn.text("agenda.voorstel", meeting=meeting, agenda=agenda, points=named[:fitting],
                      rest=[words for _, words in named[fitting:]],
                      minutes=sum(topic.minutes for topic in found.points))  # fmt: skip
-    shown, other_pages = page(turn, list(enumerate(named, 1)), number, f"agenda-voorstel:{id}")
+    here = to("agenda-voorstel", meeting, number)
+    shown, other_pages = page_at(turn, list(enumerate(named, 1)), here)
     rows = [
-        [turn.button("alles_op_agenda", f"agenda-alles:{id}")] if found.points else [],
-        *([Button(f"➕ {n}. {shorten(words, 40)}", f"agenda-neem:{id}:{topic.key}")]
+        [turn.button("alles_op_agenda", to("agenda-alles", meeting))] if found.points else [],
+        *([Button(f"➕ {n}. {shorten(words, 40)}", to("agenda-neem", meeting, topic.key))]
           for n, (topic, words) in shown),
         other_pages,
-        [turn.button("agenda", f"agenda:{id}")] if agenda.points
-        else [turn.button("terug", f"overleg:{id}")],
+        [turn.button("agenda", to("agenda", meeting))] if agenda.points
+        else [turn.button("terug", to("overleg", meeting))],
     ]  # fmt: skip
-    return Screen(text, rows, expects=f"agenda:{id}")
+    return Screen(text, rows, expects=into("agenda", meeting))
 
 
-@routes.press("agenda-alles", needs=Needs.REGISSEUR)
-def take_all(turn: Turn, id: int) -> Outcome:
-    turn.says.saved(_take(turn, id, _proposal(turn, meeting_of(turn, id)).points))
-    return GoTo(f"agenda:{id}")
+@routes.press("agenda-alles")
+def take_all(turn: Turn, meeting: Meeting) -> Outcome:
+    turn.says.saved(_take(turn, meeting, _proposal(turn, meeting).points))
+    return GoTo(to("agenda", meeting))
 
 
-@routes.press("agenda-neem", needs=Needs.REGISSEUR)
-def take_one(turn: Turn, id: int, key: str) -> Outcome:
-    found = _proposal(turn, meeting_of(turn, id))
+@routes.press("agenda-neem")
+def take_one(turn: Turn, meeting: Meeting, key: str) -> Outcome:
+    found = _proposal(turn, meeting)
     chosen = [topic for topic in (*found.points, *found.rest) if topic.key == key]
     if not chosen:
-        turn.says.toast(turn.word("meldingen.staat_op_agenda"))
-    else:
-        turn.says.saved(_take(turn, id, chosen))
-    return GoTo(f"agenda-voorstel:{id}:0")
+        raise Gone("staat_op_agenda", to("agenda-voorstel", meeting, 0), alert=False)
+    turn.says.saved(_take(turn, meeting, chosen))
+    return GoTo(to("agenda-voorstel", meeting, 0))
 
 
-def _take(turn: Turn, id: int, topics: Sequence[Topic]) -> AuditEvent | None:
+def _take(turn: Turn, meeting: Meeting, topics: Sequence[Topic]) -> AuditEvent | None:
     """Put topics on the agenda: the welcome first, the next overleg last."""
 
     def add(agenda: Agenda) -> Agenda:
@@ -74,7 +68,7 @@ def _take(turn: Turn, id: int, topics: Sequence[Topic]) -> AuditEvent | None:
             agenda = agenda.add(_words(turn, topic), topic.minutes, topic.key, place)
         return agenda
 
-    return edit(turn, id, add)
+    return edit(turn, meeting, add)
 
 
 def _proposal(turn: Turn, meeting: Meeting) -> Proposal:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.conversations.routes import to
 from bot.conversations.turn import Button, House, Rows, Screen, Turn
 from bot.rules.planning import Plan
 from bot.rules.presence import counts
@@ -36,7 +37,7 @@ def announce_after_all(turn: Turn, meeting: Meeting) -> None:
         ]
         text = turn.text("overleg.toch", **_about(turn, meeting), known=known)
         rows = [] if known else rsvp_rows(turn.house, meeting)
-        _announce(turn, meeting, Screen(text, rows, slot=f"overleg:{meeting.id}"), to=those)
+        _announce(turn, meeting, Screen(text, rows, slot=f"overleg:{meeting.id}"), whom=those)
 
 
 def announce_change(turn: Turn, meeting: Meeting, was: Plan) -> None:
@@ -48,7 +49,7 @@ def announce_change(turn: Turn, meeting: Meeting, was: Plan) -> None:
 def announce_agenda(turn: Turn, meeting: Meeting, lines: Sequence[tuple[str, Point]]) -> None:
     """The agenda as it stands; what people said about the moment still counts."""
     text = turn.text("agenda.rondgestuurd", **_about(turn, meeting), lines=lines)
-    agenda = turn.button("agenda", f"agenda:{meeting.id}")
+    agenda = turn.button("agenda", to("agenda", meeting))
     _announce(turn, meeting, Screen(text, [[agenda]], slot=f"overleg-agenda:{meeting.id}"))
 
 
@@ -62,14 +63,14 @@ def _announce(
     meeting: Meeting,
     screen: Screen,
     was: Plan | None = None,
-    to: Iterable[Membership] | None = None,
+    whom: Iterable[Membership] | None = None,
 ) -> None:
-    """To everyone, or only `to` these. Nobody hears of what is over."""
+    """To everyone, or only those `whom` it concerns. Nobody hears of what is over."""
     if meeting.starts_at <= turn.now:
         return
-    look = turn.button("overleg_bekijken", f"overleg:{meeting.id}")
+    look = turn.button("overleg_bekijken", to("overleg", meeting))
     before = min(meeting.starts_at, was.starts_at) if was else meeting.starts_at
-    _tell(turn, [meeting], replace(screen, buttons=[*screen.buttons, [look]]), before, to)
+    _tell(turn, [meeting], replace(screen, buttons=[*screen.buttons, [look]]), before, whom)
 
 
 def announce_several(
@@ -82,7 +83,7 @@ def announce_several(
     coming = [meeting for meeting in those if meeting.starts_at > turn.now]
     if coming:
         text = turn.text(name, meetings=coming, network=turn.network.name)
-        look = turn.button("alle_overleg", "overleggen")
+        look = turn.button("alle_overleg", to("overleggen"))
         _tell(turn, coming, Screen(text, [[look]], slot=slot), coming[0].starts_at)
 
 
@@ -91,20 +92,22 @@ def _tell(
     those: Sequence[Meeting],
     screen: Screen,
     before: datetime,
-    to: Iterable[Membership] | None = None,
+    whom: Iterable[Membership] | None = None,
 ) -> None:
     """At an hour that suits each person, unless an overleg would begin before it."""
     render = calendar_file(turn, those)
-    for member in meetings.invited(turn.session, turn.network.id) if to is None else to:
+    for member in meetings.invited(turn.session, turn.network.id) if whom is None else whom:
         turn.says.tell_file(member, screen, render, before)
 
 
 def rsvp_rows(house: House, meeting: Meeting, said: Attendance | None = None) -> Rows:
     """Ik kom, Ik kan niet, Ik stuur een vervanger; what was said has its mark."""
     words = house.texts.words("aanwezigheid")
-    address = f"overleg-zeg:{meeting.id}:{moment_key(meeting)}"
+    moment = moment_key(meeting)
     come, cannot, instead = (
-        Button(words[rsvp], f"{address}:{rsvp}").ticked(said is not None and said.rsvp is rsvp)
+        Button(words[rsvp], to("overleg-zeg", meeting, moment, rsvp)).ticked(
+            said is not None and said.rsvp is rsvp
+        )
         for rsvp in (Rsvp.COMING, Rsvp.ABSENT, Rsvp.SUBSTITUTE)
     )
     return [[come, cannot], [instead]]

@@ -1,32 +1,20 @@
-"""During an overleg: each sentence is kept at once, and is an engagement or a decision in one tap.
+"""During an overleg: each sentence is kept, and is an engagement or a decision in one tap."""
 
-tijdens:ID                     what was agreed so far, and the oldest text that waits
-text tijdens:ID                a text, which waits for its place
-tijdens-engagement:ID:TEXT:KEY it is an engagement, for this richtvraag
-tijdens-rubriek:ID:TEXT        ... for another rubriek
-tijdens-besluit:ID:TEXT        it is a decision
-tijdens-weg:ID:TEXT            throw it away
-tijdens-terug:ID               the one thrown away waits again
-besluiten:ID:PAGE              which decision to change?
-besluit:ID                     one decision
-text besluit:ID:STAMP          other words
-besluit-weg:ID
-"""
-
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from bot.conversations.changes import write
 from bot.conversations.commitments import engagement_new
+from bot.conversations.commitments.engagement_new import AboutEngagements
 from bot.conversations.commitments.engagement_owner import understood
+from bot.conversations.commitments.ownership import owner_name
 from bot.conversations.events import Edited, Text
-from bot.conversations.overleg.agenda import meeting_of
 from bot.conversations.overleg.meeting import ROOM_OPENS
 from bot.conversations.overleg.presence import expected_partners, present_now
-from bot.conversations.paging import page
-from bot.conversations.people.ownership import owner_name
-from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.paging import page_at
+from bot.conversations.routes import Gone, Needs, Routes, into, kept, to
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
-from bot.kijkwijzer import Richtvraag
 from bot.rules.presence import counts
 from bot.storage import engagements, history, meetings, networks
 from bot.storage.tables import Decision, Meeting, Rsvp
@@ -35,17 +23,16 @@ from bot.texts import shorten
 DRAFT = "tijdens"
 THROWN = "tijdens-weg"
 
-routes = Routes()
+routes = Routes(needs=Needs.REGISSEUR)
 
 
-@routes.press("tijdens", needs=Needs.REGISSEUR)
-def show(turn: Turn, id: int) -> Screen:
-    meeting = meeting_of(turn, id)
+@routes.press("tijdens")
+def show(turn: Turn, meeting: Meeting) -> Screen:
     _note_who_runs_it(turn, meeting)
-    waiting = waiting_texts(turn, id)
+    waiting = waiting_texts(turn, meeting)
     names = networks.partner_names(turn.session, turn.network.id)
-    made = engagements.of_network(turn.session, meeting.network_id, meeting_id=id)
-    decisions = meetings.decisions(turn.session, id)
+    made = engagements.of_network(turn.session, meeting.network_id, meeting_id=meeting.id)
+    decisions = meetings.decisions(turn.session, meeting.id)
     first = understood(turn, waiting[0]["text"]) if waiting else None
     text = turn.text(
         "tijdens.tijdens",
@@ -61,13 +48,14 @@ def show(turn: Turn, id: int) -> Screen:
         else [],
         today=turn.today,
     )
-    rows = _waiting_rows(turn, id, waiting[0]["id"]) if waiting else [
-        [turn.button("wie_is_er", f"aanwezig:{id}:0")],
-        [turn.button("besluiten_wijzigen", f"besluiten:{id}:0")] if decisions else [],
-        [turn.button("verslag", f"verslag:{id}"), turn.button("agenda", f"agenda:{id}")],
-        [turn.button("terug", f"overleg:{id}")],
+    rows = _waiting_rows(turn, meeting, waiting[0]["id"]) if waiting else [
+        [turn.button("wie_is_er", to("aanwezig", meeting, 0))],
+        [turn.button("besluiten_wijzigen", to("besluiten", meeting, 0))] if decisions else [],
+        [turn.button("verslag", to("verslag", meeting)),
+         turn.button("agenda", to("agenda", meeting))],
+        [turn.button("terug", to("overleg", meeting))],
     ]  # fmt: skip
-    return Screen(text, rows, expects=f"tijdens:{id}", slot=f"tijdens:{id}")
+    return Screen(text, rows, expects=into("tijdens", meeting), slot=f"tijdens:{meeting.id}")
 
 
 def _note_who_runs_it(turn: Turn, meeting: Meeting) -> None:
@@ -81,24 +69,22 @@ def _note_who_runs_it(turn: Turn, meeting: Meeting) -> None:
         meetings.answer(turn.session, meeting, member, Rsvp.COMING, turn.now)
 
 
-def _waiting_rows(turn: Turn, id: int, text_id: int) -> Rows:
-    at = f"{id}:{text_id}"
+def _waiting_rows(turn: Turn, meeting: Meeting, text_id: int) -> Rows:
     first = engagement_new.questions(turn)[0].key
     return [
-        [turn.button("is_engagement", f"tijdens-engagement:{at}:{first}"),
-         turn.button("is_besluit", f"tijdens-besluit:{at}")],
-        [turn.button("andere_rubriek", f"tijdens-rubriek:{at}"),
-         turn.button("weggooien", f"tijdens-weg:{at}")],
+        [turn.button("is_engagement", to("tijdens-engagement", meeting, text_id, first)),
+         turn.button("is_besluit", to("tijdens-besluit", meeting, text_id))],
+        [turn.button("andere_rubriek", to("tijdens-rubriek", meeting, text_id)),
+         turn.button("weggooien", to("tijdens-weg", meeting, text_id))],
     ]  # fmt: skip
 
 
-@routes.text("tijdens", needs=Needs.REGISSEUR, beside=True)
-def take_text(turn: Turn, text: Text, id: int) -> Outcome:
+@routes.text("tijdens", beside=True)
+def take_text(turn: Turn, text: Text, meeting: Meeting) -> Outcome:
     """Kept at once, so that nobody has to wait for the buttons: the next text may come."""
-    meeting_of(turn, id)
-    kept = {"id": text.message_id, "meeting": id, "text": text.text}
-    turn.put_down(DRAFT, [*(turn.draft(DRAFT) or []), kept])
-    return GoTo(f"tijdens:{id}")
+    waits = {"id": text.message_id, "meeting": meeting.id, "text": text.text}
+    turn.put_down(DRAFT, [*(turn.draft(DRAFT) or []), waits])
+    return GoTo(to("tijdens", meeting))
 
 
 def take_edit(turn: Turn, edited: Edited) -> Screen | None:
@@ -109,122 +95,99 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
         return None
     changed = found | {"text": edited.text}
     turn.put_down(DRAFT, [changed if text is found else text for text in waiting])
-    return show(turn, found["meeting"])
+    return show(turn, kept(turn, Meeting, found["meeting"]))
 
 
-@routes.press("tijdens-engagement", needs=Needs.REGISSEUR)
-def is_engagement(turn: Turn, id: int, text_id: int, question: Richtvraag) -> Outcome:
-    if question not in engagement_new.questions(turn):
-        raise UnknownRouteError
-    meeting_of(turn, id)
-    text = _take(turn, id, text_id)
-    if text is not None:
-        written = understood(turn, text)
-        made, events = engagement_new.keep_new(turn, written, question, text_id, meeting_id=id)
-        who = turn.button("wie_neemt_op", f"engagement-wie:{made[0].id}:0")
-        turn.says.saved(*events, then=None if written.owners else who)
-    return GoTo(f"tijdens:{id}")
+@routes.press("tijdens-engagement")
+def is_engagement(
+    turn: Turn, meeting: Meeting, text_id: int, question: AboutEngagements
+) -> Outcome:
+    written = understood(turn, _take(turn, meeting, text_id))
+    made, events = engagement_new.keep_new(turn, written, question, text_id, meeting_id=meeting.id)
+    who = turn.button("wie_neemt_op", to("engagement-wie", made[0], 0))
+    turn.says.saved(*events, then=None if written.owners else who)
+    return GoTo(to("tijdens", meeting))
 
 
-@routes.press("tijdens-rubriek", needs=Needs.REGISSEUR)
-def choose_question(turn: Turn, id: int, text_id: int) -> Screen:
-    rows = [
-        [
-            Button(
-                turn.kijkwijzer.rubriek_name(q.rubriek),
-                f"tijdens-engagement:{id}:{text_id}:{q.key}",
-            )
-        ]
-        for q in engagement_new.questions(turn)
-    ]
-    text = turn.text("engagementen.welke_rubriek")
-    back = [turn.button("terug", f"tijdens:{id}")]
-    return Screen(text, [*rows, back], expects=f"tijdens:{id}")
+@routes.press("tijdens-rubriek")
+def choose_question(turn: Turn, meeting: Meeting, text_id: int) -> Screen:
+    way = partial(to, "tijdens-engagement", meeting, text_id)
+    screen = engagement_new.which_rubriek(turn, way, back=to("tijdens", meeting))
+    return replace(screen, expects=into("tijdens", meeting))
 
 
-@routes.press("tijdens-besluit", needs=Needs.REGISSEUR)
-def is_decision(turn: Turn, id: int, text_id: int) -> Outcome:
-    meeting = meeting_of(turn, id)
-    text = _take(turn, id, text_id)
-    if text is not None:
-        decision = Decision(network_id=meeting.network_id, meeting_id=id, text=text)
-        turn.says.saved(history.add(turn.session, decision, turn.source()))
-    return GoTo(f"tijdens:{id}")
+@routes.press("tijdens-besluit")
+def is_decision(turn: Turn, meeting: Meeting, text_id: int) -> Outcome:
+    text = _take(turn, meeting, text_id)
+    decision = Decision(network_id=meeting.network_id, meeting_id=meeting.id, text=text)
+    turn.says.saved(history.add(turn.session, decision, turn.source()))
+    return GoTo(to("tijdens", meeting))
 
 
-@routes.press("tijdens-weg", needs=Needs.REGISSEUR)
-def throw_away(turn: Turn, id: int, text_id: int) -> Outcome:
-    text = _take(turn, id, text_id)
-    if text is not None:
-        turn.put_down(THROWN, {"id": text_id, "meeting": id, "text": text})
-        turn.says.lead = turn.text("vragen.verwijderd", naam=shorten(text, 60))
-        turn.says.offers.append(turn.button("ongedaan", f"tijdens-terug:{id}"))
-    return GoTo(f"tijdens:{id}")
+@routes.press("tijdens-weg")
+def throw_away(turn: Turn, meeting: Meeting, text_id: int) -> Outcome:
+    text = _take(turn, meeting, text_id)
+    turn.put_down(THROWN, {"id": text_id, "meeting": meeting.id, "text": text})
+    turn.says.lead = turn.text("vragen.verwijderd", naam=shorten(text, 60))
+    turn.says.offers.append(turn.button("ongedaan", to("tijdens-terug", meeting)))
+    return GoTo(to("tijdens", meeting))
 
 
-@routes.press("tijdens-terug", needs=Needs.REGISSEUR)
-def take_back(turn: Turn, id: int) -> Outcome:
+@routes.press("tijdens-terug")
+def take_back(turn: Turn, meeting: Meeting) -> Outcome:
     thrown = turn.draft(THROWN)
-    if thrown is None or thrown["meeting"] != id:
-        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
-    else:
-        turn.put_down(THROWN, None)
-        turn.put_down(DRAFT, [thrown, *(turn.draft(DRAFT) or [])])
-    return GoTo(f"tijdens:{id}")
+    if thrown is None or thrown["meeting"] != meeting.id:
+        raise _nothing_waits(meeting)
+    turn.put_down(THROWN, None)
+    turn.put_down(DRAFT, [thrown, *(turn.draft(DRAFT) or [])])
+    return GoTo(to("tijdens", meeting))
 
 
-@routes.press("besluiten", needs=Needs.REGISSEUR)
-def choose_decision(turn: Turn, id: int, number: int) -> Screen:
-    meeting_of(turn, id)
-    there = meetings.decisions(turn.session, id)
-    shown, other_pages = page(turn, there, number, f"besluiten:{id}")
-    rows = [[Button(shorten(decision.text, 45), f"besluit:{decision.id}")] for decision in shown]
-    back = [turn.button("terug", f"tijdens:{id}")]
+@routes.press("besluiten")
+def choose_decision(turn: Turn, meeting: Meeting, number: int) -> Screen:
+    there = meetings.decisions(turn.session, meeting.id)
+    shown, other_pages = page_at(turn, there, to("besluiten", meeting, number))
+    rows = [[Button(shorten(decision.text, 45), to("besluit", decision))] for decision in shown]
+    back = [turn.button("terug", to("tijdens", meeting))]
     return Screen(turn.text("tijdens.welk_besluit", any=bool(there)), [*rows, other_pages, back])
 
 
-@routes.press("besluit", needs=Needs.REGISSEUR)
-def one_decision(turn: Turn, id: int) -> Screen:
-    decision = _decision(turn, id)
+@routes.press("besluit")
+def one_decision(turn: Turn, decision: Decision) -> Screen:
     rows = [
-        [turn.button("verwijderen", f"besluit-weg:{id}"),
-         turn.button("historie", f"historie:decision:{id}")],
-        [turn.button("terug", f"tijdens:{decision.meeting_id}")],
+        [turn.button("verwijderen", to("besluit-weg", decision)),
+         turn.button("historie", to("historie", "decision", decision))],
+        [turn.button("terug", to("tijdens", decision.meeting_id))],
     ]  # fmt: skip
     text = turn.text("tijdens.besluit", decision=decision)
-    return Screen(text, rows, expects=f"besluit:{id}:{decision.stamp}")
+    return Screen(text, rows, expects=into("besluit", decision, decision.stamp))
 
 
-@routes.text("besluit", needs=Needs.REGISSEUR)
-def take_words(turn: Turn, text: Text, id: int, stamp: int) -> Outcome:
-    return write(turn, _decision(turn, id), "text", text.text, stamp)
+@routes.text("besluit")
+def take_words(turn: Turn, text: Text, decision: Decision, stamp: int) -> Outcome:
+    return write(turn, decision, "text", text.text, stamp)
 
 
-@routes.press("besluit-weg", needs=Needs.REGISSEUR)
-def remove_decision(turn: Turn, id: int) -> Outcome:
-    decision = _decision(turn, id)
+@routes.press("besluit-weg")
+def remove_decision(turn: Turn, decision: Decision) -> Outcome:
     event = history.change(turn.session, decision, turn.source(), removed_at=turn.now)
     turn.says.saved(event, lead=turn.text("vragen.verwijderd", naam=shorten(decision.text, 60)))
-    return GoTo(f"tijdens:{decision.meeting_id}")
+    return GoTo(to("tijdens", decision.meeting_id))
 
 
-def waiting_texts(turn: Turn, id: int) -> list[dict[str, Any]]:
+def waiting_texts(turn: Turn, meeting: Meeting) -> list[dict[str, Any]]:
     """The texts that wait for their place in this overleg, the oldest first."""
-    return [text for text in turn.draft(DRAFT) or [] if text["meeting"] == id]
+    return [text for text in turn.draft(DRAFT) or [] if text["meeting"] == meeting.id]
 
 
-def _take(turn: Turn, id: int, text_id: int) -> str | None:
-    """The words of a text that waits no longer; None, and a word about it, for one that is gone."""
-    found = next((text for text in waiting_texts(turn, id) if text["id"] == text_id), None)
+def _nothing_waits(meeting: Meeting) -> Gone:
+    return Gone("niets_te_bewaren", to("tijdens", meeting), alert=False)
+
+
+def _take(turn: Turn, meeting: Meeting, text_id: int) -> str:
+    """The words of a text, which waits no longer."""
+    found = next((text for text in waiting_texts(turn, meeting) if text["id"] == text_id), None)
     if found is None:
-        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
-        return None
+        raise _nothing_waits(meeting)
     turn.put_down(DRAFT, [text for text in turn.draft(DRAFT) if text is not found] or None)
     return str(found["text"])
-
-
-def _decision(turn: Turn, id: int) -> Decision:
-    found: Decision | None = history.find(turn.session, Decision, turn.network.id, id)
-    if found is None:
-        raise UnknownRouteError
-    return found

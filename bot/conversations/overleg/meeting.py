@@ -1,19 +1,12 @@
-"""Overleg: which ones come, who will be there, and one overleg.
-
-/overleg                       the next ones, polls that wait, the last ones held
-overleggen, overleg-lijst:PAGE
-overleg:ID                     one: when, where, agenda, who comes
-overleg-zeg:ID:MOMENT:RSVP     Ik kom, Ik kan niet, Ik stuur een vervanger, to that moment
-text overleg-vervanger:ID:MOMENT  who comes instead, to that moment
-overleg-kalender:ID            its calendar file
-"""
+"""Overleg: which ones come, who will be there, and one overleg."""
 
 from datetime import datetime, timedelta
+from typing import Annotated
 
 from bot.conversations.events import Text
 from bot.conversations.overleg.announcing import calendar_file, moment_key, rsvp_rows
-from bot.conversations.paging import page
-from bot.conversations.routes import Routes
+from bot.conversations.paging import page_at
+from bot.conversations.routes import Gone, Routes, into, row, to
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules.presence import Presence, counts, organisations
 from bot.storage import history, meetings, networks, polls
@@ -26,14 +19,31 @@ ROOM_OPENS = timedelta(hours=1)
 routes = Routes()
 
 
+def any_meeting(turn: Turn, id: int) -> Meeting:
+    """Also one that was cancelled, or is over."""
+    found: Meeting | None = history.find(turn.session, Meeting, turn.network.id, id)
+    if found is None:
+        raise Gone("punt_weg", to("overleggen"), alert=False)
+    return found
+
+
+def open_meeting(turn: Turn, id: int) -> Meeting:
+    """One that still has to begin."""
+    meeting = any_meeting(turn, id)
+    if meeting.cancelled_at:
+        raise Gone("overleg_geannuleerd")
+    if has_begun(turn, meeting):
+        raise Gone("overleg_begonnen")
+    return meeting
+
+
+AnyMeeting = Annotated[Meeting, row(any_meeting)]
+OpenMeeting = Annotated[Meeting, row(open_meeting)]
+
+
 @routes.command("overleg")
 @routes.press("overleggen")
-def overview(turn: Turn) -> Screen:
-    return _list(turn, 0)
-
-
-@routes.press("overleg-lijst")
-def _list(turn: Turn, number: int) -> Screen:
+def show_list(turn: Turn, number: int = 0) -> Screen:
     network_id = turn.network.id
     coming = meetings.coming(turn.session, network_id, turn.now)
     begun = meetings.begun(turn.session, network_id, turn.now)[: SHOWN_HELD + 1]
@@ -41,7 +51,7 @@ def _list(turn: Turn, number: int) -> Screen:
     held = [meeting for meeting in begun if ends_at(meeting) <= turn.now][:SHOWN_HELD]
     asked = polls.waiting(turn.session, network_id)
     called_off = meetings.called_off(turn.session, network_id, turn.now)
-    shown, other_pages = page(turn, [*busy, *coming, *called_off], number, "overleg-lijst")
+    shown, other_pages = page_at(turn, [*busy, *coming, *called_off], to("overleggen", number))
     text = turn.text(
         "overleg.lijst",
         network=turn.network.name,
@@ -55,15 +65,15 @@ def _list(turn: Turn, number: int) -> Screen:
     rows = [
         *([_to(turn, meeting)] for meeting in shown),
         other_pages,
-        *([turn.button("prik_bekijken", f"prik:{poll.id}", datum=_day(turn, poll))]
+        *([turn.button("prik_bekijken", to("prik", poll), datum=_day(turn, poll))]
           for poll in asked),
-        *([turn.button("overleg_geweest", f"overleg:{meeting.id}", moment=_label(turn, meeting))]
+        *([turn.button("overleg_geweest", to("overleg", meeting), moment=_label(turn, meeting))]
           for meeting in held),
     ]  # fmt: skip
     if turn.is_regisseur:
-        rows.append([turn.button("overleg_plannen", "overleg-plan")])
+        rows.append([turn.button("overleg_plannen", to("overleg-plan"))])
         rows.append(
-            [turn.button("reeks_plannen", "reeks"), turn.button("datum_prikken", "prikken")]
+            [turn.button("reeks_plannen", to("reeks")), turn.button("datum_prikken", to("prikken"))]
         )
     return Screen(text, [*rows, turn.to_question()])
 
@@ -73,7 +83,7 @@ def _day(turn: Turn, poll: DatePoll) -> str:
 
 
 def _to(turn: Turn, meeting: Meeting) -> Button:
-    label, address = _label(turn, meeting), f"overleg:{meeting.id}"
+    label, address = _label(turn, meeting), to("overleg", meeting)
     if meeting.cancelled_at:
         return turn.button("overleg_niet", address, moment=label)
     return Button(label, address)
@@ -84,10 +94,7 @@ def _label(turn: Turn, meeting: Meeting) -> str:
 
 
 @routes.press("overleg")
-def one(turn: Turn, id: int) -> Outcome:
-    meeting = find(turn, id)
-    if meeting is None:
-        return gone(turn)
+def one(turn: Turn, meeting: AnyMeeting) -> Screen:
     said = meetings.attendance(turn.session, meeting)
     mine = _standing(said.get(turn.person.id), meeting)
     names = networks.names(turn.session, turn.network.id)
@@ -101,7 +108,9 @@ def one(turn: Turn, id: int) -> Outcome:
         organisations=_organisations(turn, meeting, said) if turn.is_regisseur else {},
         names=names,
     )
-    return Screen(text, [*_rows(turn, meeting, mine), [turn.button("alle_overleg", "overleggen")]])
+    return Screen(
+        text, [*_rows(turn, meeting, mine), [turn.button("alle_overleg", to("overleggen"))]]
+    )
 
 
 def _standing(answer: Attendance | None, meeting: Meeting) -> Attendance | None:
@@ -122,109 +131,64 @@ def _organisations(turn: Turn, meeting: Meeting, said: dict[int, Attendance]) ->
 
 
 def _rows(turn: Turn, meeting: Meeting, mine: Attendance | None) -> Rows:
-    id = meeting.id
     if meeting.cancelled_at:
         if not turn.is_regisseur or has_begun(turn, meeting):
             return []
-        again = [[turn.button("overleg_toch", f"overleg-toch:{id}")]]
+        again = [[turn.button("overleg_toch", to("overleg-toch", meeting))]]
         those = meetings.cancelled_with(turn.session, meeting, turn.now) if meeting.series else []
         if len(those) > 1:
-            address = f"overleg-toch-alle:{id}"
+            address = to("overleg-toch-alle", meeting)
             again.append([turn.button("overleg_toch_alle", address, aantal=len(those))])
         return again
     rows: list[list[Button]] = []
     if not has_begun(turn, meeting):
         rows += [list(row) for row in rsvp_rows(turn.house, meeting, mine)]
-        rows.append([turn.button("kalenderbestand", f"overleg-kalender:{id}")])
-    rows.append([turn.button("agenda", f"agenda:{id}")])
+        rows.append([turn.button("kalenderbestand", to("overleg-kalender", meeting))])
+    rows.append([turn.button("agenda", to("agenda", meeting))])
+    report = turn.button("verslag", to("verslag", meeting))
     if turn.is_regisseur and turn.now >= meeting.starts_at - ROOM_OPENS:
-        rows.append(
-            [turn.button("tijdens", f"tijdens:{id}"), turn.button("verslag", f"verslag:{id}")]
-        )
+        rows.append([turn.button("tijdens", to("tijdens", meeting)), report])
     elif meeting.reported_at:
-        rows.append([turn.button("verslag", f"verslag:{id}")])
+        rows.append([report])
     if turn.is_regisseur and not has_begun(turn, meeting):
-        rows.append([turn.button("overleg_wijzigen", f"overleg-wijzig:{id}")])
+        rows.append([turn.button("overleg_wijzigen", to("overleg-wijzig", meeting))])
     return rows
 
 
 @routes.press("overleg-zeg")
-def say(turn: Turn, id: int, moment: str, rsvp: Rsvp) -> Outcome:
+def say(turn: Turn, meeting: OpenMeeting, moment: str, rsvp: Rsvp) -> Outcome:
     """A button of before a move says nothing about the moment after it."""
-    meeting = open_meeting(turn, id)
-    if meeting is None:
-        return None
     history.lock(turn.session, meeting)  # a move at this instant comes before this, or after it
     if moment != moment_key(meeting):
-        return _moved_meanwhile(turn, id)
+        raise Gone("overleg_verplaatst", to("overleg", meeting))
     if rsvp is not Rsvp.SUBSTITUTE:
         return _answer(turn, meeting, rsvp)
-    back = [turn.button("terug", f"overleg:{id}")]
+    back = [turn.button("terug", to("overleg", meeting))]
     text = turn.text("overleg.vervanger", meeting=meeting)
-    return Screen(text, [back], expects=f"overleg-vervanger:{id}:{moment}")
+    return Screen(text, [back], expects=into("overleg-vervanger", meeting, moment))
 
 
 @routes.text("overleg-vervanger")
-def take_substitute(turn: Turn, text: Text, id: int, moment: str) -> Outcome:
-    meeting = open_meeting(turn, id)
-    if meeting is None:
-        return None
+def take_substitute(turn: Turn, text: Text, meeting: OpenMeeting, moment: str) -> Outcome:
     history.lock(turn.session, meeting)
     if moment != moment_key(meeting):
-        return _moved_meanwhile(turn, id)
+        raise Gone("overleg_verplaatst", to("overleg", meeting))
     return _answer(turn, meeting, Rsvp.SUBSTITUTE, text.line)
-
-
-def _moved_meanwhile(turn: Turn, id: int) -> GoTo:
-    turn.says.toast(turn.word("meldingen.overleg_verplaatst"), alert=True)
-    return GoTo(f"overleg:{id}")
 
 
 def _answer(turn: Turn, meeting: Meeting, rsvp: Rsvp, substitute: str | None = None) -> GoTo:
     member = turn.membership
     meetings.answer(turn.session, meeting, member, rsvp, turn.now, substitute)
     turn.says.saved()
-    return GoTo(f"overleg:{meeting.id}")
+    return GoTo(to("overleg", meeting))
 
 
 @routes.press("overleg-kalender")
-def send_calendar(turn: Turn, id: int) -> Outcome:
-    meeting = find(turn, id)
-    if meeting is None:
-        return gone(turn)
+def send_calendar(turn: Turn, meeting: AnyMeeting) -> None:
     again = Screen(turn.text("overleg.kalender_twijfel"),
-                   [[turn.button("opnieuw_sturen", f"overleg-kalender:{id}")]])  # fmt: skip
+                   [[turn.button("opnieuw_sturen", to("overleg-kalender", meeting))]])  # fmt: skip
     caption = turn.text("overleg.kalender", meeting=meeting)
     turn.says.send_file(calendar_file(turn, [meeting]), caption, again)
-    return None
-
-
-def find(turn: Turn, id: int) -> Meeting | None:
-    found: Meeting | None = history.find(turn.session, Meeting, turn.network.id, id)
-    return found
-
-
-def open_meeting(turn: Turn, id: int) -> Meeting | None:
-    """The meeting, if it still has to begin; else say why nothing changes, and None."""
-    meeting = find(turn, id)
-    if meeting is None:
-        why = "punt_weg"
-    elif meeting.cancelled_at:
-        why = "overleg_geannuleerd"
-    elif has_begun(turn, meeting):
-        why = "overleg_begonnen"
-    else:
-        return meeting
-    turn.says.toast(turn.word(f"meldingen.{why}"), alert=True)
-    if isinstance(turn.event.deed, Text):
-        turn.chat.expects = None
-    return None
-
-
-def gone(turn: Turn) -> Outcome:
-    """For the address of a meeting that is no longer there."""
-    turn.says.toast(turn.word("meldingen.punt_weg"))
-    return GoTo("overleggen")
 
 
 def ends_at(meeting: Meeting) -> datetime:

@@ -1,20 +1,9 @@
-"""Moving and cancelling an overleg, alone or with those of its series that come after it.
-
-overleg-verplaats:ID                 to when?
-text overleg-verplaats:ID            shown before it is kept
-overleg-verplaats-dag:ID:DRAFT:DAY   day and weekday did not fit: this day
-overleg-verplaats-ja:ID:DRAFT        move this one
-overleg-verplaats-alle:ID:DRAFT      and those after it
-overleg-annuleer:ID                  sure?
-overleg-annuleer-ja:ID               cancel this one
-overleg-annuleer-alle:ID             and those after it
-overleg-toch:ID                      it takes place after all
-overleg-toch-alle:ID                 and those of its series that were cancelled with it
-"""
+"""Moving and cancelling an overleg, alone or with those of its series that come after it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from bot.conversations.events import Text
 from bot.conversations.overleg.announcing import (
@@ -23,7 +12,7 @@ from bot.conversations.overleg.announcing import (
     announce_change,
     announce_several,
 )
-from bot.conversations.overleg.meeting import find, gone, open_meeting
+from bot.conversations.overleg.meeting import AnyMeeting, OpenMeeting
 from bot.conversations.overleg.planning import (
     drafted,
     not_understood,
@@ -32,7 +21,7 @@ from bot.conversations.overleg.planning import (
     which_day,
     why_free,
 )
-from bot.conversations.routes import Needs, Routes
+from bot.conversations.routes import Needs, Routes, into, to
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.rules import moments
 from bot.rules.moments import Unread
@@ -40,42 +29,36 @@ from bot.rules.planning import Plan
 from bot.storage import history, meetings
 from bot.storage.tables import Meeting
 
-routes = Routes()
+routes = Routes(needs=Needs.REGISSEUR)
 
 
-@routes.press("overleg-verplaats", needs=Needs.REGISSEUR)
-def ask_move(turn: Turn, id: int) -> Outcome:
-    meeting = open_meeting(turn, id)
-    if meeting is None:
-        return None
-    back = [turn.button("terug", f"overleg:{id}")]
+@routes.press("overleg-verplaats")
+def ask_move(turn: Turn, meeting: OpenMeeting) -> Outcome:
+    back = [turn.button("terug", to("overleg", meeting))]
     text = turn.text("overleg.verplaatsen", meeting=meeting)
-    return Screen(text, [back], expects=f"overleg-verplaats:{id}")
+    return Screen(text, [back], expects=into("overleg-verplaats", meeting))
 
 
-@routes.text("overleg-verplaats", needs=Needs.REGISSEUR)
-def take_move(turn: Turn, text: Text, id: int) -> Outcome:
-    meeting = open_meeting(turn, id)
-    if meeting is None:
-        return None
+@routes.text("overleg-verplaats")
+def take_move(turn: Turn, text: Text, meeting: OpenMeeting) -> Outcome:
     plan = moments.read(moments.parts(text.text), turn.today, Plan.of(meeting))
     if isinstance(plan, Unread):
-        return not_understood(turn, [], plan, f"overleg-verplaats:{id}", f"overleg:{id}")
+        again, back = into("overleg-verplaats", meeting), to("overleg", meeting)
+        return not_understood(turn, [], plan, again, back)
     put_down_plan(turn, text.message_id, plan)
     return _show_move(turn, meeting, text.message_id, plan)
 
 
 def _show_move(turn: Turn, meeting: Meeting, draft: int, plan: Plan) -> Screen:
     """Nothing moves into the past: nobody would hear of that, and all would come in vain."""
-    id = meeting.id
     later = _after(turn, meeting)
     past = plan.starts_at <= turn.now
-    rows = which_day(turn, plan, f"overleg-verplaats-dag:{id}:{draft}")
+    rows = which_day(turn, plan, partial(to, "overleg-verplaats-dag", meeting, draft))
     if not rows and not past:
         only = "verplaats_alleen" if later else "overleg_verplaatsen"
         rows = [
-            [turn.button(only, f"overleg-verplaats-ja:{id}:{draft}")],
-            [turn.button("verplaats_alle", f"overleg-verplaats-alle:{id}:{draft}")]
+            [turn.button(only, to("overleg-verplaats-ja", meeting, draft))],
+            [turn.button("verplaats_alle", to("overleg-verplaats-alle", meeting, draft))]
             if later
             else [],
         ]
@@ -86,8 +69,8 @@ def _show_move(turn: Turn, meeting: Meeting, draft: int, plan: Plan) -> Screen:
         meeting=meeting,
         later=[(p.starts_at, why_free(turn, p)) for p in shifted],
     )
-    back = [turn.button("terug", f"overleg:{id}")]
-    return Screen(text, [*rows, back], expects=f"overleg-verplaats:{id}")
+    back = [turn.button("terug", to("overleg", meeting))]
+    return Screen(text, [*rows, back], expects=into("overleg-verplaats", meeting))
 
 
 def _after(turn: Turn, meeting: Meeting) -> Sequence[Meeting]:
@@ -103,22 +86,16 @@ def _shifted(plan: Plan, meeting: Meeting, other: Meeting) -> Plan:
     return replace(plan, day=other.day + (plan.day - meeting.day))
 
 
-@routes.press("overleg-verplaats-dag", needs=Needs.REGISSEUR)
-def set_day(turn: Turn, id: int, draft: int, day: str) -> Outcome:
-    meeting, plan = open_meeting(turn, id), drafted(turn, draft)
-    if meeting is None or plan is None:
-        return None
-    plan = plan.on(date.fromisoformat(day))
+@routes.press("overleg-verplaats-dag")
+def set_day(turn: Turn, meeting: OpenMeeting, draft: int, day: date) -> Screen:
+    plan = drafted(turn, draft).on(day)
     put_down_plan(turn, draft, plan)
     return _show_move(turn, meeting, draft, plan)
 
 
-@routes.press("overleg-verplaats-ja", needs=Needs.REGISSEUR)
-def move(turn: Turn, id: int, draft: int) -> Outcome:
-    meeting = open_meeting(turn, id)
-    plan = drafted(turn, draft) if meeting else None
-    if meeting is None or plan is None:
-        return None
+@routes.press("overleg-verplaats-ja")
+def move(turn: Turn, meeting: OpenMeeting, draft: int) -> Outcome:
+    plan = drafted(turn, draft)
     if plan.starts_at <= turn.now:
         return _show_move(turn, meeting, draft, plan)
     history.lock(turn.session, meeting)  # what another regisseur does now comes before, or after
@@ -130,7 +107,7 @@ def move(turn: Turn, id: int, draft: int) -> Outcome:
     elif changed:
         announce_change(turn, meeting, was)
     turn.says.saved()
-    return GoTo(f"overleg:{id}")
+    return GoTo(to("overleg", meeting))
 
 
 def _move(turn: Turn, meeting: Meeting, plan: Plan) -> bool:
@@ -141,89 +118,71 @@ def _move(turn: Turn, meeting: Meeting, plan: Plan) -> bool:
     return event is not None
 
 
-@routes.press("overleg-verplaats-alle", needs=Needs.REGISSEUR)
-def move_with_later(turn: Turn, id: int, draft: int) -> Outcome:
-    meeting = open_meeting(turn, id)
-    plan = drafted(turn, draft) if meeting else None
-    if meeting is None or plan is None:
-        return None
+@routes.press("overleg-verplaats-alle")
+def move_with_later(turn: Turn, meeting: OpenMeeting, draft: int) -> Outcome:
+    plan = drafted(turn, draft)
     if plan.starts_at <= turn.now:
         return _show_move(turn, meeting, draft, plan)
     put_down_plan(turn, draft, None)
     moves = [(each, _shifted(plan, meeting, each)) for each in (meeting, *_after(turn, meeting))]
-    moved = [each for each, to in moves if _move(turn, each, to)]
+    moved = [each for each, then in moves if _move(turn, each, then)]
     announce_several(turn, moved, "overleg.reeks_verplaatst")
     turn.says.saved()
-    return GoTo(f"overleg:{id}")
+    return GoTo(to("overleg", meeting))
 
 
-@routes.press("overleg-annuleer", needs=Needs.REGISSEUR)
-def ask_cancel(turn: Turn, id: int) -> Outcome:
-    meeting = open_meeting(turn, id)
-    if meeting is None:
-        return None
+@routes.press("overleg-annuleer")
+def ask_cancel(turn: Turn, meeting: OpenMeeting) -> Outcome:
     later = _after(turn, meeting)
     rows = [
-        [turn.button("annuleer_ja", f"overleg-annuleer-ja:{id}")],
-        [turn.button("annuleer_alle", f"overleg-annuleer-alle:{id}")] if later else [],
-        [turn.button("terug", f"overleg:{id}")],
+        [turn.button("annuleer_ja", to("overleg-annuleer-ja", meeting))],
+        [turn.button("annuleer_alle", to("overleg-annuleer-alle", meeting))] if later else [],
+        [turn.button("terug", to("overleg", meeting))],
     ]
     text = turn.text("overleg.annuleren", meeting=meeting, later=len(later))
     return Screen(text, rows)
 
 
-@routes.press("overleg-annuleer-ja", needs=Needs.REGISSEUR)
-def cancel(turn: Turn, id: int) -> Outcome:
-    meeting = open_meeting(turn, id)
-    if meeting is None:
-        return None
+@routes.press("overleg-annuleer-ja")
+def cancel(turn: Turn, meeting: OpenMeeting) -> Outcome:
     if meetings.cancel(turn.session, meeting, turn.source()):
         announce(turn, meeting, "overleg.geannuleerd")
     turn.says.saved()
-    turn.says.offers.append(turn.button("ongedaan", f"overleg-toch:{id}"))
-    return GoTo(f"overleg:{id}")
+    turn.says.offers.append(turn.button("ongedaan", to("overleg-toch", meeting)))
+    return GoTo(to("overleg", meeting))
 
 
-@routes.press("overleg-annuleer-alle", needs=Needs.REGISSEUR)
-def cancel_with_later(turn: Turn, id: int) -> Outcome:
-    meeting = open_meeting(turn, id)
-    if meeting is None:
-        return None
+@routes.press("overleg-annuleer-alle")
+def cancel_with_later(turn: Turn, meeting: OpenMeeting) -> Outcome:
     those = [meeting, *_after(turn, meeting)]
     cancelled = [each for each in those if meetings.cancel(turn.session, each, turn.source())]
-    announce_several(turn, cancelled, "overleg.reeks_geannuleerd", slot=_whether(id))
+    announce_several(turn, cancelled, "overleg.reeks_geannuleerd", slot=_whether(meeting))
     turn.says.saved()
-    turn.says.offers.append(turn.button("ongedaan", f"overleg-toch-alle:{id}"))
-    return GoTo("overleggen")
+    turn.says.offers.append(turn.button("ongedaan", to("overleg-toch-alle", meeting)))
+    return GoTo(to("overleggen"))
 
 
-@routes.press("overleg-toch", needs=Needs.REGISSEUR)
-def take_place_after_all(turn: Turn, id: int) -> Outcome:
+@routes.press("overleg-toch")
+def take_place_after_all(turn: Turn, meeting: AnyMeeting) -> Outcome:
     """Who had not said yet whether they come, is asked again."""
-    meeting = find(turn, id)
-    if meeting is None:
-        return gone(turn)
     if meetings.revive(turn.session, meeting, turn.source()):
         announce_after_all(turn, meeting)
         turn.says.saved()
-    return GoTo(f"overleg:{id}")
+    return GoTo(to("overleg", meeting))
 
 
-@routes.press("overleg-toch-alle", needs=Needs.REGISSEUR)
-def all_take_place_after_all(turn: Turn, id: int) -> Outcome:
-    meeting = find(turn, id)
-    if meeting is None:
-        return gone(turn)
+@routes.press("overleg-toch-alle")
+def all_take_place_after_all(turn: Turn, meeting: AnyMeeting) -> Outcome:
     history.lock(turn.session, meeting)
     if meeting.series is None or meeting.cancelled_at is None:
-        return GoTo(f"overleg:{id}")
+        return GoTo(to("overleg", meeting))
     those = meetings.cancelled_with(turn.session, meeting, turn.now)
     revived = [each for each in those if meetings.revive(turn.session, each, turn.source())]
-    announce_several(turn, revived, "overleg.reeks_toch", slot=_whether(id))
+    announce_several(turn, revived, "overleg.reeks_toch", slot=_whether(meeting))
     turn.says.saved()
-    return GoTo("overleggen")
+    return GoTo(to("overleggen"))
 
 
-def _whether(id: int) -> str:
+def _whether(meeting: Meeting) -> str:
     """The slot of what is said about whether a series, from this one on, takes place."""
-    return f"overleg-reeks:{id}"
+    return f"overleg-reeks:{meeting.id}"

@@ -1,16 +1,12 @@
-"""Planning an overleg in one message.
+"""Planning an overleg in one message."""
 
-overleg-plan               when, and where?
-text overleg-plan          "di 9 maart 14u; stadhuis", shown before it is kept
-overleg-dag:DRAFT:DAY      day and weekday did not fit: this day
-overleg-bewaar:DRAFT       keep it, and invite everyone
-"""
-
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 from bot.conversations.events import Text
 from bot.conversations.overleg.announcing import announce
-from bot.conversations.routes import Needs, Routes
+from bot.conversations.routes import Address, Gone, Needs, Routes, TextAddress, into, to
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules import moments, planning, points
 from bot.rules.moments import Unread
@@ -23,17 +19,17 @@ from bot.storage.tables import Meeting
 DRAFT, REST = "overleg", "overleg_rest"
 MOST_DRAFTS = 5
 
-routes = Routes()
+routes = Routes(needs=Needs.REGISSEUR)
 
 
-@routes.press("overleg-plan", needs=Needs.REGISSEUR)
+@routes.press("overleg-plan")
 def ask_plan(turn: Turn) -> Screen:
     turn.put_down(REST, None)
-    back = [turn.button("alle_overleg", "overleggen")]
-    return Screen(turn.text("overleg.plan"), [back], expects="overleg-plan")
+    back = [turn.button("alle_overleg", to("overleggen"))]
+    return Screen(turn.text("overleg.plan"), [back], expects=into("overleg-plan"))
 
 
-@routes.text("overleg-plan", needs=Needs.REGISSEUR)
+@routes.text("overleg-plan")
 def take_plan(turn: Turn, text: Text) -> Screen:
     """A message that only has a moment takes over the place and the agenda of the one before."""
     given = moments.apart(moments.parts(text.text), turn.today)
@@ -41,12 +37,14 @@ def take_plan(turn: Turn, text: Text) -> Screen:
     turn.put_down(REST, given[1:] or None)
     plan = moments.read(given, turn.today)
     if isinstance(plan, Unread):
-        return not_understood(turn, given[1:], plan, "overleg-plan", "overleggen")
+        return not_understood(turn, given[1:], plan, into("overleg-plan"), to("overleggen"))
     put_down_plan(turn, text.message_id, plan)
     return _show_plan(turn, text.message_id, plan)
 
 
-def not_understood(turn: Turn, rest: list[str], wrong: Unread, expects: str, back: str) -> Screen:
+def not_understood(
+    turn: Turn, rest: list[str], wrong: Unread, expects: TextAddress, back: Address
+) -> Screen:
     """What was wrong, and an example; what else was written, `rest`, is kept."""
     text = turn.text("overleg.niet_begrepen", wrong=wrong, rest=rest)
     return Screen(text, [[turn.button("terug", back)]], expects=expects)
@@ -61,22 +59,22 @@ def put_down_plan(turn: Turn, draft: int, plan: Plan | None) -> None:
     turn.put_down(DRAFT, others or None)
 
 
-def drafted(turn: Turn, draft: int) -> Plan | None:
-    """What was put down under this number, if it was not kept yet."""
+def drafted(turn: Turn, draft: int) -> Plan:
+    """What was put down under this number and not kept yet."""
     kept = (turn.draft(DRAFT) or {}).get(str(draft))
     if kept is None:
-        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
-    return Plan.from_json(kept) if kept else None
+        raise Gone("niets_te_bewaren", to("overleggen"), alert=False)
+    return Plan.from_json(kept)
 
 
 def _show_plan(turn: Turn, draft: int, plan: Plan) -> Screen:
-    rows = which_day(turn, plan, f"overleg-dag:{draft}")
+    rows = which_day(turn, plan, partial(to, "overleg-dag", draft))
     if not rows:
-        rows = [[turn.button("plannen", f"overleg-bewaar:{draft}")]]
+        rows = [[turn.button("plannen", to("overleg-bewaar", draft))]]
     invited = meetings.invited(turn.session, turn.network.id)
     text = turn.text("overleg.voorstel", **preview(turn, plan), people=len(invited))
-    back = [turn.button("alle_overleg", "overleggen")]
-    return Screen(text, [*rows, back], expects="overleg-plan")
+    back = [turn.button("alle_overleg", to("overleggen"))]
+    return Screen(text, [*rows, back], expects=into("overleg-plan"))
 
 
 def preview(turn: Turn, plan: Plan) -> dict[str, object]:
@@ -96,30 +94,25 @@ def why_free(turn: Turn, plan: Plan) -> str:
     return holiday or (turn.word("overleg.weekend") if weekend else "")
 
 
-def which_day(turn: Turn, plan: Plan, address: str) -> Rows:
+def which_day(turn: Turn, plan: Plan, way: Callable[[date], Address]) -> Rows:
     """Two buttons when the weekday does not fit the day; none when it does."""
     days = sorted((plan.day, plan.other_day)) if plan.other_day else []
-    return [[Button(turn.house.texts.day(day), f"{address}:{day.isoformat()}")] for day in days]
+    return [[Button(turn.house.texts.day(day), way(day))] for day in days]
 
 
-@routes.press("overleg-dag", needs=Needs.REGISSEUR)
-def set_day(turn: Turn, draft: int, day: str) -> Outcome:
-    plan = drafted(turn, draft)
-    if plan is None:
-        return GoTo("overleggen")
-    plan = plan.on(date.fromisoformat(day))
+@routes.press("overleg-dag")
+def set_day(turn: Turn, draft: int, day: date) -> Screen:
+    plan = drafted(turn, draft).on(day)
     put_down_plan(turn, draft, plan)
     return _show_plan(turn, draft, plan)
 
 
-@routes.press("overleg-bewaar", needs=Needs.REGISSEUR)
+@routes.press("overleg-bewaar")
 def keep_plan(turn: Turn, draft: int) -> Outcome:
     plan = drafted(turn, draft)
-    if plan is None:
-        return GoTo("overleggen")
     put_down_plan(turn, draft, None)
     turn.put_down(REST, None)
-    return GoTo(f"overleg:{plan_meeting(turn, plan).id}")
+    return GoTo(to("overleg", plan_meeting(turn, plan)))
 
 
 def plan_meeting(turn: Turn, plan: Plan) -> Meeting:

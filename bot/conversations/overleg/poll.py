@@ -1,17 +1,10 @@
-"""A poll for a date: when does an overleg suit? Answers are an organisation's.
-
-prik:POLL              the poll: one's own answer; a regisseur sees who can
-prik-kan:POLL:MOMENT   this moment (from 0) suits us
-prik-niet:POLL:MOMENT  or not
-prik-geen:POLL         none of them
-prik-vast:POLL:MOMENT  this moment it is: plan it, and tell everyone
-prik-stop:POLL         no date comes out of it: tell who was asked
-"""
+"""A poll for a date: when does an overleg suit? Answers are an organisation's."""
 
 from collections.abc import Iterable
+from typing import Annotated
 
 from bot.conversations.overleg.planning import plan_meeting
-from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.routes import Gone, Needs, Routes, UnknownRoute, row, to
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules.planning import Plan
 from bot.storage import meetings, networks, polls
@@ -20,12 +13,32 @@ from bot.storage.tables import DatePoll, Membership
 routes = Routes()
 
 
+def any_poll(turn: Turn, id: int) -> DatePoll:
+    found = polls.find(turn.session, turn.network.id, id)
+    if found is None:
+        raise Gone
+    return found
+
+
+def open_poll(turn: Turn, id: int) -> DatePoll:
+    """One that waits for answers, locked."""
+    poll = any_poll(turn, id)
+    turn.session.refresh(poll, with_for_update=True)
+    if poll.closed_at is not None:
+        raise Gone("prik_gesloten", to("prik", poll))
+    return poll
+
+
+AnyPoll = Annotated[DatePoll, row(any_poll)]
+OpenPoll = Annotated[DatePoll, row(open_poll)]
+
+
 def label(turn: Turn, plan: Plan) -> str:
     """A moment, short enough for a button."""
     return turn.house.texts.short_moment(plan.starts_at)
 
 
-def ask(turn: Turn, poll: DatePoll) -> None:
+def pose(turn: Turn, poll: DatePoll) -> None:
     """Everyone but the regisseur who asks: that one has it on the screen."""
     text = turn.text("overleg.prik_vraag", poll=poll, network=turn.network.name)
     question = Screen(text, answer_rows(turn, poll, {}), slot=_slot(poll))
@@ -43,19 +56,18 @@ def answer_rows(turn: Turn, poll: DatePoll, mine: dict[int, bool]) -> Rows:
     rows = []
     for n, moment in enumerate(poll.moments):
         yes, when = mine.get(n, False), label(turn, Plan.at(moment))
-        address = f"prik-niet:{poll.id}:{n}" if yes else f"prik-kan:{poll.id}:{n}"
+        address = to("prik-niet", poll, n) if yes else to("prik-kan", poll, n)
         rows.append([Button(f"✓ {when}" if yes else when, address)])
     none = bool(mine) and not any(mine.values())
     word = turn.word("aanwezigheid.geen_van_deze")
-    return [*rows, [Button(f"✓ {word}" if none else word, f"prik-geen:{poll.id}")]]
+    return [*rows, [Button(f"✓ {word}" if none else word, to("prik-geen", poll))]]
 
 
 @routes.press("prik")
-def one(turn: Turn, id: int) -> Outcome:
-    poll = _poll(turn, id)
+def one(turn: Turn, poll: AnyPoll) -> Outcome:
     if poll.meeting_id is not None:
-        return GoTo(f"overleg:{poll.meeting_id}")
-    answers = polls.answers(turn.session, id)
+        return GoTo(to("overleg", poll.meeting_id))
+    answers = polls.answers(turn.session, poll.id)
     me = turn.partner.id
     mine = {moment: given[me] for moment, given in answers.items() if me in given}
     partners = {p.id: p.name for p in networks.partners(turn.session, turn.network.id)}
@@ -73,7 +85,7 @@ def one(turn: Turn, id: int) -> Outcome:
         regisseur=turn.is_regisseur,
     )
     rows = [] if poll.closed_at else [*answer_rows(turn, poll, mine), *_fix_rows(turn, poll)]
-    return Screen(text, [*rows, [turn.button("alle_overleg", "overleggen")]])
+    return Screen(text, [*rows, [turn.button("alle_overleg", to("overleggen"))]])
 
 
 def _none_suits(answers: dict[int, dict[int, bool]], partner_id: int) -> bool:
@@ -91,32 +103,29 @@ def _fix_rows(turn: Turn, poll: DatePoll) -> Rows:
     if not turn.is_regisseur:
         return []
     fix = [
-        [turn.button("prik_vastleggen", f"prik-vast:{poll.id}:{n}",
+        [turn.button("prik_vastleggen", to("prik-vast", poll, n),
                      moment=label(turn, Plan.at(moment)))]
         for n, moment in enumerate(poll.moments)
         if Plan.at(moment).starts_at > turn.now
     ]  # fmt: skip
-    return [*fix, [turn.button("prik_stoppen", f"prik-stop:{poll.id}")]]
+    return [*fix, [turn.button("prik_stoppen", to("prik-stop", poll))]]
 
 
 @routes.press("prik-kan")
-def suits(turn: Turn, id: int, moment: int) -> Outcome:
-    return _answer(turn, id, moment, yes=True)
+def suits(turn: Turn, poll: OpenPoll, moment: int) -> Outcome:
+    return _answer(turn, poll, moment, yes=True)
 
 
 @routes.press("prik-niet")
-def does_not_suit(turn: Turn, id: int, moment: int) -> Outcome:
-    return _answer(turn, id, moment, yes=False)
+def does_not_suit(turn: Turn, poll: OpenPoll, moment: int) -> Outcome:
+    return _answer(turn, poll, moment, yes=False)
 
 
-def _answer(turn: Turn, id: int, moment: int, *, yes: bool) -> Outcome:
+def _answer(turn: Turn, poll: DatePoll, moment: int, *, yes: bool) -> Outcome:
     """Saying one moment says no to those that were not mentioned yet."""
-    poll = _open(turn, id)
-    if poll is None:
-        return GoTo(f"prik:{id}")
     if not 0 <= moment < len(poll.moments):
-        raise UnknownRouteError
-    answers = polls.answers(turn.session, id)
+        raise UnknownRoute
+    answers = polls.answers(turn.session, poll.id)
     me = turn.partner.id
     others = dict.fromkeys(range(len(poll.moments)), False)
     others |= {n: given[me] for n, given in answers.items() if me in given}
@@ -124,10 +133,7 @@ def _answer(turn: Turn, id: int, moment: int, *, yes: bool) -> Outcome:
 
 
 @routes.press("prik-geen")
-def none_suits(turn: Turn, id: int) -> Outcome:
-    poll = _open(turn, id)
-    if poll is None:
-        return GoTo(f"prik:{id}")
+def none_suits(turn: Turn, poll: OpenPoll) -> Outcome:
     return _keep(turn, poll, dict.fromkeys(range(len(poll.moments)), False))
 
 
@@ -139,12 +145,12 @@ def _keep(turn: Turn, poll: DatePoll, given: dict[int, bool]) -> Outcome:
     if waited == [turn.partner.id]:
         _tell_complete(turn, poll)
     turn.says.saved()
-    return GoTo(f"prik:{poll.id}")
+    return GoTo(to("prik", poll))
 
 
 def _tell_complete(turn: Turn, poll: DatePoll) -> None:
     """The last organisation answered: the regisseur can fix the date."""
-    look = turn.button("prik_bekijken", f"prik:{poll.id}",
+    look = turn.button("prik_bekijken", to("prik", poll),
                        datum=turn.house.texts.date(poll.asked_at))  # fmt: skip
     text = turn.text("overleg.prik_compleet", network=turn.network.name)
     for member in networks.regisseurs(turn.session, turn.network.id):
@@ -153,36 +159,29 @@ def _tell_complete(turn: Turn, poll: DatePoll) -> None:
 
 
 @routes.press("prik-vast", needs=Needs.REGISSEUR)
-def fix(turn: Turn, id: int, moment: int) -> Outcome:
-    poll = _open(turn, id)
-    if poll is None:
-        return GoTo(f"prik:{id}")
+def fix(turn: Turn, poll: OpenPoll, moment: int) -> Outcome:
     if not 0 <= moment < len(poll.moments):
-        raise UnknownRouteError
+        raise UnknownRoute
     plan = Plan.at(poll.moments[moment], poll.minutes, poll.place)
     if plan.starts_at <= turn.now:
-        turn.says.toast(turn.word("meldingen.moment_voorbij"), alert=True)
-        return GoTo(f"prik:{id}")
+        raise Gone("moment_voorbij", to("prik", poll))
     _close(turn, poll)
     meeting = plan_meeting(turn, plan)
     poll.meeting_id = meeting.id
-    return GoTo(f"overleg:{meeting.id}")
+    return GoTo(to("overleg", meeting))
 
 
 @routes.press("prik-stop", needs=Needs.REGISSEUR)
-def stop(turn: Turn, id: int) -> Outcome:
-    poll = _open(turn, id)
-    if poll is None:
-        return GoTo("overleggen")
+def stop(turn: Turn, poll: OpenPoll) -> Outcome:
     text = turn.text("overleg.prik_zonder_datum", network=turn.network.name,
                      asked_at=poll.asked_at, still_to_come=poll.last_at > turn.now)  # fmt: skip
     others = [m for m in _close(turn, poll) if m.person_id != turn.person.id]
     for member in others:
-        turn.says.tell(member, Screen(text, [[turn.button("alle_overleg", "overleggen")]]))
+        turn.says.tell(member, Screen(text, [[turn.button("alle_overleg", to("overleggen"))]]))
     turn.says.saved(
         lead=turn.text("overleg.bericht_verstuurd", aantal=len(others), at_rest=turn.at_rest)
     )
-    return GoTo("overleggen")
+    return GoTo(to("overleggen"))
 
 
 def _close(turn: Turn, poll: DatePoll) -> list[Membership]:
@@ -190,20 +189,3 @@ def _close(turn: Turn, poll: DatePoll) -> list[Membership]:
     poll.closed_at = turn.now
     everyone = meetings.invited(turn.session, turn.network.id)
     return [member for member in everyone if not turn.says.unsay(member, _slot(poll))]
-
-
-def _poll(turn: Turn, id: int) -> DatePoll:
-    found = polls.find(turn.session, turn.network.id, id)
-    if found is None:
-        raise UnknownRouteError
-    return found
-
-
-def _open(turn: Turn, id: int) -> DatePoll | None:
-    """The poll, locked, while it waits for answers; else say that it is over."""
-    poll = _poll(turn, id)
-    turn.session.refresh(poll, with_for_update=True)
-    if poll.closed_at is None:
-        return poll
-    turn.says.toast(turn.word("meldingen.prik_gesloten"), alert=True)
-    return None

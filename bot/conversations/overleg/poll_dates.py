@@ -1,20 +1,11 @@
-"""Asking for a date (datum prikken): which moments are proposed to everyone.
-
-prikken              which moments?
-text prikken         a moment on each line; more messages join them
-prik-zonder:MOMENT   not this one (as 202703091400)
-prik-plaats          where?
-text prik-plaats
-prik-zonder-plaats   no place
-prik-stuur           ask everyone
-"""
+"""Asking for a date (datum prikken): which moments are proposed to everyone."""
 
 from collections.abc import Sequence
 
 from bot.conversations.events import Text
 from bot.conversations.overleg.planning import why_free
-from bot.conversations.overleg.poll import ask, label
-from bot.conversations.routes import Needs, Routes
+from bot.conversations.overleg.poll import label, pose
+from bot.conversations.routes import Gone, Needs, Routes, into, to
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.rules import planning
 from bot.rules.moments import Unread, on_one_line
@@ -26,15 +17,15 @@ MOST_KEPT = 20
 """Each moment has a button, of which Telegram wants at most a hundred under a message."""
 MOMENTS, PLACE, MINUTES = "prik", "prik_plaats", "prik_duur"
 
-routes = Routes()
+routes = Routes(needs=Needs.REGISSEUR)
 
 
-@routes.press("prikken", needs=Needs.REGISSEUR)
+@routes.press("prikken")
 def ask_moments(turn: Turn) -> Screen:
     return _show(turn)
 
 
-@routes.text("prikken", needs=Needs.REGISSEUR)
+@routes.text("prikken")
 def take_moments(turn: Turn, text: Text) -> Screen:
     """What is a moment joins the others; of what is not, or may be another day, we say so."""
     read = [on_one_line(line, turn.today) for line in text.text.splitlines()]
@@ -72,14 +63,14 @@ def _show(
         most=MOST,
     )
     rows = [
-        *([turn.button("zonder", f"prik-zonder:{_key(plan.moment)}", moment=label(turn, plan))]
+        *([turn.button("zonder", to("prik-zonder", _key(plan.moment)), moment=label(turn, plan))]
           for plan in proposed),
-        [turn.button("overleg_plaats", "prik-plaats"),
-         *([turn.button("zonder_plaats", "prik-zonder-plaats")] if place else [])],
-        [turn.button("prik_sturen", "prik-stuur")] if FEWEST <= len(proposed) <= MOST else [],
-        [turn.button("alle_overleg", "overleggen")],
+        [turn.button("overleg_plaats", to("prik-plaats")),
+         *([turn.button("zonder_plaats", to("prik-zonder-plaats"))] if place else [])],
+        [turn.button("prik_sturen", to("prik-stuur"))] if FEWEST <= len(proposed) <= MOST else [],
+        [turn.button("alle_overleg", to("overleggen"))],
     ]  # fmt: skip
-    return Screen(text, rows, expects="prikken", slot="prikken")
+    return Screen(text, rows, expects=into("prikken"), slot="prikken")
 
 
 def _key(moment: str) -> str:
@@ -87,43 +78,42 @@ def _key(moment: str) -> str:
     return "".join(filter(str.isdigit, moment))
 
 
-@routes.press("prik-zonder", needs=Needs.REGISSEUR)
+@routes.press("prik-zonder")
 def without(turn: Turn, key: str) -> Screen:
     left = [moment for moment in _moments(turn) if _key(moment) != key]
     turn.put_down(MOMENTS, left or None)
     return _show(turn)
 
 
-@routes.press("prik-plaats", needs=Needs.REGISSEUR)
+@routes.press("prik-plaats")
 def ask_place(turn: Turn) -> Screen:
-    back = [turn.button("terug", "prikken")]
+    back = [turn.button("terug", to("prikken"))]
     text = turn.text("overleg.prik_plaats", place=turn.draft(PLACE))
-    return Screen(text, [back], expects="prik-plaats")
+    return Screen(text, [back], expects=into("prik-plaats"))
 
 
-@routes.text("prik-plaats", needs=Needs.REGISSEUR)
+@routes.text("prik-plaats")
 def take_place(turn: Turn, text: Text) -> Screen:
     turn.put_down(PLACE, text.line)
     return _show(turn)
 
 
-@routes.press("prik-zonder-plaats", needs=Needs.REGISSEUR)
+@routes.press("prik-zonder-plaats")
 def without_place(turn: Turn) -> Screen:
     turn.put_down(PLACE, None)
     return _show(turn)
 
 
-@routes.press("prik-stuur", needs=Needs.REGISSEUR)
+@routes.press("prik-stuur")
 def send(turn: Turn) -> Outcome:
     moments = _moments(turn)
     if not FEWEST <= len(moments) <= MOST:
-        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
-        return GoTo("overleggen")
+        raise Gone("niets_te_bewaren", to("overleggen"), alert=False)
     network_id = turn.network.id
     minutes = turn.draft(MINUTES) or planning.MINUTES
     poll = polls.ask(turn.session, network_id, moments, turn.draft(PLACE), minutes, turn.source())
     for name in (MOMENTS, PLACE, MINUTES):
         turn.put_down(name, None)
-    ask(turn, poll)
+    pose(turn, poll)
     turn.says.saved(lead=turn.text("overleg.prik_verstuurd", at_rest=turn.at_rest))
-    return GoTo(f"prik:{poll.id}")
+    return GoTo(to("prik", poll))

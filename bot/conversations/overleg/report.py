@@ -1,17 +1,11 @@
-"""The report (verslag) of an overleg: shown first, then sent to everyone of the network.
-
-verslag:ID             the regisseur: as it would be sent now; others: as it was sent
-verslag-stuur:ID:LAST  send it; LAST: the last report that the regisseur saw sent (0: none)
-verslag-word:ID        the Word file of the last one that was sent
-"""
+"""The report (verslag) of an overleg: shown first, then sent to everyone of the network."""
 
 from typing import Any
 
-from bot.conversations.overleg.agenda import meeting_of
 from bot.conversations.overleg.during import waiting_texts
 from bot.conversations.overleg.presence import present_now
-from bot.conversations.routes import Needs, Routes, UnknownRouteError
-from bot.conversations.turn import GoTo, Outcome, Screen, Turn
+from bot.conversations.routes import Gone, Needs, Routes, to
+from bot.conversations.turn import Screen, Turn
 from bot.draaiboek.report import Report, frozen, lines, take, thawed
 from bot.draaiboek.shown import first
 from bot.storage import history, meetings, reports
@@ -25,46 +19,43 @@ routes = Routes()
 
 
 @routes.press("verslag")
-def show(turn: Turn, id: int) -> Screen:
-    meeting = meeting_of(turn, id)
+def show(turn: Turn, meeting: Meeting) -> Screen:
     sent = reports.newest(turn.session, meeting)
     if turn.is_regisseur:
         return _preview(turn, meeting, sent)
-    back = [turn.button("terug", f"overleg:{id}")]
+    back = [turn.button("terug", to("overleg", meeting))]
     if sent is None:
         return Screen(turn.text("verslag.nog_niet"), [back])
-    word = turn.button("word", f"verslag-word:{id}")
+    word = turn.button("word", to("verslag-word", meeting))
     return Screen(_told(turn, thawed(sent.new["report"])), [[word], back])
 
 
 def _preview(turn: Turn, meeting: Meeting, sent: AuditEvent | None) -> Screen:
     report = take(turn.session, meeting, turn.kijkwijzer, turn.house.texts, turn.now)
     head = turn.text("verslag.voorbeeld", sent=sent, meeting=meeting, now=turn.now,
-                     waiting=len(waiting_texts(turn, meeting.id)))  # fmt: skip
+                     waiting=len(waiting_texts(turn, meeting)))  # fmt: skip
     word = "verbeterd_sturen" if sent else "verslag_sturen"
-    send = [turn.button(word, f"verslag-stuur:{meeting.id}:{sent.id if sent else 0}")]
+    send = [turn.button(word, to("verslag-stuur", meeting, sent))]
     rows = [
         send if _may_send(turn, meeting) else [],
-        [turn.button("word", f"verslag-word:{meeting.id}")] if sent else [],
-        [turn.button("tijdens", f"tijdens:{meeting.id}"),
-         turn.button("wie_is_er", f"aanwezig:{meeting.id}:0")],
-        [turn.button("terug", f"overleg:{meeting.id}")],
+        [turn.button("word", to("verslag-word", meeting))] if sent else [],
+        [turn.button("tijdens", to("tijdens", meeting)),
+         turn.button("wie_is_er", to("aanwezig", meeting, 0))],
+        [turn.button("terug", to("overleg", meeting))],
     ]  # fmt: skip
     text = "\n\n".join((head, _told(turn, report)))
     return Screen(text, rows)
 
 
 @routes.press("verslag-stuur", needs=Needs.REGISSEUR)
-def send(turn: Turn, id: int, last: int) -> Outcome:
+def send(turn: Turn, meeting: Meeting, last: int) -> Screen:
     """Freeze it and send it to everyone; pressed twice it goes once."""
-    meeting = meeting_of(turn, id)
     history.lock(turn.session, meeting)
     sent = reports.newest(turn.session, meeting)
     if (sent.id if sent else 0) != last:
-        turn.says.toast(turn.word("meldingen.verslag_verstuurd"))
-        return GoTo(f"verslag:{id}")
+        raise Gone("verslag_verstuurd", to("verslag", meeting), alert=False)
     if not _may_send(turn, meeting):
-        raise UnknownRouteError
+        raise Gone
     report = take(turn.session, meeting, turn.kijkwijzer, turn.house.texts, turn.now)
     kept = reports.keep(turn.session, meeting, frozen(report), turn.source())
     _freeze(turn, meeting)
@@ -73,8 +64,8 @@ def send(turn: Turn, id: int, last: int) -> Outcome:
     for member in everyone:
         _send(turn, member, messages, kept)
     text = turn.text("verslag.verstuurd", aantal=len(everyone), at_rest=turn.at_rest)
-    rows = [[turn.button("verslag", f"verslag:{id}"), turn.button("terug", f"overleg:{id}")]]
-    return Screen(text, rows)
+    look, back = turn.button("verslag", to("verslag", meeting)), to("overleg", meeting)
+    return Screen(text, [[look, turn.button("terug", back)]])
 
 
 def _freeze(turn: Turn, meeting: Meeting) -> None:
@@ -102,18 +93,20 @@ def _send(turn: Turn, member: Membership, messages: list[str], kept: AuditEvent)
     *before, caption = messages
     for text in before:
         turn.says.tell(member, Screen(text))
-    read = [[turn.button("engagementen", "engagementen"), turn.button("draaiboek", "draaiboek")]]
+    read = [
+        [turn.button("engagementen", to("engagementen")), turn.button("draaiboek", to("draaiboek"))]
+    ]
     turn.says.tell_file(member, Screen(caption, read), _file(kept))
 
 
 @routes.press("verslag-word")
-def word(turn: Turn, id: int) -> None:
-    sent = reports.newest(turn.session, meeting_of(turn, id))
+def word(turn: Turn, meeting: Meeting) -> None:
+    sent = reports.newest(turn.session, meeting)
     if sent is None:
-        raise UnknownRouteError
-    back = turn.button("verslag", f"verslag:{id}")
+        raise Gone
+    back = turn.button("verslag", to("verslag", meeting))
     turn.says.show(Screen(turn.text("document.komt_eraan"), [[back]]))
-    again = turn.button("opnieuw_sturen", f"verslag-word:{id}")
+    again = turn.button("opnieuw_sturen", to("verslag-word", meeting))
     caption = turn.text("verslag.word", report=thawed(sent.new["report"]))
     doubt = Screen(turn.text("document.twijfel"), [[again]])
     turn.says.send_file(_file(sent), caption, doubt)

@@ -1,13 +1,4 @@
-"""A series of overleg: "elk trimester, dinsdag, 14 uur". Its dates are shown before they are kept.
-
-reeks                  how often, on which day, at what hour?
-text reeks             in one message, with the place after a semicolon
-reeks-ritme:OPTION     as often as the network answered itself
-text reeks-ritme:OPTION  only the day, the hour and the place
-reeks-tot:DRAFT:UNTIL  until the end of the school year, or a year ahead
-reeks-zonder:DRAFT:DAY not this one (as 20270309)
-reeks-bewaar:DRAFT     keep them all, and invite everyone once
-"""
+"""A series of overleg: "elk trimester, dinsdag, 14 uur". Its dates are shown first."""
 
 import secrets
 from collections import Counter
@@ -16,12 +7,12 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from enum import StrEnum
 from itertools import groupby
-from typing import Any
+from typing import Annotated, Any
 
 from bot.conversations.events import Text
 from bot.conversations.overleg.announcing import announce_several
 from bot.conversations.overleg.planning import keep
-from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.routes import Gone, Needs, Routes, TextAddress, UnknownRoute, into, row, to
 from bot.conversations.turn import GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Kind, Option, Richtvraag
 from bot.rules import moments, planning
@@ -33,7 +24,6 @@ from bot.storage import akkoord, answers, meetings
 DRAFT = "reeks"
 FEWEST = 2
 """With fewer dates until the end of the school year, a year ahead is proposed."""
-_KEY = "%Y%m%d"
 
 
 class Until(StrEnum):
@@ -50,18 +40,18 @@ class Until(StrEnum):
         return date(first.year + (first.month >= 7), 6, 30)
 
 
-routes = Routes()
+routes = Routes(needs=Needs.REGISSEUR)
 
 
-@routes.press("reeks", needs=Needs.REGISSEUR)
-def ask(turn: Turn) -> Screen:
+@routes.press("reeks")
+def ask_rhythm(turn: Turn) -> Screen:
     agreed = _agreed(turn)
     rows = [
-        [turn.button("reeks_ritme", f"reeks-ritme:{option.key}", ritme=option.label)]
+        [turn.button("reeks_ritme", to("reeks-ritme", option), ritme=option.label)]
         for option in agreed
     ]
-    back = [turn.button("alle_overleg", "overleggen")]
-    return Screen(turn.text("overleg.reeks", agreed=agreed), [*rows, back], expects="reeks")
+    back = [turn.button("alle_overleg", to("overleggen"))]
+    return Screen(turn.text("overleg.reeks", agreed=agreed), [*rows, back], expects=into("reeks"))
 
 
 def _agreed(turn: Turn) -> list[Option]:
@@ -84,43 +74,52 @@ def _question(turn: Turn) -> Richtvraag | None:
     return next((q for q in turn.kijkwijzer.questions if q.kind is Kind.CADENCE), None)
 
 
-@routes.press("reeks-ritme", needs=Needs.REGISSEUR)
-def ask_day(turn: Turn, key: str) -> Screen:
+def _cadence(turn: Turn, key: str) -> Option:
     question = _question(turn)
-    option = next((o for o in question.options if o.key == key), None) if question else None
-    if option is None:
-        raise UnknownRouteError
-    back = [turn.button("terug", "reeks")]
+    found = next((o for o in question.options if o.key == key), None) if question else None
+    if found is None:
+        raise UnknownRoute
+    return found
+
+
+Cadence = Annotated[Option, row(_cadence, str)]
+
+
+@routes.press("reeks-ritme")
+def ask_day(turn: Turn, option: Cadence) -> Screen:
+    back = [turn.button("terug", to("reeks"))]
     text = turn.text("overleg.reeks_dag", option=option)
-    return Screen(text, [back], expects=f"reeks-ritme:{key}")
+    return Screen(text, [back], expects=into("reeks-ritme", option))
 
 
-@routes.text("reeks", needs=Needs.REGISSEUR)
+@routes.text("reeks")
 def take(turn: Turn, text: Text) -> Screen:
     given = moments.parts(text.text)
-    return _take(turn, text, rules.read(given[0], turn.today) if given else None, "reeks")
+    return _take(turn, text, rules.read(given[0], turn.today) if given else None, into("reeks"))
 
 
-@routes.text("reeks-ritme", needs=Needs.REGISSEUR)
-def take_day(turn: Turn, text: Text, key: str) -> Screen:
+@routes.text("reeks-ritme")
+def take_day(turn: Turn, text: Text, option: Cadence) -> Screen:
     given = moments.parts(text.text)
-    every = rules.of_cadence(key, 1, time())
+    every = rules.of_cadence(option.key, 1, time())
     # How often is known; "jaarlijks" only makes it a whole sentence.
     said = rules.read(f"jaarlijks {given[0]}", turn.today) if given else None
     found = replace(said, every=every.every) if said and every else None
-    return _take(turn, text, found, f"reeks-ritme:{key}")
+    return _take(turn, text, found, into("reeks-ritme", option))
 
 
-def _take(turn: Turn, text: Text, series: Series | None, expects: str) -> Screen:
+def _take(turn: Turn, text: Text, series: Series | None, expects: TextAddress) -> Screen:
     if series is None or series.at is None or series.weekday is None:
         why = "onbekend" if series is None else "geen_uur" if series.at is None else "geen_dag"
         wrong = turn.text("overleg.reeks_niet_begrepen", why=why, text=text.text, expects=expects,
                           no_day=rules.no_such_day(text.text.partition(";")[0]))  # fmt: skip
-        return Screen(wrong, [[turn.button("terug", "reeks")]], expects=expects)
+        return Screen(wrong, [[turn.button("terug", to("reeks"))]], expects=expects)
     return _show(turn, _draft(turn, text, series, series.at, expects))
 
 
-def _draft(turn: Turn, text: Text, series: Series, at: time, expects: str) -> dict[str, Any]:
+def _draft(
+    turn: Turn, text: Text, series: Series, at: time, expects: TextAddress
+) -> dict[str, Any]:
     """What is shown, with the dates: worked out later they could be others."""
     first = max(series.first or turn.today, turn.today + timedelta(days=1))
     lasts = {until: until.day(first) for until in (Until.SCHOOL_YEAR, Until.YEAR)}
@@ -165,12 +164,12 @@ def _show(turn: Turn, kept: dict[str, Any]) -> Screen:
         people=len(meetings.invited(turn.session, turn.network.id)),
     )  # fmt: skip
     rows = [
-        [turn.button("reeks_bewaren", f"reeks-bewaar:{id}")] if plans else [],
+        [turn.button("reeks_bewaren", to("reeks-bewaar", id))] if plans else [],
         *_without(turn, id, plans),
         *([turn.button("reeks_jaar" if other == Until.YEAR else "reeks_schooljaar",
-                       f"reeks-tot:{id}:{other}")]
+                       to("reeks-tot", id, other))]
           for other in kept["dates"] if other != kept["until"]),
-        [turn.button("alle_overleg", "overleggen")],
+        [turn.button("alle_overleg", to("overleggen"))],
     ]  # fmt: skip
     return Screen(text, rows, expects=kept["expects"])
 
@@ -191,48 +190,43 @@ def _plans(kept: dict[str, Any]) -> list[Plan]:
 
 def _without(turn: Turn, id: int, plans: Sequence[Plan]) -> Rows:
     return [
-        [turn.button("zonder", f"reeks-zonder:{id}:{plan.day:{_KEY}}",
+        [turn.button("zonder", to("reeks-zonder", id, plan.day),
                      moment=turn.house.texts.day(plan.day))]
         for plan in plans
     ]  # fmt: skip
 
 
-def _drafted(turn: Turn, id: int) -> dict[str, Any] | None:
+def _drafted(turn: Turn, id: int) -> dict[str, Any]:
     kept: dict[str, Any] | None = turn.draft(DRAFT)
-    if kept and kept["id"] == id:
-        return kept
-    turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
-    return None
+    if not kept or kept["id"] != id:
+        raise Gone("niets_te_bewaren", to("overleggen"), alert=False)
+    return kept
 
 
-@routes.press("reeks-tot", needs=Needs.REGISSEUR)
-def set_until(turn: Turn, id: int, until: Until) -> Outcome:
-    kept = _drafted(turn, id)
-    if kept is None or until not in kept["dates"]:
-        return GoTo("overleggen")
+Drafted = Annotated[dict[str, Any], row(_drafted)]
+
+
+@routes.press("reeks-tot")
+def set_until(turn: Turn, kept: Drafted, until: Until) -> Outcome:
+    if until not in kept["dates"]:
+        return GoTo(to("overleggen"))
     return _show(turn, kept | {"until": until})
 
 
-@routes.press("reeks-zonder", needs=Needs.REGISSEUR)
-def without(turn: Turn, id: int, key: str) -> Outcome:
-    kept = _drafted(turn, id)
-    if kept is None:
-        return GoTo("overleggen")
+@routes.press("reeks-zonder")
+def without(turn: Turn, kept: Drafted, day: date) -> Screen:
     dates = {
-        until: [each for each in days if (each[1] or "").replace("-", "") != key]
+        until: [each for each in days if each[1] != day.isoformat()]
         for until, days in kept["dates"].items()
     }
     return _show(turn, kept | {"dates": dates})
 
 
-@routes.press("reeks-bewaar", needs=Needs.REGISSEUR)
-def keep_all(turn: Turn, id: int) -> Outcome:
-    kept = _drafted(turn, id)
-    if kept is None:
-        return GoTo("overleggen")
+@routes.press("reeks-bewaar")
+def keep_all(turn: Turn, kept: Drafted) -> Outcome:
     turn.put_down(DRAFT, None)
     series = secrets.token_hex(8)
     planned = [keep(turn, plan, series) for plan in _plans(kept)]
     announce_several(turn, planned, "overleg.reeks_uitnodiging")
     turn.says.saved()
-    return GoTo("overleggen")
+    return GoTo(to("overleggen"))

@@ -1,28 +1,21 @@
-"""When a person wants unasked messages. Only narrower than what holds for everyone.
-
-/herinneringen                  the hours, the days, what is coming
-herinneringen-uren:FROM:TO      from one whole hour to another
-text herinneringen-uren         "9 tot 16u30"
-herinneringen-dag:DAY           a day (1: Monday) on or off
-afwezig                         until when?
-text afwezig, afwezig-tot:DAY   away until then
-afwezig-terug                   back again
-"""
+"""When a person wants unasked messages. Only narrower than what holds for everyone."""
 
 from datetime import date, time
+from functools import partial
+from typing import Annotated
 
 from bot.conversations.events import Text
-from bot.conversations.people import snooze
-from bot.conversations.people.until import after_holiday, chosen
-from bot.conversations.routes import Routes, UnknownRouteError
+from bot.conversations.people.until import after_holiday, put_off
+from bot.conversations.routes import Routes, UnknownRoute, into, one_of, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.rules import hours, quiet
 from bot.rules.hours import EARLIEST, LATEST, NOON
-from bot.rules.until import Unfit, next_week, read
+from bot.rules.until import Unfit, fit, next_week, read
 from bot.storage import engagements, meetings, rhythm
 from bot.storage.tables import Engagement
 
 SHOWN = 5
+Weekday = Annotated[int, one_of(*quiet.DEFAULT.weekdays)]
 
 routes = Routes()
 
@@ -36,7 +29,7 @@ def show(turn: Turn) -> Screen:
 def _show(turn: Turn, wrong: str = "") -> Screen:
     mine = _hours(turn)
     away = _away_until(turn, mine)
-    put_off = snooze.until(turn, None)
+    waits = put_off(turn, None)
     text = turn.text(
         "herinneringen.wanneer",
         wrong=wrong,
@@ -45,26 +38,26 @@ def _show(turn: Turn, wrong: str = "") -> Screen:
         days=[turn.word(f"dagen.d{day}") for day in sorted(mine.weekdays)],
         every_day=mine.weekdays == quiet.DEFAULT.weekdays,
         away=away,
-        put_off=put_off,
+        put_off=waits,
         meetings=meetings.coming(turn.session, turn.network.id, turn.now)[:SHOWN],
         engagements=_coming(turn),
         today=turn.today,
     )
-    back = [turn.button("terug_van_weg", "afwezig-terug")]
-    again = [turn.button("toch_herinneren", f"snooze-weg:{snooze.EVERYTHING}")]
+    back = [turn.button("terug_van_weg", to("afwezig-terug"))]
+    again = [turn.button("toch_herinneren", to("snooze-weg", None))]
     rows = [
         *_hour_rows(turn, mine),
         _day_row(turn, mine),
-        back if away else [turn.button("afwezig", "afwezig")],
-        again if put_off else [],
-        [turn.button("terug", "thuis")],
+        back if away else [turn.button("afwezig", to("afwezig"))],
+        again if waits else [],
+        [turn.button("terug", to("thuis"))],
     ]
-    return Screen(text, rows, expects="herinneringen-uren")
+    return Screen(text, rows, expects=into("herinneringen-uren"))
 
 
 def _hour_rows(turn: Turn, mine: quiet.Hours) -> list[list[Button]]:
     def button(word: str, begin: time, end: time) -> Button:
-        address = f"herinneringen-uren:{begin.hour}:{end.hour}"
+        address = to("herinneringen-uren", begin.hour, end.hour)
         there = turn.button(word, address, van=begin.hour, tot=end.hour)
         return there.ticked((begin, end) == mine.span)
 
@@ -74,7 +67,7 @@ def _hour_rows(turn: Turn, mine: quiet.Hours) -> list[list[Button]]:
 
 def _day_row(turn: Turn, mine: quiet.Hours) -> list[Button]:
     def button(day: int) -> Button:
-        there = Button(turn.word(f"dagen_kort.d{day}"), f"herinneringen-dag:{day}")
+        there = Button(turn.word(f"dagen_kort.d{day}"), to("herinneringen-dag", day))
         return there.ticked(day in mine.weekdays)
 
     return [button(day) for day in sorted(quiet.DEFAULT.weekdays)]
@@ -89,7 +82,7 @@ def _coming(turn: Turn) -> list[Engagement]:
 @routes.press("herinneringen-uren")
 def set_hours(turn: Turn, begin: int, end: int) -> Outcome:
     if not EARLIEST.hour <= begin < end <= LATEST.hour:
-        raise UnknownRouteError
+        raise UnknownRoute
     return _set_hours(turn, time(begin), time(end))
 
 
@@ -112,9 +105,7 @@ def _set_hours(turn: Turn, begin: time, end: time, lead: str = "") -> Screen:
 
 
 @routes.press("herinneringen-dag")
-def toggle_day(turn: Turn, day: int) -> Outcome:
-    if day not in quiet.DEFAULT.weekdays:
-        raise UnknownRouteError
+def toggle_day(turn: Turn, day: Weekday) -> Outcome:
     days = _hours(turn).weekdays ^ {day}
     if not days:
         turn.says.toast(turn.word("meldingen.minstens_een_dag"), alert=True)
@@ -133,11 +124,11 @@ def ask_until(turn: Turn) -> Screen:
 def _ask(turn: Turn, wrong: Unfit | None = None) -> Screen:
     week = next_week(turn.today)
     rows = [
-        [turn.button("volgende_week", f"afwezig-tot:{week}", dag=turn.house.texts.day(week))],
-        after_holiday(turn, "afwezig-tot"),
-        [turn.button("terug", "herinneringen")],
+        [turn.button("volgende_week", to("afwezig-tot", week), dag=turn.house.texts.day(week))],
+        after_holiday(turn, partial(to, "afwezig-tot")),
+        [turn.button("terug", to("herinneringen"))],
     ]
-    return Screen(turn.text("herinneringen.afwezig", wrong=wrong), rows, expects="afwezig")
+    return Screen(turn.text("herinneringen.afwezig", wrong=wrong), rows, expects=into("afwezig"))
 
 
 @routes.text("afwezig")
@@ -146,8 +137,8 @@ def take_until(turn: Turn, text: Text) -> Outcome:
 
 
 @routes.press("afwezig-tot")
-def set_until(turn: Turn, day: str) -> Outcome:
-    return _set_away(turn, chosen(turn, day))
+def set_until(turn: Turn, day: date) -> Outcome:
+    return _set_away(turn, fit(day, turn.today))
 
 
 def _set_away(turn: Turn, day: date | Unfit) -> Outcome:
@@ -156,7 +147,7 @@ def _set_away(turn: Turn, day: date | Unfit) -> Outcome:
     rhythm.set_away(turn.session, turn.person.id, day)
     turn.says.hold_what_waits()
     turn.says.lead = turn.text("algemeen.bewaard")
-    return GoTo("herinneringen")
+    return GoTo(to("herinneringen"))
 
 
 @routes.press("afwezig-terug")
@@ -164,7 +155,7 @@ def come_back(turn: Turn) -> Outcome:
     rhythm.set_away(turn.session, turn.person.id, None)
     turn.says.hold_what_waits()
     turn.says.lead = turn.text("herinneringen.terug")
-    return GoTo("herinneringen")
+    return GoTo(to("herinneringen"))
 
 
 def _hours(turn: Turn) -> quiet.Hours:

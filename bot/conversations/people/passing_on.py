@@ -1,16 +1,9 @@
-"""Asking somebody else: a colleague for an answer, a partner for more.
-
-doorgeven:KEY              to whom?
-doorgeven-aan:KEY:MEMBER   a colleague who is here already
-doorgeven-link:KEY         a one-time link for a new colleague, who lands on this question
-aanvulling:KEY:PARTNER     the regisseur asks a partner to add to its answer
-text aanvulling:KEY:PARTNER     with a note
-aanvulling-zonder:KEY:PARTNER   without one
-"""
+"""Asking somebody else: a colleague for an answer, a partner for more."""
 
 from bot.conversations.events import Text
 from bot.conversations.paste import too_long
-from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.people.colleagues import Colleague
+from bot.conversations.routes import Needs, Routes, into, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.kijkwijzer import Richtvraag
 from bot.storage import networks, requests
@@ -19,55 +12,41 @@ from bot.storage.tables import Invite, Partner, Request
 NOTE_LIMIT = 1500
 """Signs of a note: with the question it has to fit one message."""
 
-routes = Routes()
+routes = Routes(needs=Needs.REGISSEUR)
 
 
-@routes.press("doorgeven")
+@routes.press("doorgeven", needs=Needs.MEMBER)
 def to_whom(turn: Turn, question: Richtvraag) -> Screen:
     mine = networks.members(turn.session, turn.partner.id)
     names = networks.names(turn.session, turn.network.id)
     rows = [
-        [Button(names[m.person_id], f"doorgeven-aan:{question.key}:{m.id}")]
+        [Button(names[m.person_id], to("doorgeven-aan", question, m))]
         for m in mine
         if m.person_id != turn.person.id
     ][:40]
-    rows.append([turn.button("nieuwe_collega", f"doorgeven-link:{question.key}")])
-    rows.append([turn.button("terug", f"bekijk:{question.key}")])
+    rows.append([turn.button("nieuwe_collega", to("doorgeven-link", question))])
+    rows.append([turn.button("terug", to("bekijk", question))])
     text = turn.text("doorgeven.wie", question=question, partner=turn.partner.name)
     return Screen(text, rows)
 
 
-@routes.press("doorgeven-aan")
-def to_colleague(turn: Turn, question: Richtvraag, membership_id: int) -> Screen:
-    mine = networks.members(turn.session, turn.partner.id)
-    to = next((m for m in mine if m.id == membership_id), None)
-    if to is None:
-        raise UnknownRouteError
-    _ask(turn, turn.partner, question, to.person_id)
+@routes.press("doorgeven-aan", needs=Needs.MEMBER)
+def to_colleague(turn: Turn, question: Richtvraag, colleague: Colleague) -> Screen:
+    _ask(turn, turn.partner, question, colleague.person_id)
     text = turn.text("doorgeven.gevraagd", question=question, wie=turn.person.name,
                      nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
-    turn.says.tell(to, _posed(turn, question, text))
-    name = networks.name_of(turn.session, to.person_id)
+    turn.says.tell(colleague, _posed(turn, question, text))
+    name = networks.name_of(turn.session, colleague.person_id)
     return Screen(turn.text("doorgeven.gegeven", naam=name), [_back(turn, question)])
 
 
-@routes.press("doorgeven-link")
+@routes.press("doorgeven-link", needs=Needs.MEMBER)
 def by_link(turn: Turn, question: Richtvraag) -> Screen:
     partner = turn.partner
     row, token = networks.invite(turn.session, partner, turn.person.id, turn.now, question.key)
     link = turn.house.channel.invites(token)
-    turn.says.say(
-        Screen(
-            turn.text(
-                "doorgeven.link",
-                link=link,
-                question=question,
-                partner=partner.name,
-                network=turn.network.name,
-                until=row.expires_at,
-            )
-        )
-    )
+    about = {"partner": partner.name, "network": turn.network.name, "until": row.expires_at}
+    turn.says.say(Screen(turn.text("doorgeven.link", link=link, question=question, **about)))
     return Screen(turn.text("doorgeven.uitleg_link"), [_back(turn, question)])
 
 
@@ -80,52 +59,48 @@ def land(turn: Turn, invite: Invite) -> Richtvraag | None:
     return question
 
 
-@routes.press("aanvulling", needs=Needs.REGISSEUR)
-def ask_more(turn: Turn, question: Richtvraag, partner_id: int) -> Screen:
-    partner = _partner(turn, partner_id)
+@routes.press("aanvulling")
+def ask_more(turn: Turn, question: Richtvraag, partner: Partner) -> Screen:
     text = turn.text("doorgeven.aanvulling", question=question, partner=partner.name)
-    address = f"{question.key}:{partner_id}"
     rows = [
-        [turn.button("zonder_toelichting", f"aanvulling-zonder:{address}")],
-        [turn.button("terug", f"samen:{question.key}")],
+        [turn.button("zonder_toelichting", to("aanvulling-zonder", question, partner))],
+        [turn.button("terug", to("samen", question))],
     ]
-    return Screen(text, rows, expects=f"aanvulling:{address}")
+    return Screen(text, rows, expects=into("aanvulling", question, partner))
 
 
-@routes.text("aanvulling", needs=Needs.REGISSEUR, pieces=True)
-def take_note(turn: Turn, text: Text, question: Richtvraag, partner_id: int) -> Outcome:
+@routes.text("aanvulling", pieces=True)
+def take_note(turn: Turn, text: Text, question: Richtvraag, partner: Partner) -> Outcome:
     if too_long(turn, text, NOTE_LIMIT):
         return None
-    return _ask_partner(turn, question, partner_id, text.line)
+    return _ask_partner(turn, question, partner, text.line)
 
 
-@routes.press("aanvulling-zonder", needs=Needs.REGISSEUR)
-def without_note(turn: Turn, question: Richtvraag, partner_id: int) -> Outcome:
-    return _ask_partner(turn, question, partner_id, "")
+@routes.press("aanvulling-zonder")
+def without_note(turn: Turn, question: Richtvraag, partner: Partner) -> Outcome:
+    return _ask_partner(turn, question, partner, "")
 
 
-def _ask_partner(turn: Turn, question: Richtvraag, partner_id: int, note: str) -> Outcome:
-    partner = _partner(turn, partner_id)
-    if before := requests.asked_already(turn.session, partner_id, question.key, note):
-        turn.says.lead = turn.text(
-            "doorgeven.al_gevraagd", partner=partner.name, at=before.asked_at
-        )
-        return GoTo(f"samen:{question.key}")
+def _ask_partner(turn: Turn, question: Richtvraag, partner: Partner, note: str) -> Outcome:
+    if before := requests.asked_already(turn.session, partner.id, question.key, note):
+        at = before.asked_at
+        turn.says.lead = turn.text("doorgeven.al_gevraagd", partner=partner.name, at=at)
+        return GoTo(to("samen", question))
     _ask(turn, partner, question, None, note)
     text = turn.text("doorgeven.aanvulling_gevraagd", question=question, wie=turn.person.name,
                      partner=partner.name, note=note,
                      nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
-    members = networks.members(turn.session, partner_id)
+    members = networks.members(turn.session, partner.id)
     for membership in members:
         turn.says.tell(membership, _posed(turn, question, text))
     turn.says.lead = turn.text("doorgeven.gestuurd", partner=partner.name, aantal=len(members))
-    return GoTo(f"samen:{question.key}")
+    return GoTo(to("samen", question))
 
 
 def _posed(turn: Turn, question: Richtvraag, text: str) -> Screen:
     """A question that somebody else gets: a button to it, and a text can be the answer."""
-    button = turn.button("antwoorden_nu", f"bekijk:{question.key}")
-    return Screen(text, [[button]], expects=f"antwoord:{question.key}")
+    button = turn.button("antwoorden_nu", to("bekijk", question))
+    return Screen(text, [[button]], expects=into("antwoord", question))
 
 
 def answered(turn: Turn, question: Richtvraag) -> None:
@@ -138,7 +113,7 @@ def answered(turn: Turn, question: Richtvraag) -> None:
         if asker is None:
             continue
         own = asker.partner_id == turn.partner.id
-        address = f"bekijk:{question.key}" if own else f"samen:{question.key}"
+        address = to("bekijk", question) if own else to("samen", question)
         text = turn.text("doorgeven.beantwoord", question=question, wie=turn.person.name,
                          partner=turn.partner.name,
                          nummer=turn.kijkwijzer.position(question.key))  # fmt: skip
@@ -161,12 +136,5 @@ def _ask(
     return request
 
 
-def _partner(turn: Turn, partner_id: int) -> Partner:
-    partner = networks.partner(turn.session, turn.network.id, partner_id)
-    if partner is None:
-        raise UnknownRouteError
-    return partner
-
-
 def _back(turn: Turn, question: Richtvraag) -> list[Button]:
-    return [turn.button("terug", f"bekijk:{question.key}")]
+    return [turn.button("terug", to("bekijk", question))]

@@ -1,18 +1,14 @@
-"""Who has the regie: it can be shared, and taken back, but nobody takes it from oneself.
+"""Who has the regie: it can be shared, and taken back, but nobody takes it from oneself."""
 
-regie-delen:MEMBER           shall somebody also have the regie?
-regie-delen-ja:MEMBER        they have it
-regie-weg:MEMBER             they have it no longer
-"""
-
-from bot.conversations.routes import Needs, Routes, UnknownRouteError
+from bot.conversations.people.colleagues import OtherMember
+from bot.conversations.routes import Needs, Routes, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.storage import history, networks
 from bot.storage.tables import Happened, Membership, Partner, Role, Thing
 
 MOST_OFFERED = 20
 
-routes = Routes()
+routes = Routes(needs=Needs.REGISSEUR)
 
 
 def rows(turn: Turn, partner: Partner) -> list[list[Button]]:
@@ -28,36 +24,27 @@ def rows(turn: Turn, partner: Partner) -> list[list[Button]]:
 def _button(turn: Turn, member: Membership) -> Button:
     name = networks.name_of(turn.session, member.person_id)
     if member.role is Role.REGISSEUR:
-        return turn.button("regie_weg", f"regie-weg:{member.id}", naam=name)
-    return turn.button("regie_delen", f"regie-delen:{member.id}", naam=name)
+        return turn.button("regie_weg", to("regie-weg", member), naam=name)
+    return turn.button("regie_delen", to("regie-delen", member), naam=name)
 
 
-@routes.press("regie-delen", needs=Needs.REGISSEUR)
-def ask(turn: Turn, membership_id: int) -> Screen:
+@routes.press("regie-delen")
+def ask_to_share(turn: Turn, chosen: OtherMember) -> Screen:
     """It opens every answer, also those for the regisseur alone: not on one tap."""
-    chosen = _other(turn, membership_id)
     name = networks.name_of(turn.session, chosen.person_id)
-    yes = turn.button("regie_delen_ja", f"regie-delen-ja:{chosen.id}")
-    back = turn.button("terug", f"partner:{chosen.partner_id}")
+    yes = turn.button("regie_delen_ja", to("regie-delen-ja", chosen))
+    back = turn.button("terug", to("partner", chosen.partner_id))
     return Screen(turn.text("partners.regie_delen", naam=name), [[yes], [back]])
 
 
-@routes.press("regie-delen-ja", needs=Needs.REGISSEUR)
-def share(turn: Turn, membership_id: int) -> Outcome:
-    return _now(turn, _other(turn, membership_id), Role.REGISSEUR)
+@routes.press("regie-delen-ja")
+def share(turn: Turn, chosen: OtherMember) -> Outcome:
+    return _now(turn, chosen, Role.REGISSEUR)
 
 
-@routes.press("regie-weg", needs=Needs.REGISSEUR)
-def take_back(turn: Turn, membership_id: int) -> Outcome:
-    return _now(turn, _other(turn, membership_id), Role.PARTNER)
-
-
-def _other(turn: Turn, membership_id: int) -> Membership:
-    everyone = networks.everyone(turn.session, turn.network.id)
-    chosen = next((m for m in everyone if m.id == membership_id), None)
-    if chosen is None or chosen.person_id == turn.person.id:
-        raise UnknownRouteError
-    return chosen
+@routes.press("regie-weg")
+def take_back(turn: Turn, chosen: OtherMember) -> Outcome:
+    return _now(turn, chosen, Role.PARTNER)
 
 
 def _now(turn: Turn, chosen: Membership, role: Role) -> GoTo:
@@ -65,7 +52,7 @@ def _now(turn: Turn, chosen: Membership, role: Role) -> GoTo:
     if chosen.role is not role:
         turn_over(turn, chosen, turn.network.name)
         turn.says.lead = turn.text("algemeen.bewaard")
-    return GoTo(f"partner:{chosen.partner_id}")
+    return GoTo(to("partner", chosen.partner_id))
 
 
 def turn_over(turn: Turn, chosen: Membership, network: str) -> None:
@@ -80,5 +67,5 @@ def turn_over(turn: Turn, chosen: Membership, network: str) -> None:
     partner = turn.session.get_one(Partner, chosen.partner_id)
     text = turn.text("partners.mederegisseur" if got_it else "partners.regie_weg",
                      wie=turn.person.name, network=network, partner=partner.name)  # fmt: skip
-    way = turn.button("status", "status") if got_it else turn.button("begin", "thuis")
+    way = turn.button("status", to("status")) if got_it else turn.button("begin", to("thuis"))
     turn.says.tell(chosen, Screen(text, [[way]]))

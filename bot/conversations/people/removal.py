@@ -1,26 +1,18 @@
-"""A partner that no longer takes part: the regisseur takes it out, and can let it come back.
+"""A partner that no longer takes part: the regisseur takes it out, and can let it come back."""
 
-partner-weg:ID               take it out: sure?
-partner-weg-ja:ID            it is out; its people hear so
-partner-terug:ID             it is back; they hear that too
-"""
-
-from bot.conversations.people import partners
-from bot.conversations.people.partners import find, note, removed_screen
-from bot.conversations.routes import Needs, Routes
+from bot.conversations.people.partners import note, removed_screen
+from bot.conversations.routes import Needs, NotYours, Routes, to
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.storage import engagements, networks
 from bot.storage.tables import Happened, Partner
 
-routes = Routes()
+routes = Routes(needs=Needs.REGISSEUR)
 
 
-@routes.press("partner-weg", needs=Needs.REGISSEUR)
-def ask(turn: Turn, partner_id: int) -> Screen:
-    partner = find(turn, partner_id)
+@routes.press("partner-weg")
+def ask_to_remove(turn: Turn, partner: Partner) -> Screen:
     if partner.id == turn.partner.id:
-        turn.says.toast(turn.word("meldingen.eigen_partner"), alert=True)
-        return partners.one(turn, partner_id)
+        raise NotYours("eigen_partner", to("partner", partner))
     pledged = engagements.of_network(turn.session, partner.network_id, owner_id=partner.id)
     text = turn.text(
         "partners.weg",
@@ -29,32 +21,30 @@ def ask(turn: Turn, partner_id: int) -> Screen:
         open=sum(engagement.stand in engagements.OPEN for engagement in pledged),
     )
     rows = [
-        [turn.button("partner_weg", f"partner-weg-ja:{partner.id}", naam=partner.name)],
-        [turn.button("terug", f"partner:{partner.id}")],
+        [turn.button("partner_weg", to("partner-weg-ja", partner), naam=partner.name)],
+        [turn.button("terug", to("partner", partner))],
     ]
     return Screen(text, rows)
 
 
-@routes.press("partner-weg-ja", needs=Needs.REGISSEUR)
-def remove(turn: Turn, partner_id: int) -> Outcome:
-    partner = find(turn, partner_id)
+@routes.press("partner-weg-ja")
+def remove(turn: Turn, partner: Partner) -> Outcome:
     if partner.id == turn.partner.id:
-        return GoTo(f"partner-weg:{partner.id}")
+        return GoTo(to("partner-weg", partner))
     if partner.removed_at is None:
         theirs = networks.members(turn.session, partner.id)
         partner.removed_at = turn.now
         note(turn, partner, Happened.REMOVED)
         text = turn.text("partners.jullie_weg", partner=partner.name, wie=turn.person.name,
                          network=turn.network.name)  # fmt: skip
-        home = turn.button("begin", "thuis")
+        home = turn.button("begin", to("thuis"))
         for membership in theirs:
             turn.says.tell_who_left(membership, Screen(text, [[home]], slot=_slot(partner)))
     return removed_screen(turn, partner)
 
 
-@routes.press("partner-terug", needs=Needs.REGISSEUR)
-def bring_back(turn: Turn, partner_id: int) -> Outcome:
-    partner = find(turn, partner_id)
+@routes.press("partner-terug")
+def bring_back(turn: Turn, partner: Partner) -> Outcome:
     if partner.removed_at is not None:
         partner.removed_at = None
         note(turn, partner, Happened.TAKEN_BACK)
@@ -63,9 +53,9 @@ def bring_back(turn: Turn, partner_id: int) -> Outcome:
                          network=turn.network.name)  # fmt: skip
         for membership in networks.members(turn.session, partner.id):
             if not turn.says.unsay(membership, _slot(partner)):
-                turn.says.tell(membership, Screen(text, [[turn.button("begin", "thuis")]]))
+                turn.says.tell(membership, Screen(text, [[turn.button("begin", to("thuis"))]]))
     turn.says.lead = turn.text("partners.terug", naam=partner.name)
-    return GoTo(f"partner:{partner.id}")
+    return GoTo(to("partner", partner))
 
 
 def _slot(partner: Partner) -> str:

@@ -1,16 +1,9 @@
-"""Beginning: who are you, for whom do you answer, what is this.
-
-/start          welcome, or home for who takes part already
-/start TOKEN    take up an invitation
-thuis           home
-/help /hulp     (also help) what one can do, and the words of the field
-/privacy        what is kept, by whom, where
-"""
+"""Beginning: who are you, for whom do you answer, what is this."""
 
 from datetime import timedelta
 
 from bot.conversations.people import passing_on
-from bot.conversations.routes import Needs, Routes
+from bot.conversations.routes import Needs, Routes, into, to
 from bot.conversations.turn import Rows, Screen, Turn
 from bot.kijkwijzer import Richtvraag
 from bot.storage import answers, history, networks
@@ -21,10 +14,10 @@ WRONG_LINKS = 10
 WRONG_LINKS_WITHIN = timedelta(hours=1)
 """So many wrong links of one person in this time, and the bot falls silent about links."""
 
-routes = Routes()
+routes = Routes(needs=Needs.NOTHING)
 
 
-@routes.command("start", needs=Needs.NOTHING)
+@routes.command("start")
 def begin(turn: Turn) -> Screen:
     if turn.acting is None:
         return welcome(turn)
@@ -43,10 +36,10 @@ def welcome(turn: Turn) -> Screen:
     if gone:
         return _left_behind(turn, gone)
     if not may_start_network(turn):
-        return Screen(turn.text("start.welkom_gesloten"), [[turn.button("wat_is", "wat-is")]])
+        return Screen(turn.text("start.welkom_gesloten"), [[turn.button("wat_is", to("wat-is"))]])
     rows = [
-        [turn.button("netwerk_starten", "netwerk-nieuw")],
-        [turn.button("ik_ben_partner", "uitgenodigd"), turn.button("wat_is", "wat-is")],
+        [turn.button("netwerk_starten", to("netwerk-nieuw"))],
+        [turn.button("ik_ben_partner", to("uitgenodigd")), turn.button("wat_is", to("wat-is"))],
     ]
     return Screen(turn.text("start.welkom"), rows)
 
@@ -58,8 +51,8 @@ def _left_behind(turn: Turn, gone: list[Acting]) -> Screen:
     text = turn.text("start.achtergebleven", gone=gone, who=list(dict.fromkeys(who)),
                      may_start=may_start_network(turn))  # fmt: skip
     rows = [
-        [turn.button("netwerk_starten", "netwerk-nieuw")] if may_start_network(turn) else [],
-        [turn.button("ik_ben_partner", "uitgenodigd"), turn.button("wissen", "wissen")],
+        [turn.button("netwerk_starten", to("netwerk-nieuw"))] if may_start_network(turn) else [],
+        [turn.button("ik_ben_partner", to("uitgenodigd")), turn.button("wissen", to("wissen"))],
     ]
     return Screen(text, rows)
 
@@ -69,17 +62,17 @@ def may_start_network(turn: Turn) -> bool:
     return not allowed or turn.chat.external in allowed
 
 
-@routes.press("uitgenodigd", needs=Needs.NOTHING)
+@routes.press("uitgenodigd")
 def how_to_join(turn: Turn) -> Screen:
-    return Screen(turn.text("start.ik_ben_partner"), [[turn.button("terug", "thuis")]])
+    return Screen(turn.text("start.ik_ben_partner"), [[turn.button("terug", to("thuis"))]])
 
 
-@routes.press("wat-is", needs=Needs.NOTHING)
+@routes.press("wat-is")
 def what_is_this(turn: Turn) -> Screen:
-    return Screen(turn.text("start.wat_is"), [[turn.button("terug", "thuis")]])
+    return Screen(turn.text("start.wat_is"), [[turn.button("terug", to("thuis"))]])
 
 
-@routes.press("thuis", needs=Needs.NOTHING)
+@routes.press("thuis")
 def go_home(turn: Turn) -> Screen:
     return begin(turn)
 
@@ -100,10 +93,13 @@ def home(turn: Turn) -> Screen:
 
 
 def home_rows(turn: Turn, *, begun: bool) -> Rows:
-    go = turn.button("verder" if begun else "beginnen", "verder")
-    rows = [[go], [turn.button("antwoorden", "overzicht"), turn.button("draaiboek", "draaiboek")]]
+    go = turn.button("verder" if begun else "beginnen", to("verder"))
+    rows = [
+        [go],
+        [turn.button("antwoorden", to("overzicht")), turn.button("draaiboek", to("draaiboek"))],
+    ]
     if turn.is_regisseur:
-        rows.append([turn.button("partners", "partners"), turn.button("status", "status")])
+        rows.append([turn.button("partners", to("partners")), turn.button("status", to("status"))])
     return rows
 
 
@@ -130,7 +126,7 @@ def open_link(turn: Turn, token: str) -> Screen | None:
             return home(turn)
     turn.chat.wrong_links += 1
     turn.chat.wrong_links_since = turn.chat.wrong_links_since or turn.now
-    ways = [turn.button("begin", "thuis"), turn.button("wat_is", "wat-is")]
+    ways = [turn.button("begin", to("thuis")), turn.button("wat_is", to("wat-is"))]
     return Screen(turn.text("start.ongeldige_link"), [ways], aside=True)
 
 
@@ -150,21 +146,21 @@ def _first_message(turn: Turn, inviter: str, passed_on: Richtvraag | None) -> Sc
         network=turn.network.name,
         passed_on=passed_on,
     )
-    first = f"bekijk:{passed_on.key}" if passed_on else "verder"
+    first = to("bekijk", passed_on) if passed_on else to("verder")
     rows = [
         [turn.button("antwoorden_nu" if passed_on else "beginnen", first)],
-        [turn.button("wat_is", "wat-is"), turn.button("later_beginnen", "pauze")],
+        [turn.button("wat_is", to("wat-is")), turn.button("later_beginnen", to("pauze"))],
     ]
-    expects = f"antwoord:{passed_on.key}" if passed_on else None
+    expects = into("antwoord", passed_on) if passed_on else None
     return Screen(text, rows, expects)
 
 
-@routes.command("help", "hulp", needs=Needs.NOTHING)
-@routes.press("help", needs=Needs.NOTHING)
+@routes.command("help", "hulp")
+@routes.press("help")
 def help_text(turn: Turn) -> Screen:
     return Screen(turn.text("start.help", regisseur=turn.is_regisseur), aside=True)
 
 
-@routes.command("privacy", needs=Needs.NOTHING)
+@routes.command("privacy")
 def privacy(turn: Turn) -> Screen:
     return Screen(turn.text("start.privacy"), aside=True)

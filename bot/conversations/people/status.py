@@ -1,11 +1,8 @@
-"""Where everything stands, in words.
-
-/status   for the regisseur every partner, for a partner itself
-"""
+"""Where everything stands, in words."""
 
 from typing import Any
 
-from bot.conversations.routes import Routes
+from bot.conversations.routes import Routes, to
 from bot.conversations.turn import Screen, Turn
 from bot.kijkwijzer import WRITTEN
 from bot.rules.progress import progress
@@ -28,12 +25,12 @@ def show(turn: Turn) -> Screen:
     ]
     text = turn.text("status.status", network=network, lines=lines, now=turn.now,
                      whole=_whole(turn) if turn.is_regisseur else None)  # fmt: skip
-    rows = [[turn.button("draaiboek", "draaiboek"), turn.button("overzicht", "overzicht")]]
+    rows = [[turn.button("draaiboek", to("draaiboek")), turn.button("overzicht", to("overzicht"))]]
     if turn.is_regisseur:
-        rows.append([turn.button("samenvoegen", "samen-rubrieken"),
-                     turn.button("akkoord_geven", "akkoord")])  # fmt: skip
-        rows.append([turn.button("engagementen", "engagementen"),
-                     turn.button("partners", "partners")])  # fmt: skip
+        rows.append([turn.button("samenvoegen", to("samen-rubrieken")),
+                     turn.button("akkoord_geven", to("akkoord"))])  # fmt: skip
+        rows.append([turn.button("engagementen", to("engagementen")),
+                     turn.button("partners", to("partners"))])  # fmt: skip
     return Screen(text, rows)
 
 
