@@ -209,7 +209,7 @@ async def _version(phone: Phone, telegram: Telegram, number: int) -> str:
     sent = next(m["document"] for m in reversed(await phone.from_bot()) if "document" in m)
     version = f"Draaiboek Samen naar school versie {number} van 2026-12-01"
     assert sent["file_name"] == f"{version}, voor de partners.docx"
-    word = Document(io.BytesIO(await telegram.file(sent["file_id"])))
+    word = Document(io.BytesIO(telegram.file(sent["file_id"])))
     rows = [
         "|".join(cell.text.replace("\n", "; ") for cell in row.cells)
         for t in word.tables

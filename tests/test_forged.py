@@ -61,7 +61,7 @@ async def _something_of_everything(an: Phone) -> None:
     await an.presses("Plannen")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("who", ["regisseur", pytest.param("partner", marks=pytest.mark.soak)])
 async def test_no_forged_press_is_an_error(who: str, regisseur: Phone, joins: Join) -> None:
     """Each value of each argument of each button, once."""

@@ -166,7 +166,7 @@ async def test_values_are_a_series_with_their_sources(bart: Phone, telegram: Tel
     await bart.presses("Tekening")
     picture = (await bart.from_bot())[-1]
     assert "• 11,7 %" in picture["caption"]  # the same in words
-    data = await telegram.file(picture["photo"][-1]["file_id"])
+    data = telegram.file(picture["photo"][-1]["file_id"])
     assert data.startswith(b"\x89PNG")
     assert struct.unpack(">I", data[16:20])[0] == 1200
 

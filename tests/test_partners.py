@@ -63,7 +63,7 @@ async def test_its_people_hear_it_and_what_they_can_do(
     # Who had themselves forgotten does not come back with their organisation.
     await regisseur.presses("Ongedaan maken")
     assert "Er doet nog niemand mee voor deze organisatie" in await regisseur.reads()
-    assert not (await telegram.violations())
+    assert not telegram.violations()
 
 
 async def test_who_is_back_hears_so_and_what_was_not_said_yet_is_not_said(

@@ -57,7 +57,7 @@ class Crawler:
     async def files(self, telegram: Telegram) -> AsyncIterator[str]:
         for message in await self.phone.from_bot():
             if "document" in message:
-                word = Document(io.BytesIO(await telegram.file(message["document"]["file_id"])))
+                word = Document(io.BytesIO(telegram.file(message["document"]["file_id"])))
                 cells = [c.text for t in word.tables for row in t.rows for c in row.cells]
                 yield "\n".join([*(p.text for p in word.paragraphs), *cells])
 
@@ -81,7 +81,7 @@ async def bart(joins: Join) -> Phone:
     return bart
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 async def test_another_partner_never_sees_what_is_for_the_regisseur(
     bart: Phone, joins: Join, telegram: Telegram
 ) -> None:
@@ -136,7 +136,7 @@ async def test_a_file_says_whether_it_may_leave_the_network(regisseur: Phone) ->
         assert caption in sent["caption"]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 async def test_another_network_sees_nothing(
     regisseur: Phone, bart: Phone, telegram: Telegram
 ) -> None:
