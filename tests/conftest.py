@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.sandbox import Sandbox
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
+from tests import rounds
 from tests.phone import TOKEN, Phone
 from tests.postgres import Server
 from tests.stage import Clone, File, Place, Stage
@@ -29,6 +30,11 @@ _numbers = count(1)
 def pytest_addoption(parser: pytest.Parser) -> None:
     help = "every test on SQLite and on PostgreSQL, also those that run on one of them by turns"
     parser.addoption("--both-databases", action="store_true", help=help)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--both-databases") or config.getoption("-m") == "soak":
+        rounds.all_of_them()
 
 
 @pytest.hookimpl(trylast=True)  # after -k: who asks for one database gets it

@@ -20,6 +20,7 @@ from bot.storage.database import Database
 from bot.storage.tables import Engagement, Goal, Person, Stand, Verdict
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
+from tests.rounds import rounds
 from tests.test_draaiboek import KIJKWIJZER
 from tests.test_goals import empty  # noqa: F401 a fixture
 
@@ -500,7 +501,7 @@ _deed = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=rounds(25), deadline=None, derandomize=True)
 @given(deeds=st.lists(_deed, min_size=5, max_size=25))
 def test_akkoord_shows_if_and_only_if_the_text_is_the_one_agreed_with(
     empty: Database,  # noqa: F811

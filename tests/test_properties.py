@@ -19,6 +19,7 @@ from bot.sandbox import Sandbox
 from bot.storage import networks
 from bot.storage.tables import Answer, AnswerVersion, AuditEvent, Chat, Person, Role
 from tests.phone import TOKEN, Phone, Telegram
+from tests.rounds import rounds
 
 NAMES = ("An", "Bart", "Bea")
 COMMANDS = [
@@ -294,7 +295,7 @@ def _property(examples: int) -> Any:
     )  # fmt: skip
 
 
-@_property(15)
+@_property(rounds(15))
 @given(st.lists(_deed, min_size=10, max_size=40))
 def test_whatever_people_do(deeds: list[tuple[str, int, Any]]) -> None:
     asyncio.run(_run(deeds))
