@@ -17,6 +17,7 @@ from bot.storage.migrate import migrate
 from bot.storage.tables import Goal, Person
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
+from tests.rounds import rounds
 
 OUTLINE = """Strategische DS1 Minder uitval; Stad Dendermeer
 Operationele DS1.1 Sneller signaleren; CLB De Brug
@@ -436,7 +437,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     database.close()
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=rounds(250), deadline=None, derandomize=True)
 @given(steps=st.lists(_step, min_size=5, max_size=40))
 def test_a_tree_is_what_a_simple_model_says(empty: Database, steps: list[Step]) -> None:
     with Session(empty.engine, expire_on_commit=False) as session:

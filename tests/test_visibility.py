@@ -9,6 +9,7 @@ from docx import Document
 
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
+from tests.rounds import rounds
 
 COMMANDS = (
     *("start", "verder", "antwoorden", "doelen", "indicatoren", "engagementen", "draaiboek"),
@@ -87,7 +88,7 @@ async def test_another_partner_never_sees_what_is_for_the_regisseur(
 ) -> None:
     celine = await joins(104, "Celine", "Atheneum Zuid")
     crawler = Crawler(celine)
-    await crawler.crawl(250)
+    await crawler.crawl(rounds(250))
     await celine.says("/draaiboek")
     for label in ("Word-bestand", "Word om te verspreiden"):
         await celine.presses(label)
@@ -151,7 +152,7 @@ async def test_another_network_sees_nothing(
     await regisseur.presses("➕")
     await regisseur.says("geheimcijfer; %; jaar; 12 %; 9 %")
     mine = Crawler(regisseur)
-    await mine.crawl(120)
+    await mine.crawl(rounds(120))
     stranger = await telegram.phone(900, "Vreemd")
     await stranger.says("/start")
     await stranger.presses("Een netwerk starten")
