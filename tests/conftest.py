@@ -166,7 +166,7 @@ async def regisseur(telegram: Stage) -> Phone:
             await an.says(answer)
         await an.presses("Lokaal bestuur")
 
-    await telegram.set_up("regisseur", starts)
+    await telegram.set_up(starts)
     return an
 
 
@@ -192,10 +192,16 @@ async def joins(telegram: Stage, regisseur: Phone) -> Join:
             await telegram.phone(id, name)
             await phone.says(f"/start {await invite_token(regisseur)}")
 
-        await telegram.set_up(f"{name} ({id}) joins {partner}", comes)
+        await telegram.set_up(comes, f"{name} ({id}) of {partner}")
         return phone
 
     return join
+
+
+@pytest.fixture
+async def bart(joins: Join) -> Phone:
+    """Bart, who just came in."""
+    return await joins(102, "Bart", "CLB De Brug")
 
 
 async def removes(regisseur: Phone, partner: str) -> None:

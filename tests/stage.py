@@ -106,11 +106,15 @@ class Stage(Telegram):
         await self._running.aclose()
         self.app = None
 
-    async def set_up(self, step: str, click: Callable[[], Awaitable[object]]) -> None:
-        """One step of a set-up: clicked the first time, and later begun with."""
+    async def set_up(self, click: Callable[[], Awaitable[object]], whose: str = "") -> None:
+        """One step of a set-up: clicked the first time, and later begun with.
+
+        `whose` tells apart what is clicked in the same way.
+        """
         if self.app is not None:
             await click()
             return
+        step = f"{click.__module__} {click.__qualname__} {whose}"
         steps = (*(self._steps or self._origin()), step)
         if steps not in _scenes:
             await click()

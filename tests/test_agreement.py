@@ -49,11 +49,6 @@ async def _takes_the_mandate(phone: Phone) -> None:
 
 
 @pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
-
-
-@pytest.fixture
 async def celine(joins: Join) -> Phone:
     return await joins(104, "Celine", "Atheneum Zuid")
 

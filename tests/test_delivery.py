@@ -8,18 +8,20 @@ from sqlmodel import Session, col, delete, select
 from bot import clock
 from bot.storage import outbox
 from bot.storage.tables import Chat, Delivery, Membership, Outbox
-from tests.conftest import Join
 from tests.phone import Phone, Telegram
+from tests.stage import Stage
 
 pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
-async def bart(joins: Join) -> Phone:
-    bart = await joins(102, "Bart", "CLB De Brug")
-    await bart.says("/antwoorden")
-    await bart.presses("1.4 Afspraken")
-    await bart.presses("12.")
+async def bart(telegram: Stage, bart: Phone) -> Phone:
+    async def opens() -> None:
+        await bart.says("/antwoorden")
+        await bart.presses("1.4 Afspraken")
+        await bart.presses("12.")
+
+    await telegram.set_up(opens)
     return bart
 
 

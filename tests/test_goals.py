@@ -30,11 +30,6 @@ Strategische DS2 Iedereen een plan
 Operationele DS2.1 Warme overdracht"""
 
 
-@pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
-
-
 async def test_an_action_with_its_responsible_is_one_message(regisseur: Phone) -> None:
     await regisseur.says("/doelen")
     await regisseur.says("Minder uitval")

@@ -24,11 +24,6 @@ from tests.phone import Phone, Telegram
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
-
-
 def test_the_source_s_columns_in_one_message() -> None:
     written = read("Uitval; %; elk jaar; 12,1 %; 9 % op 31/8/2028", TODAY)
     assert (written.text, written.measure, written.timing) == ("Uitval", "%", "elk jaar")

@@ -33,11 +33,6 @@ def november() -> Iterator[None]:
 
 
 @pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
-
-
-@pytest.fixture
 async def celine(joins: Join) -> Phone:
     return await joins(103, "Celine", "Atheneum Zuid")
 

@@ -1,14 +1,7 @@
 """A partner that is taken out: asked first, told to its people, and its engagements passed on."""
 
-import pytest
-
 from tests.conftest import Join, removes
 from tests.phone import Phone, Telegram
-
-
-@pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
 
 
 async def test_after_a_partner_the_next_one_is_one_tap_away(regisseur: Phone) -> None:

@@ -28,11 +28,6 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 @pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
-
-
-@pytest.fixture
 async def celine(joins: Join) -> Phone:
     return await joins(103, "Celine", "Atheneum Zuid")
 

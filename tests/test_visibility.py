@@ -10,6 +10,7 @@ from docx import Document
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
 from tests.rounds import rounds
+from tests.stage import Stage
 
 COMMANDS = (
     *("start", "verder", "antwoorden", "doelen", "indicatoren", "engagementen", "draaiboek"),
@@ -74,11 +75,15 @@ async def _answers(phone: Phone, rubriek: str, number: str, words: str, level: s
 
 
 @pytest.fixture
-async def bart(joins: Join) -> Phone:
+async def bart(telegram: Stage, joins: Join) -> Phone:
     bart = await joins(102, "Bart", "CLB Scheldeoever")
-    await _answers(bart, "1.4 Afspraken", "12.", SECRET, "alleen de regisseur")
-    await _answers(bart, "1.4.3", "24.", SHARED, "alle partners")
-    await _answers(bart, "1.4.4", "28.", PUBLIC, "in het draaiboek")
+
+    async def answers() -> None:
+        await _answers(bart, "1.4 Afspraken", "12.", SECRET, "alleen de regisseur")
+        await _answers(bart, "1.4.3", "24.", SHARED, "alle partners")
+        await _answers(bart, "1.4.4", "28.", PUBLIC, "in het draaiboek")
+
+    await telegram.set_up(answers)
     return bart
 
 
