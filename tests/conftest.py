@@ -1,6 +1,5 @@
 """Fixtures: a database of each kind, a local Telegram, and the bot between them."""
 
-import shutil
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
@@ -8,18 +7,18 @@ from itertools import count
 from pathlib import Path
 from zlib import crc32
 
-import aiohttp
 import pytest
 from pydantic import SecretStr
 
 from bot import clock
-from bot.app import App
 from bot.config import Settings
 from bot.sandbox import Sandbox
 from bot.storage.database import Database
 from bot.storage.migrate import migrate
-from tests.phone import TOKEN, Phone, Telegram
+from tests import rounds
+from tests.phone import TOKEN, Phone
 from tests.postgres import Server
+from tests.stage import Clone, File, Place, Stage
 
 WORKING_HOURS = datetime(2026, 12, 1, 9, tzinfo=UTC)
 """A Tuesday, 10 o'clock in Brussels, in no holiday."""
@@ -33,6 +32,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--both-databases", action="store_true", help=help)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--both-databases") or config.getoption("-m") == "soak":
+        rounds.all_of_them()
+
+
 @pytest.hookimpl(trylast=True)  # after -k: who asks for one database gets it
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of a test's two databases leave out one, which stays the same as long as its name does.
@@ -41,11 +45,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     that no process is left alone with it at the end.
     """
     items.sort(key=lambda item: item.get_closest_marker("longest") is None)
+    for item in items:
+        names = getattr(item, "fixturenames", [])
+        if "telegram" in names:
+            names.append("on_stage")
     if config.getoption("--both-databases"):
         return
     twins: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        if "database_url" in getattr(item, "fixturenames", ()):
+        if "place" in getattr(item, "fixturenames", ()):
             twins[item.nodeid.replace("sqlite", "").replace("postgres", "")].append(item)
     left = {
         pair[crc32(name.encode()) % 2]
@@ -78,11 +86,10 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture
-def postgres_url(postgres: Server) -> Iterator[str]:
-    """A migrated database of this test alone."""
-    name = f"test_{next(_numbers)}"
-    yield postgres.create(name, _TEMPLATE)
-    postgres.drop(name)
+def postgres_place(postgres: Server) -> Iterator[Clone]:
+    place = Clone(postgres, f"test_{next(_numbers)}", _TEMPLATE)
+    yield place
+    postgres.drop(place.name)
 
 
 @pytest.fixture(scope="session")
@@ -96,20 +103,27 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> str:
+def place(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Place:
     """Of a test on SQLite or on PostgreSQL, or on both: see `pytest_collection_modifyitems`."""
     if request.param == "sqlite":
-        return f"sqlite:///{shutil.copy(migrated, tmp_path)}"
-    url: str = request.getfixturevalue("postgres_url")
-    return url
+        return File(tmp_path / "kijkwijzer.db", migrated)
+    place: Clone = request.getfixturevalue("postgres_place")
+    return place
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
+def database_url(place: Place) -> str:
+    """A migrated database of this test alone."""
+    place.fill()
+    return place.url
+
+
+@pytest.fixture
+def settings(place: Place) -> Settings:
     return Settings(
         _env_file=None,
         bot_token=SecretStr(TOKEN),
-        database_url=database_url,
+        database_url=place.url,
         listen="127.0.0.1:0",
         max_messages_per_second=100_000,
     )
@@ -124,24 +138,35 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def telegram(sandbox: Sandbox, settings: Settings) -> AsyncIterator[Telegram]:
+async def telegram(sandbox: Sandbox, settings: Settings, place: Place) -> AsyncIterator[Stage]:
     """A local Telegram with the bot attached. At the end the bot has broken none of its rules."""
     settings.api_url = sandbox.url
-    async with aiohttp.ClientSession() as http, App(settings, wakes=False) as app:
-        telegram = Telegram(sandbox.url, http, settings, app)
-        yield telegram
-        assert await telegram.violations() == []
+    stage = Stage(sandbox, settings, place=place)
+    yield stage
+    await stage.ends()
+    assert stage.violations() == []
 
 
 @pytest.fixture
-async def regisseur(telegram: Telegram) -> Phone:
+async def on_stage(telegram: Stage) -> None:
+    """After all other fixtures the bot runs: see `pytest_collection_modifyitems`."""
+    await telegram.begins()
+
+
+@pytest.fixture
+async def regisseur(telegram: Stage) -> Phone:
     """An, who started a network."""
-    an = await telegram.phone(101, "An")
-    await an.says("/start")
-    await an.presses("Een netwerk starten")
-    for answer in ("Samen naar school", "Dendermeer", "Stad Dendermeer"):
-        await an.says(answer)
-    await an.presses("Lokaal bestuur")
+    an = Phone(telegram, 101, "An")
+
+    async def starts() -> None:
+        await telegram.phone(an.id, an.name)
+        await an.says("/start")
+        await an.presses("Een netwerk starten")
+        for answer in ("Samen naar school", "Dendermeer", "Stad Dendermeer"):
+            await an.says(answer)
+        await an.presses("Lokaal bestuur")
+
+    await telegram.set_up(starts)
     return an
 
 
@@ -149,23 +174,34 @@ Join = Callable[[int, str, str], Awaitable[Phone]]
 
 
 @pytest.fixture
-async def joins(telegram: Telegram, regisseur: Phone) -> Join:
+async def joins(telegram: Stage, regisseur: Phone) -> Join:
     """Somebody joins a partner, invited by the regisseur."""
 
     async def join(id: int, name: str, partner: str) -> Phone:
-        await regisseur.says("/partners")
-        if partner not in await regisseur.buttons():
-            await regisseur.presses("➕ Nog een partner")
-            await regisseur.says(partner)
-            await regisseur.presses("CLB")
-        else:
-            await regisseur.presses(partner)
-        await regisseur.presses("Iemand uitnodigen")
-        phone = await telegram.phone(id, name)
-        await phone.says(f"/start {await invite_token(regisseur)}")
+        phone = Phone(telegram, id, name)
+
+        async def comes() -> None:
+            await regisseur.says("/partners")
+            if partner not in await regisseur.buttons():
+                await regisseur.presses("➕ Nog een partner")
+                await regisseur.says(partner)
+                await regisseur.presses("CLB")
+            else:
+                await regisseur.presses(partner)
+            await regisseur.presses("Iemand uitnodigen")
+            await telegram.phone(id, name)
+            await phone.says(f"/start {await invite_token(regisseur)}")
+
+        await telegram.set_up(comes, f"{name} ({id}) of {partner}")
         return phone
 
     return join
+
+
+@pytest.fixture
+async def bart(joins: Join) -> Phone:
+    """Bart, who just came in."""
+    return await joins(102, "Bart", "CLB De Brug")
 
 
 async def removes(regisseur: Phone, partner: str) -> None:

@@ -1,16 +1,16 @@
-"""A person with a phone: the front door of every test. Acts through the sandbox's HTTP only."""
+"""A person with a phone: the front door of every test. Acts through the sandbox only."""
 
 import re
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-import aiohttp
 from sqlmodel import Session, col, func, select
 
 from bot import clock
 from bot.app import App
 from bot.config import Settings
+from bot.sandbox import Sandbox
 from bot.storage import chats, outbox
 from bot.storage.outbox import Owed
 from bot.storage.said import Words
@@ -41,31 +41,30 @@ def _reminders(session: Session) -> int:
 
 @dataclass(slots=True)
 class Telegram:
-    """The sandbox's HTTP, and the bot that is attached to it."""
+    """The sandbox, and the bot that is attached to it over HTTP."""
 
-    url: str
-    http: aiohttp.ClientSession
+    sandbox: Sandbox
     settings: Settings
     app: App | None = None
 
     async def post(self, deed: str, **given: Any) -> dict[str, Any]:
-        async with self.http.post(f"{self.url}/sandbox/{deed}", json=given) as answer:
-            body: dict[str, Any] = await answer.json()
-            assert answer.status == 200, (deed, given, body)
-            return body
+        """What a person does, or what becomes of Telegram."""
+        await self.begins()
+        return await self.sandbox.do(deed, given)
 
-    async def get(self, path: str) -> Any:
-        async with self.http.get(f"{self.url}/sandbox/{path}") as answer:
-            return await answer.json()
+    async def begins(self) -> None:
+        """Before the first deed."""
 
-    async def file(self, file_id: str) -> bytes:
-        async with self.http.get(f"{self.url}/sandbox/files/{file_id}") as answer:
-            return await answer.read()
+    def messages(self, chat: int, after: int = 0) -> list[dict[str, Any]]:
+        return self.sandbox.world.chat(chat).after(after)
+
+    def file(self, file_id: str) -> bytes:
+        return self.sandbox.world.files[file_id][1]
 
     async def settle(self) -> None:
         """Until all updates are confirmed and the bot has said what it owes."""
         assert self.app is not None
-        assert not (await self.get("confirmed?timeout=60"))["pending"], "the bot takes no updates"
+        assert not await self.sandbox.pending(60), "the bot takes no updates"
         await self.app.settled()
 
     async def at(self, moment: str) -> int:
@@ -87,10 +86,10 @@ class Telegram:
         await self.post("people", id=id, first_name=name)
         return Phone(self, id, name)
 
-    async def violations(self) -> list[dict[str, Any]]:
+    def violations(self) -> list[dict[str, Any]]:
         """What the bot did that Telegram refuses as wrong."""
         harmless = ("message is not modified", "query is too old")
-        all_of_them = await self.get("violations")
+        all_of_them = self.sandbox.world.violations
         return [v for v in all_of_them if not any(h in v["description"] for h in harmless)]
 
 
@@ -143,13 +142,13 @@ class Phone:
             "press", user=self.id, message_id=message_id, data=data, stale=stale
         )
         await self.telegram.settle()
-        events = (await self.telegram.get(f"events?after={made['seq']}"))["events"]
+        events = self.telegram.sandbox.world.events[made["seq"] :]
         toasts = [e for e in events if e.get("callback_query_id") == made["callback_query_id"]]
         assert toasts, "a press without an answer: the button keeps spinning"
         return str(toasts[-1]["text"])
 
     async def messages(self, after: int = 0) -> list[dict[str, Any]]:
-        return list((await self.telegram.get(f"chats/{self.id}?after={after}"))["messages"])
+        return self.telegram.messages(self.id, after)
 
     async def from_bot(self, after: int = 0) -> list[dict[str, Any]]:
         """The bot's messages, or those after a message id."""

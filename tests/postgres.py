@@ -100,7 +100,8 @@ class Server:
 
         Nobody may be connected to the template.
         """
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        # FILE_COPY: with so little in it, twice as fast as through the write-ahead log.
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         self._execute(
             statement.format(sql.Identifier(dbname), sql.Identifier(template or "template0"))
         )

@@ -236,11 +236,6 @@ async def opens(phone: Phone, route: str) -> None:
     await phone.presses_data(message, f"0/{route}")
 
 
-@pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
-
-
 async def _engagement(phone: Phone, words: str) -> None:
     await phone.says("/engagementen")
     await phone.presses("➕")

@@ -20,6 +20,7 @@ from bot.storage.history import Source
 from bot.storage.tables import Engagement, Goal, Person, Stand, Verdict
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
+from tests.rounds import rounds
 from tests.test_draaiboek import KIJKWIJZER
 from tests.test_goals import empty  # noqa: F401 a fixture
 
@@ -45,11 +46,6 @@ async def _takes_the_mandate(phone: Phone) -> None:
     await phone.presses("Wie geeft akkoord?")
     await phone.presses(phone.name)
     await phone.presses("Terug")
-
-
-@pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
 
 
 @pytest.fixture
@@ -209,7 +205,7 @@ async def _version(phone: Phone, telegram: Telegram, number: int) -> str:
     sent = next(m["document"] for m in reversed(await phone.from_bot()) if "document" in m)
     version = f"Draaiboek Samen naar school versie {number} van 2026-12-01"
     assert sent["file_name"] == f"{version}, voor de partners.docx"
-    word = Document(io.BytesIO(await telegram.file(sent["file_id"])))
+    word = Document(io.BytesIO(telegram.file(sent["file_id"])))
     rows = [
         "|".join(cell.text.replace("\n", "; ") for cell in row.cells)
         for t in word.tables
@@ -500,7 +496,7 @@ _deed = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=rounds(25), deadline=None, derandomize=True)
 @given(deeds=st.lists(_deed, min_size=5, max_size=25))
 def test_akkoord_shows_if_and_only_if_the_text_is_the_one_agreed_with(
     empty: Database,  # noqa: F811

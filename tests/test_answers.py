@@ -4,16 +4,20 @@ import pytest
 
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
+from tests.stage import Stage
 
 
 @pytest.fixture
-async def bart(joins: Join) -> Phone:
+async def bart(telegram: Stage, bart: Phone) -> Phone:
     """Someone of CLB De Brug, at the first question that asks for items (regie-1)."""
-    bart = await joins(102, "Bart", "CLB De Brug")
-    await bart.presses("Beginnen")
-    await bart.presses("Overslaan")
-    await bart.presses("Overslaan")
-    assert "regiefunctie" in await bart.reads()
+
+    async def begins() -> None:
+        await bart.presses("Beginnen")
+        await bart.presses("Overslaan")
+        await bart.presses("Overslaan")
+        assert "regiefunctie" in await bart.reads()
+
+    await telegram.set_up(begins)
     return bart
 
 

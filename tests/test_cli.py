@@ -1,7 +1,7 @@
 """What an operator gets for a mistake: one clear line and an exit status."""
 
+import asyncio
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -13,26 +13,17 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import Sandbox
+from tests.phone import TOKEN
+from tests.process import Command
 
 ROOT = Path(__file__).parent.parent
-TOKEN = "123456:test-token-that-is-not-a-real-one-at-all"
 
 
 def kijkwijzer(tmp_path: Path, *arguments: str, **settings: str) -> tuple[int, str]:
     """Run a command in an empty folder; returns the status and what it wrote to stderr."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("KIJKWIJZER_")}
-    environment |= {f"KIJKWIJZER_{name}": value for name, value in settings.items()}
-    environment["PYTHONPATH"] = str(ROOT)
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    return done.returncode, done.stderr
+    command = Command(tmp_path, *arguments, **settings)
+    command.start()
+    return command.ends(), command.complained()
 
 
 def test_a_broken_database_is_one_line(tmp_path: Path) -> None:
@@ -84,8 +75,6 @@ def test_a_shared_env_file_may_hold_other_settings(tmp_path: Path) -> None:
 
 
 async def test_a_token_that_telegram_does_not_know(tmp_path: Path) -> None:
-    import asyncio
-
     sandbox = Sandbox("999999:another-token-altogether-xxxxxxxxxxx")
     await sandbox.start()
     code, said = await asyncio.to_thread(
@@ -103,22 +92,16 @@ def test_migrate_makes_the_database(tmp_path: Path) -> None:
 
 def test_the_demo_stops_without_a_word_also_when_asked_twice(tmp_path: Path) -> None:
     """A Ctrl-C reaches it from the terminal, and again from what started it."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "bot", "demo", "--port", "0"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True,
-    ) as demo:  # fmt: skip
-        assert demo.stdout is not None
-        url = demo.stdout.readline().split()[1]
-        _post(f"{url}/sandbox/faults", kind="delay", method="sendMessage", seconds=1)
-        _post(f"{url}/sandbox/say", user=1001, text="/help")
-        urllib.request.urlopen(f"{url}/sandbox/confirmed?timeout=30").close()
-        demo.send_signal(signal.SIGTERM)
-        time.sleep(0.2)  # it is stopping now: for a second it waits for its answer to go out
-        demo.send_signal(signal.SIGTERM)
-        _, said = demo.communicate(timeout=30)
-    assert (demo.returncode, said) == (0, "")
+    demo = Command(tmp_path, "demo", "--port", "0")
+    demo.start()
+    url = demo.line().split()[1]
+    _post(f"{url}/sandbox/faults", kind="delay", method="sendMessage", seconds=1)
+    _post(f"{url}/sandbox/say", user=1001, text="/help")
+    urllib.request.urlopen(f"{url}/sandbox/confirmed?timeout=30").close()
+    demo.send_signal(signal.SIGTERM)
+    time.sleep(0.2)  # it is stopping now: for a second it waits for its answer to go out
+    demo.send_signal(signal.SIGTERM)
+    assert (demo.ends(), demo.complained()) == (0, "")
 
 
 def _post(url: str, **given: object) -> None:
@@ -130,3 +113,7 @@ def _post(url: str, **given: object) -> None:
 @pytest.mark.parametrize("command", ["run", "demo", "migrate", "sandbox"])
 def test_every_command_has_help(tmp_path: Path, command: str) -> None:
     assert kijkwijzer(tmp_path, command, "--help")[0] == 0
+
+
+def test_it_is_a_module_as_well() -> None:
+    subprocess.run([sys.executable, "-m", "bot", "--help"], cwd=ROOT, check=True, timeout=60)

@@ -12,11 +12,6 @@ QUESTION = "28."  # 1.4.4, without a joint text
 
 
 @pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
-
-
-@pytest.fixture
 async def celine(joins: Join) -> Phone:
     return await joins(104, "Celine", "Atheneum Zuid")
 

@@ -163,7 +163,7 @@ async def _instant(sandbox: Sandbox, name: str, chance: random.Random) -> None:
             await _events(sandbox, chance.randint(2, 4))
 
 
-async def _crash_often(database_url: str, kills: int, seed: int) -> None:
+async def _crash_often(tmp_path: Path, database_url: str, kills: int, seed: int) -> None:
     database = Database(database_url)
     migrate(database)
     database.transact(_seed)
@@ -171,7 +171,7 @@ async def _crash_often(database_url: str, kills: int, seed: int) -> None:
     await sandbox.start()
     crowd = Crowd(sandbox, database.transact(_verdict_route))
     crowd.meet()
-    bot = Bot(sandbox, database_url)
+    bot = Bot(tmp_path, sandbox, database_url)
     chance = random.Random(seed)
     for kill in range(kills):
         await bot.start()
@@ -233,7 +233,7 @@ async def test_a_full_disk_delays_an_answer_and_loses_none(tmp_path: Path) -> No
     sandbox = Sandbox(TOKEN, flood_limits=False)
     await sandbox.start()
     sandbox.people.meet(PEOPLE[0], "P").started = True
-    bot = Bot(sandbox, database_url)
+    bot = Bot(tmp_path, sandbox, database_url)
     await bot.start()
     sandbox.people.say(PEOPLE[0], "<11> voor")
     await _until(sandbox, "<11> voor", PEOPLE[0])
@@ -259,10 +259,10 @@ async def _polls(sandbox: Sandbox, times: int) -> None:
         )
 
 
-async def test_kills_lose_and_double_nothing(database_url: str) -> None:
-    await _crash_often(database_url, kills=10, seed=1)
+async def test_kills_lose_and_double_nothing(tmp_path: Path, database_url: str) -> None:
+    await _crash_often(tmp_path, database_url, kills=10, seed=1)
 
 
 @pytest.mark.soak
-async def test_two_hundred_kills_lose_and_double_nothing(database_url: str) -> None:
-    await _crash_often(database_url, kills=200, seed=random.randrange(10**6))
+async def test_two_hundred_kills_lose_and_double_nothing(tmp_path: Path, database_url: str) -> None:
+    await _crash_often(tmp_path, database_url, kills=200, seed=random.randrange(10**6))

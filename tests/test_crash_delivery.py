@@ -77,7 +77,7 @@ async def _until_calls(sandbox: Sandbox, many: int) -> None:
         await asyncio.wait_for(done, PATIENCE)
 
 
-async def _kill_often(database_url: str, kills: int, seed: int) -> None:
+async def _kill_often(tmp_path: Path, database_url: str, kills: int, seed: int) -> None:
     database = Database(database_url)
     migrate(database)
     database.transact(_owe_all)
@@ -85,7 +85,7 @@ async def _kill_often(database_url: str, kills: int, seed: int) -> None:
     await sandbox.start()
     for chat in CHATS:
         sandbox.people.meet(chat, f"P{chat}").started = True
-    bot = Bot(sandbox, database_url, PER_SECOND)
+    bot = Bot(tmp_path, sandbox, database_url, PER_SECOND)
     chance = random.Random(seed)
     share = len(KEYS) // kills
     for _ in range(kills):
@@ -121,9 +121,11 @@ def _check(database: Database, came: Counter[str], kills: int) -> None:
 
 
 async def test_twenty_kills_in_five_hundred_reminders_miss_none(tmp_path: Path) -> None:
-    await _kill_often(f"sqlite:///{tmp_path / 'k.db'}", kills=20, seed=2)
+    await _kill_often(tmp_path, f"sqlite:///{tmp_path / 'k.db'}", kills=20, seed=2)
 
 
 @pytest.mark.soak
-async def test_a_hundred_kills_in_five_hundred_reminders_miss_none(database_url: str) -> None:
-    await _kill_often(database_url, kills=100, seed=random.randrange(10**6))
+async def test_a_hundred_kills_in_five_hundred_reminders_miss_none(
+    tmp_path: Path, database_url: str
+) -> None:
+    await _kill_often(tmp_path, database_url, kills=100, seed=random.randrange(10**6))

@@ -10,18 +10,20 @@ from bot.storage import chats, outbox
 from bot.storage.outbox import Owed
 from bot.storage.said import File, Reminder, Words
 from bot.storage.tables import TELEGRAM, Chat, Delivery, Membership, Outbox
-from tests.conftest import Join
 from tests.phone import Phone, Telegram, owe
+from tests.stage import Stage
 
 pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
-async def bart(joins: Join) -> Phone:
-    bart = await joins(102, "Bart", "CLB De Brug")
-    await bart.says("/antwoorden")
-    await bart.presses("1.4 Afspraken")
-    await bart.presses("12.")
+async def bart(telegram: Stage, bart: Phone) -> Phone:
+    async def opens() -> None:
+        await bart.says("/antwoorden")
+        await bart.presses("1.4 Afspraken")
+        await bart.presses("12.")
+
+    await telegram.set_up(opens)
     return bart
 
 
@@ -131,11 +133,7 @@ GROUP, SUPERGROUP = -500, -1_000_000_000_500
 async def _in_groups(telegram: Telegram) -> dict[int, list[str]]:
     """What the bot said in the group and in the supergroup."""
     return {
-        chat: [
-            m["text"]
-            for m in (await telegram.get(f"chats/{chat}"))["messages"]
-            if m["from"]["is_bot"] and "text" in m
-        ]
+        chat: [m["text"] for m in telegram.messages(chat) if m["from"]["is_bot"] and "text" in m]
         for chat in (GROUP, SUPERGROUP)
     }
 
@@ -174,8 +172,7 @@ async def test_in_a_group_the_bot_says_where_it_works(bart: Phone, telegram: Tel
     await telegram.post("group", chat_id=-500, title="Onze groep")
     await telegram.post("say", user=bart.id, text="/start@kijkwijzer_demo_bot", chat=-500)
     await telegram.settle()
-    chat = await telegram.get("chats/-500")
-    assert "privégesprek" in chat["messages"][-1]["text"]
+    assert "privégesprek" in telegram.messages(-500)[-1]["text"]
 
 
 async def test_a_bug_of_ours_is_said_kindly_and_stops_nobody(

@@ -15,11 +15,6 @@ PARTNERS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
-
-
 @pytest.mark.parametrize(
     ("message", "text", "owners"),
     [

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterable
 
-import aiohttp
 import pytest
 from sqlmodel import Session
 
@@ -100,22 +99,21 @@ async def test_one_refused_group_holds_up_nobody_else(telegram: Telegram, sandbo
     assert all(min(sandbox.world.chat(chat).messages) < told for chat in PEOPLE[:20])
 
 
-async def test_a_restart_does_not_end_a_pause(settings: Settings, sandbox: Sandbox) -> None:
+async def test_a_restart_does_not_end_a_pause(
+    database_url: str, settings: Settings, sandbox: Sandbox
+) -> None:
     first, second, *others = PEOPLE[:12]
     settings.api_url = sandbox.url
-    async with aiohttp.ClientSession() as http:
-        async with App(settings, wakes=False) as app:
-            telegram = Telegram(sandbox.url, http, settings, app)
-            for chat in (first, second):
-                await telegram.post(
-                    "faults", method="sendMessage", kind="flood", chat=chat, seconds=5
-                )
-            await _remind(telegram, [first, second])
-            while len(await app.database.read(outbox.told_to_wait, clock.now())) < 2:
-                pass
-        async with App(settings, wakes=False) as telegram.app:
-            await _remind(telegram, [*others, first])
-            await telegram.settle()
+    async with App(settings, wakes=False) as app:
+        telegram = Telegram(sandbox, settings, app)
+        for chat in (first, second):
+            await telegram.post("faults", method="sendMessage", kind="flood", chat=chat, seconds=5)
+        await _remind(telegram, [first, second])
+        while len(await app.database.read(outbox.told_to_wait, clock.now())) < 2:
+            pass
+    async with App(settings, wakes=False) as telegram.app:
+        await _remind(telegram, [*others, first])
+        await telegram.settle()
     told = min(sandbox.world.chat(first).messages)
     assert all(min(sandbox.world.chat(chat).messages) > told for chat in others)
     assert _came(sandbox, first) == ["Herinnering 0", f"Herinnering {len(others)}"]

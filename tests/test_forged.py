@@ -2,6 +2,7 @@
 
 import itertools
 import logging
+import random
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.conversations.routes import Route
 from bot.kijkwijzer import Kijkwijzer, Richtvraag, Rubriek, load
 from tests.conftest import Join
 from tests.phone import Phone
+from tests.rounds import rounds
 from tests.test_properties import Errors
 
 KIJKWIJZER = load(Path(__file__).parent.parent / "prompts" / "kijkwijzer.yaml")
@@ -44,6 +46,12 @@ def _addresses(name: str, route: Route) -> Iterator[str]:
         yield name
 
 
+def _some(addresses: list[str]) -> list[str]:
+    """The most usual one, and of the others as many as there is time for."""
+    first, *others = addresses
+    return [first, *random.Random(first).sample(others, rounds(len(others)))]
+
+
 async def _something_of_everything(an: Phone) -> None:
     await an.says("/doelen")
     await an.says("Minder uitval")
@@ -60,10 +68,10 @@ async def _something_of_everything(an: Phone) -> None:
     await an.presses("Plannen")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("who", ["regisseur", pytest.param("partner", marks=pytest.mark.soak)])
 async def test_no_forged_press_is_an_error(who: str, regisseur: Phone, joins: Join) -> None:
-    """Each value of each argument of each button, once."""
+    """Each button, with values of each of its arguments: in `make soak` every one of them."""
     bart = await joins(102, "Bart", "CLB De Brug")
     await _something_of_everything(regisseur)
     phone = regisseur if who == "regisseur" else bart
@@ -71,7 +79,7 @@ async def test_no_forged_press_is_an_error(who: str, regisseur: Phone, joins: Jo
     logging.getLogger("bot").addHandler(errors)
     message = (await phone.from_bot())[-1]["message_id"]
     for name, route in ROUTES.presses.items():
-        for address in _addresses(name, route):
+        for address in _some(list(_addresses(name, route))):
             if name not in LEAVES and len(f"0/{address}".encode()) <= 64:
                 await phone.telegram.post(
                     "press", user=phone.id, message_id=message, data=f"0/{address}", stale=True

@@ -17,6 +17,7 @@ from bot.storage.migrate import migrate
 from bot.storage.tables import Goal, Person
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
+from tests.rounds import rounds
 
 OUTLINE = """Strategische DS1 Minder uitval; Stad Dendermeer
 Operationele DS1.1 Sneller signaleren; CLB De Brug
@@ -27,11 +28,6 @@ Operationele DS1.2 Warm onthaal
 ACTIE 1 Onthaaldag in september
 Strategische DS2 Iedereen een plan
 Operationele DS2.1 Warme overdracht"""
-
-
-@pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
 
 
 async def test_an_action_with_its_responsible_is_one_message(regisseur: Phone) -> None:
@@ -436,7 +432,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     database.close()
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=rounds(250), deadline=None, derandomize=True)
 @given(steps=st.lists(_step, min_size=5, max_size=40))
 def test_a_tree_is_what_a_simple_model_says(empty: Database, steps: list[Step]) -> None:
     with Session(empty.engine, expire_on_commit=False) as session:

@@ -12,17 +12,11 @@ from bot.rules import hours, until
 from bot.rules.hours import Window
 from bot.rules.until import LONGEST, Unfit, Why
 from bot.storage import rhythm
-from tests.conftest import Join
 from tests.phone import Phone, Telegram
 from tests.test_texts import TEXTS
 
 TODAY = date(2026, 11, 25)
 FREE = FreeDays()
-
-
-@pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
 
 
 def in_days(days: int) -> date:

@@ -24,11 +24,6 @@ from tests.phone import Phone, Telegram
 TODAY = date(2026, 11, 24)
 
 
-@pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
-
-
 def test_the_source_s_columns_in_one_message() -> None:
     written = read("Uitval; %; elk jaar; 12,1 %; 9 % op 31/8/2028", TODAY)
     assert (written.text, written.measure, written.timing) == ("Uitval", "%", "elk jaar")
@@ -166,7 +161,7 @@ async def test_values_are_a_series_with_their_sources(bart: Phone, telegram: Tel
     await bart.presses("Tekening")
     picture = (await bart.from_bot())[-1]
     assert "• 11,7 %" in picture["caption"]  # the same in words
-    data = await telegram.file(picture["photo"][-1]["file_id"])
+    data = telegram.file(picture["photo"][-1]["file_id"])
     assert data.startswith(b"\x89PNG")
     assert struct.unpack(">I", data[16:20])[0] == 1200
 

@@ -217,10 +217,12 @@ def broken(settings: Settings, sandbox: Sandbox, tmp_path: Path) -> Settings:
     return settings
 
 
-async def test_whatever_fails_no_words_reach_the_log(broken: Settings, log: io.StringIO) -> None:
+async def test_whatever_fails_no_words_reach_the_log(
+    broken: Settings, sandbox: Sandbox, log: io.StringIO
+) -> None:
     """Reading, a turn, the apology, sending, making a file, the database: each goes wrong here."""
-    async with aiohttp.ClientSession() as http, App(broken, wakes=False) as app:
-        telegram = Telegram(broken.api_url, http, broken, app)
+    async with App(broken, wakes=False) as app:
+        telegram = Telegram(sandbox, broken, app)
         zwaantje = await telegram.phone(901, SECRET)
         await zwaantje.says("/start")
         await zwaantje.presses("Een netwerk starten")
@@ -273,7 +275,7 @@ async def test_health_knows_that_telegram_gives_nothing(
         aiohttp.ClientSession() as http,
         App(settings, wakes=False, patience=IMPATIENT) as app,
     ):
-        telegram = Telegram(sandbox.url, http, settings, app)
+        telegram = Telegram(sandbox, settings, app)
         await telegram.post("faults", method="getUpdates", kind="error_502", times=10_000)
         await telegram.phone(101, "An")
         await telegram.post("say", user=101, text="/start")
@@ -282,7 +284,8 @@ async def test_health_knows_that_telegram_gives_nothing(
 
 async def test_health_is_well_in_an_ordinary_hour(telegram: Telegram, regisseur: Phone) -> None:
     assert telegram.app is not None
-    status, said = await _health(telegram.app, telegram.http)
+    async with aiohttp.ClientSession() as http:
+        status, said = await _health(telegram.app, http)
     assert (status, said["ok"], said["reasons"]) == (200, True, [])
     assert said["put_aside"] == 0
 
@@ -305,7 +308,7 @@ async def test_health_knows_that_nothing_can_be_saved(
         aiohttp.ClientSession() as http,
         App(settings, wakes=False, patience=IMPATIENT) as app,
     ):
-        telegram = Telegram(sandbox.url, http, settings, app)
+        telegram = Telegram(sandbox, settings, app)
         phone = await telegram.phone(101, "An")
         _refuse_to_write(app.database, refuse=True)
         await telegram.post("say", user=101, text="/start")

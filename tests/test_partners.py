@@ -1,14 +1,7 @@
 """A partner that is taken out: asked first, told to its people, and its engagements passed on."""
 
-import pytest
-
 from tests.conftest import Join, removes
 from tests.phone import Phone, Telegram
-
-
-@pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
 
 
 async def test_after_a_partner_the_next_one_is_one_tap_away(regisseur: Phone) -> None:
@@ -63,7 +56,7 @@ async def test_its_people_hear_it_and_what_they_can_do(
     # Who had themselves forgotten does not come back with their organisation.
     await regisseur.presses("Ongedaan maken")
     assert "Er doet nog niemand mee voor deze organisatie" in await regisseur.reads()
-    assert not (await telegram.violations())
+    assert not telegram.violations()
 
 
 async def test_who_is_back_hears_so_and_what_was_not_said_yet_is_not_said(

@@ -6,7 +6,6 @@ import re
 import tempfile
 from typing import Any
 
-import aiohttp
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,6 +19,7 @@ from bot.sandbox import Sandbox
 from bot.storage import networks
 from bot.storage.tables import Answer, AuditEvent, Person, Role
 from tests.phone import TOKEN, Phone, Telegram, chat_of
+from tests.rounds import rounds
 
 NAMES = ("An", "Bart", "Bea")
 COMMANDS = [
@@ -273,9 +273,9 @@ async def _run(deeds: list[tuple[str, int, Any]]) -> None:
             database_url=f"sqlite:///{folder}/k.db", listen="127.0.0.1:0",
             max_messages_per_second=100_000,
         )  # fmt: skip
-        async with aiohttp.ClientSession() as http, App(given_settings, wakes=False) as app:
+        async with App(given_settings, wakes=False) as app:
             await app.database.write(_seed)
-            telegram = Telegram(sandbox.url, http, given_settings, app)
+            telegram = Telegram(sandbox, given_settings, app)
             phones = [await telegram.phone(n, name) for n, name in enumerate(NAMES, 1)]
             run = Crowd(telegram, phones)
             for n, phone in enumerate(phones):
@@ -287,7 +287,7 @@ async def _run(deeds: list[tuple[str, int, Any]]) -> None:
                 before = len(await phone.from_bot())
                 await phone.says("/start")
                 assert len(await phone.from_bot()) > before
-            assert await telegram.violations() == []
+            assert telegram.violations() == []
     logging.getLogger("bot").removeHandler(errors)
     assert errors.lines == []
     await sandbox.stop()
@@ -300,7 +300,7 @@ def _property(examples: int) -> Any:
     )  # fmt: skip
 
 
-@_property(15)
+@_property(rounds(15))
 @given(st.lists(_deed, min_size=10, max_size=40))
 def test_whatever_people_do(deeds: list[tuple[str, int, Any]]) -> None:
     asyncio.run(_run(deeds))

@@ -10,11 +10,6 @@ LONG = " ".join(f"woord{n}" for n in range(600))
 """Some 5,000 signs: Telegram makes two messages of it."""
 
 
-@pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
-
-
 async def _says(phone: Phone, verdict: str) -> None:
     await _takes_the_mandate(phone)
     await phone.presses("1.4 Afspraken")

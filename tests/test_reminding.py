@@ -27,6 +27,7 @@ from bot.storage.tables import (
 )
 from tests.conftest import Join, invite_token, removes
 from tests.phone import Phone, Telegram
+from tests.stage import Stage
 
 
 async def _plans(regisseur: Phone, moment: str) -> None:
@@ -58,11 +59,6 @@ async def _starts_a_second_network(phone: Phone) -> None:
     for answer in ("Tweede net", "Elders", "CLB Elders"):
         await phone.says(answer)
     await phone.presses("CLB")
-
-
-@pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
 
 
 async def test_before_a_meeting_one_hears_what_is_still_open(
@@ -344,7 +340,7 @@ async def test_after_its_last_moment_nobody_is_asked_for_a_date(
 
 
 async def test_the_clock_wakes_by_itself_and_health_says_when(
-    settings: Settings, sandbox: Sandbox
+    database_url: str, settings: Settings, sandbox: Sandbox
 ) -> None:
     settings.api_url = sandbox.url
     async with App(settings) as app, aiohttp.ClientSession() as http, asyncio.timeout(30):
@@ -855,22 +851,27 @@ async def test_who_could_not_be_reached_hears_of_the_meeting_when_they_are_back(
 
 
 @pytest.fixture
-async def dirk(telegram: Telegram, bart: Phone) -> Phone:
+async def dirk(telegram: Stage, bart: Phone) -> Phone:
     """A regisseur of a second network, in which Bart takes part too."""
-    dirk = await telegram.phone(105, "Dirk")
-    await dirk.says("/start")
-    await dirk.presses("Een netwerk starten")
-    for answer in ("Tweede net", "Elders", "Stad Elders"):
-        await dirk.says(answer)
-    await dirk.presses("Lokaal bestuur")
-    await dirk.says("/partners")
-    await dirk.presses("➕ Nog een partner")
-    await dirk.says("CLB Elders")
-    await dirk.presses("CLB")
-    await dirk.presses("Iemand uitnodigen")
-    await bart.says(f"/start {await invite_token(dirk)}")
-    await bart.says("/netwerk")
-    await bart.presses("Samen naar school")
+    dirk = Phone(telegram, 105, "Dirk")
+
+    async def starts() -> None:
+        await telegram.phone(dirk.id, dirk.name)
+        await dirk.says("/start")
+        await dirk.presses("Een netwerk starten")
+        for answer in ("Tweede net", "Elders", "Stad Elders"):
+            await dirk.says(answer)
+        await dirk.presses("Lokaal bestuur")
+        await dirk.says("/partners")
+        await dirk.presses("➕ Nog een partner")
+        await dirk.says("CLB Elders")
+        await dirk.presses("CLB")
+        await dirk.presses("Iemand uitnodigen")
+        await bart.says(f"/start {await invite_token(dirk)}")
+        await bart.says("/netwerk")
+        await bart.presses("Samen naar school")
+
+    await telegram.set_up(starts)
     return dirk
 
 

@@ -117,7 +117,7 @@ async def test_the_name_of_a_partner_that_is_too_long_is_not_cut(
 
 async def _menu(telegram: Telegram, phone: Phone) -> list[str]:
     """The commands behind / in this person's chat."""
-    menus = (await telegram.get("people"))["menus"]
+    menus = telegram.sandbox.world.menus
     return [each["command"] for each in menus.get(str(phone.id), menus["default"])]
 
 

@@ -2,18 +2,20 @@
 
 import pytest
 
-from tests.conftest import Join
 from tests.phone import Phone
+from tests.stage import Stage
 from tests.test_where_it_belongs import RUBRIEK, opens
 
 
 @pytest.fixture
-async def bart(joins: Join) -> Phone:
-    bart = await joins(102, "Bart", "CLB De Brug")
-    await bart.presses("Beginnen")
-    await bart.says("/engagementen")
-    await bart.presses("➕")
-    await bart.presses(RUBRIEK)
+async def bart(telegram: Stage, bart: Phone) -> Phone:
+    async def begins() -> None:
+        await bart.presses("Beginnen")
+        await bart.says("/engagementen")
+        await bart.presses("➕")
+        await bart.presses(RUBRIEK)
+
+    await telegram.set_up(begins)
     return bart
 
 

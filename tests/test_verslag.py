@@ -28,11 +28,6 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 @pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
-
-
-@pytest.fixture
 async def celine(joins: Join) -> Phone:
     return await joins(103, "Celine", "Atheneum Zuid")
 
@@ -274,7 +269,7 @@ async def test_who_leaves_after_the_overleg_was_there(
 async def newest_word(phone: Phone) -> tuple[str, Document]:
     """The name and the content of the last file that somebody got."""
     sent = next(m["document"] for m in reversed(await phone.from_bot()) if "document" in m)
-    return sent["file_name"], docx.Document(io.BytesIO(await phone.telegram.file(sent["file_id"])))
+    return sent["file_name"], docx.Document(io.BytesIO(phone.telegram.file(sent["file_id"])))
 
 
 def words(document: Document) -> str:

@@ -9,6 +9,8 @@ from docx import Document
 
 from tests.conftest import Join
 from tests.phone import Phone, Telegram
+from tests.rounds import rounds
+from tests.stage import Stage
 
 COMMANDS = (
     *("start", "verder", "antwoorden", "doelen", "indicatoren", "engagementen", "draaiboek"),
@@ -57,7 +59,7 @@ class Crawler:
     async def files(self, telegram: Telegram) -> AsyncIterator[str]:
         for message in await self.phone.from_bot():
             if "document" in message:
-                word = Document(io.BytesIO(await telegram.file(message["document"]["file_id"])))
+                word = Document(io.BytesIO(telegram.file(message["document"]["file_id"])))
                 cells = [c.text for t in word.tables for row in t.rows for c in row.cells]
                 yield "\n".join([*(p.text for p in word.paragraphs), *cells])
 
@@ -73,21 +75,25 @@ async def _answers(phone: Phone, rubriek: str, number: str, words: str, level: s
 
 
 @pytest.fixture
-async def bart(joins: Join) -> Phone:
+async def bart(telegram: Stage, joins: Join) -> Phone:
     bart = await joins(102, "Bart", "CLB Scheldeoever")
-    await _answers(bart, "1.4 Afspraken", "12.", SECRET, "alleen de regisseur")
-    await _answers(bart, "1.4.3", "24.", SHARED, "alle partners")
-    await _answers(bart, "1.4.4", "28.", PUBLIC, "in het draaiboek")
+
+    async def answers() -> None:
+        await _answers(bart, "1.4 Afspraken", "12.", SECRET, "alleen de regisseur")
+        await _answers(bart, "1.4.3", "24.", SHARED, "alle partners")
+        await _answers(bart, "1.4.4", "28.", PUBLIC, "in het draaiboek")
+
+    await telegram.set_up(answers)
     return bart
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 async def test_another_partner_never_sees_what_is_for_the_regisseur(
     bart: Phone, joins: Join, telegram: Telegram
 ) -> None:
     celine = await joins(104, "Celine", "Atheneum Zuid")
     crawler = Crawler(celine)
-    await crawler.crawl(250)
+    await crawler.crawl(rounds(250))
     await celine.says("/draaiboek")
     for label in ("Word-bestand", "Word om te verspreiden"):
         await celine.presses(label)
@@ -136,7 +142,7 @@ async def test_a_file_says_whether_it_may_leave_the_network(regisseur: Phone) ->
         assert caption in sent["caption"]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 async def test_another_network_sees_nothing(
     regisseur: Phone, bart: Phone, telegram: Telegram
 ) -> None:
@@ -151,7 +157,7 @@ async def test_another_network_sees_nothing(
     await regisseur.presses("➕")
     await regisseur.says("geheimcijfer; %; jaar; 12 %; 9 %")
     mine = Crawler(regisseur)
-    await mine.crawl(120)
+    await mine.crawl(rounds(120))
     stranger = await telegram.phone(900, "Vreemd")
     await stranger.says("/start")
     await stranger.presses("Een netwerk starten")

@@ -177,7 +177,7 @@ async def _word_file(phone: Phone, telegram: Telegram) -> Word:
     document = next(m["document"] for m in reversed(await phone.from_bot()) if "document" in m)
     name = "Draaiboek Samen naar school 2026-12-01, voor de partners.docx"
     assert document["file_name"] == name
-    return Document(io.BytesIO(await telegram.file(document["file_id"])))
+    return Document(io.BytesIO(telegram.file(document["file_id"])))
 
 
 def _lines(word: Word) -> Iterator[str]:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.conftest import Join, invite_token
 from tests.phone import Phone, Telegram
+from tests.stage import Stage
 
 RUBRIEK = "1.4.4"
 
@@ -21,17 +22,16 @@ async def passes_on(phone: Phone, number: str, name: str, rubriek: str = RUBRIEK
 
 
 @pytest.fixture
-async def bart(joins: Join) -> Phone:
-    return await joins(102, "Bart", "CLB De Brug")
-
-
-@pytest.fixture
-async def dirk(bart: Phone, joins: Join) -> Phone:
+async def dirk(telegram: Stage, bart: Phone, joins: Join) -> Phone:
     """A colleague of Bart, who has vraag 28 open when Bart passes vraag 29 on."""
     dirk = await joins(103, "Dirk", "CLB De Brug")
-    await opens(dirk, "28")
-    await passes_on(bart, "29", "Dirk")
-    assert "Bart geeft je vraag 29 door" in await dirk.reads()
+
+    async def is_asked() -> None:
+        await opens(dirk, "28")
+        await passes_on(bart, "29", "Dirk")
+        assert "Bart geeft je vraag 29 door" in await dirk.reads()
+
+    await telegram.set_up(is_asked)
     return dirk
 
 

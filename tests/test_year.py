@@ -1,7 +1,7 @@
 """A simulated school year: who hears what, and when. The time is made up, the bot is not.
 
-Sixty organisations with two people each. What should come is worked out here once more, hour by
-hour and in the simplest way, and held against what came.
+Sixty organisations with two people each, or a third of them; always a whole year. What should come
+is worked out here once more, hour by hour and in the simplest way, and held against what came.
 """
 
 import random
@@ -39,8 +39,9 @@ from bot.storage.tables import (
     Stand,
 )
 from tests.phone import TOKEN, chat_of
+from tests.rounds import rounds
 
-PARTNERS, ENGAGEMENTS, RESTARTS = 60, 200, 50
+PARTNERS, ENGAGEMENTS, RESTARTS = rounds(60), rounds(200), 50
 REGISSEUR = 1000
 START, END = date(2026, 9, 1), date(2027, 6, 30)
 MEETINGS = (
@@ -97,12 +98,12 @@ def _seed(session: Session, year: Year) -> None:
     source = Source(REGISSEUR, at)
     _seed_meetings(session, own.network_id, source)
     _seed_engagements(session, own.network_id, ids, year, source)
-    for person in year.chance.sample(year.people, 20):
+    for person in year.chance.sample(year.people, rounds(20)):
         rhythm.set_hours(session, person, time(13), time(16))
         year.hours[person] = quiet.Hours(time(13), time(16))
-    year.lively = [REGISSEUR, *year.chance.sample(year.people[1:], 100)]
+    year.lively = [REGISSEUR, *year.chance.sample(year.people[1:], rounds(100))]
     for absences in (year.away, year.put_off):
-        for person in year.chance.sample(year.people[1:], 15):
+        for person in year.chance.sample(year.people[1:], rounds(15)):
             begin = START + timedelta(days=year.chance.randrange(30, 250))
             absences[person] = (begin, begin + timedelta(days=year.chance.randrange(5, 30)))
 
@@ -166,7 +167,7 @@ class Simulation:
     async def signs(self) -> None:
         """Some people open the bot: a sign of life."""
         assert self.app is not None
-        for person in [REGISSEUR, *self.year.chance.sample(self.year.lively[1:], 30)]:
+        for person in [REGISSEUR, *self.year.chance.sample(self.year.lively[1:], rounds(30))]:
             self.year.signs.setdefault(person, []).append(clock.now())
             self.sandbox.people.say(person, "/help")
         while self.sandbox.world.updates:

@@ -106,7 +106,14 @@ class Sandbox:
         return None
 
     async def _deed(self, request: web.Request) -> web.Response:
-        given = await request.json()
+        try:
+            done = await self.do(request.match_info["deed"], await request.json())
+        except (ApiError, KeyError, TypeError) as error:
+            return web.json_response({"error": str(error)}, status=400)
+        return web.json_response(done)
+
+    async def do(self, deed: str, given: Json) -> Json:
+        """What somebody does; ApiError, KeyError or TypeError when that cannot be."""
         world, people = self.world, self.people
         deeds: dict[str, Callable[..., Json | Awaitable[Json]]] = {
             "people": lambda **p: people.meet(**p).as_json(),
@@ -124,14 +131,10 @@ class Sandbox:
             "redeliver": lambda update_id: {"ok": world.redeliver(update_id)},
             "clock": self._advance,
         }
-        try:
-            deed = deeds[request.match_info["deed"]]
-            done = deed(**given)
-            result = done if isinstance(done, dict) else await done
-        except (ApiError, KeyError, TypeError) as error:
-            return web.json_response({"error": str(error)}, status=400)
+        done = deeds[deed](**given)
+        result = done if isinstance(done, dict) else await done
         await world.log({"method": "person", "chat": given.get("user"), "ok": True})
-        return web.json_response(result | {"seq": len(world.events)})
+        return result | {"seq": len(world.events)}
 
     def _group(self, chat_id: int, title: str) -> Json:
         chat = self.world.chat(chat_id)
@@ -159,8 +162,7 @@ class Sandbox:
         """The messages of a chat, of which those after an id are asked for."""
         after = int(request.query.get("after", 0))
         chat = self.world.chat(int(request.match_info["id"]))
-        messages = [message for id, message in chat.messages.items() if id > after]
-        return web.json_response({"messages": messages})
+        return web.json_response({"messages": chat.after(after)})
 
     async def _everyone(self, _: web.Request) -> web.Response:
         everyone = [person.as_json() for person in self.world.people.values()]
@@ -172,20 +174,23 @@ class Sandbox:
     async def _events(self, request: web.Request) -> web.Response:
         """What the bot did after a number, waiting for it at most `timeout` seconds."""
         after = int(request.query.get("after", 0))
-        await self._until(lambda: len(self.world.events) > after, request)
+        await self._until(lambda: len(self.world.events) > after, _patience(request))
         events = self.world.events[after:]
         return web.json_response({"events": events, "now": self.world.now()})
 
     async def _confirmed(self, request: web.Request) -> web.Response:
-        """What the bot has handled, waiting at most `timeout` seconds until that is all."""
-        await self._until(lambda: not self.world.updates, request)
-        body = {"confirmed": self.world.confirmed, "pending": len(self.world.updates)}
-        return web.json_response(body)
+        pending = await self.pending(_patience(request))
+        return web.json_response({"confirmed": self.world.confirmed, "pending": pending})
 
-    async def _until(self, true: Callable[[], bool], request: web.Request) -> None:
+    async def pending(self, seconds: float) -> int:
+        """How many updates the bot has not handled, waiting at most so long until that is none."""
+        await self._until(lambda: not self.world.updates, seconds)
+        return len(self.world.updates)
+
+    async def _until(self, true: Callable[[], bool], seconds: float) -> None:
         async with self.world.changed:
             with suppress(TimeoutError):
-                async with asyncio.timeout(float(request.query.get("timeout", 0))):
+                async with asyncio.timeout(seconds):
                     await self.world.changed.wait_for(true)
 
     async def _violations(self, _: web.Request) -> web.Response:
@@ -200,6 +205,10 @@ class Sandbox:
 
     async def _index(self, _: web.Request) -> web.FileResponse:
         return web.FileResponse(_PAGE / "index.html")
+
+
+def _patience(request: web.Request) -> float:
+    return float(request.query.get("timeout", 0))
 
 
 async def _parameters(request: web.Request) -> Json:

@@ -1,7 +1,6 @@
 """The state behind the sandbox: people, chats, messages, updates, and a clock."""
 
 import asyncio
-import itertools
 import random
 import time
 from collections import deque
@@ -15,6 +14,8 @@ MESSAGE_LIMIT = 4096
 SUPERGROUPS_BELOW = -1_000_000_000_000
 """Ids of supergroups and channels begin below this one, those of groups lie above it."""
 Json = dict[str, Any]
+_WAITING = ("changed", "_wake")
+"""Of a world: who waits for it."""
 
 
 @dataclass(slots=True)
@@ -48,6 +49,10 @@ class Chat:
     migrated_to: int | None = None
     messages: dict[int, Json] = field(default_factory=dict)
 
+    def after(self, id: int) -> list[Json]:
+        """The messages after this one, as they are now."""
+        return [dict(message) for number, message in self.messages.items() if number > id]
+
     def as_json(self, person: Person | None) -> Json:
         if person is None:
             kind = "supergroup" if self.id < SUPERGROUPS_BELOW else "group"
@@ -73,10 +78,18 @@ class World:
         self.violations: list[Json] = []
         self.changed = asyncio.Condition()
         self._offset_seconds = 0.0
-        self._message_ids = itertools.count(1)
+        self._messages = 0
         # Real update ids start anywhere; a bot must not count on small ones.
-        self._update_ids = itertools.count(random.randint(10_000_000, 900_000_000))  # noqa: S311
+        self._update_id = random.randint(10_000_000, 900_000_000)  # noqa: S311
         self._wake = asyncio.Event()
+
+    def known(self) -> Json:
+        """All that Telegram knows now, to begin another world with; a view, not a copy."""
+        return {name: value for name, value in vars(self).items() if name not in _WAITING}
+
+    def begin_with(self, known: Json) -> None:
+        """As if all that another world knew had happened here."""
+        vars(self).update(known)
 
     def now(self) -> float:
         return time.time() + self._offset_seconds
@@ -94,7 +107,7 @@ class World:
 
     def add_message(self, chat: Chat, sender: Json, content: Json) -> Json:
         """A new message from either side, as the Bot API shows it."""
-        number = next(self._message_ids)
+        self._messages = number = self._messages + 1
         message: Json = {
             "message_id": number,
             "from": sender,
@@ -112,17 +125,14 @@ class World:
 
     def add_update(self, kind: str, content: Json) -> int:
         """Something for the bot to fetch; returns its update_id."""
-        number = next(self._update_ids)
-        self.updates.append({"update_id": number, kind: content})
-        self._wake.set()
-        return number
+        return self.add_raw_update({kind: content})
 
     def add_raw_update(self, content: Json) -> int:
         """An update of any shape, as nobody documents it; only its id is ours."""
-        number = next(self._update_ids)
-        self.updates.append({"update_id": number} | content)
+        self._update_id += 1
+        self.updates.append({"update_id": self._update_id} | content)
         self._wake.set()
-        return number
+        return self._update_id
 
     def redeliver(self, update_id: int) -> int:
         """Deliver a confirmed update once more, as Telegram may."""
