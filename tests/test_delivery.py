@@ -83,6 +83,9 @@ async def test_who_comes_back_gets_nothing_twice_and_what_is_new(
 ) -> None:
     await telegram.post("faults", method="sendMessage", kind="flood", chat=bart.id)
     await _owes(telegram, bart.id, "Bericht 1", "Bericht 2", "Bericht 3")
+    assert telegram.app is not None
+    while not await telegram.app.database.read(outbox.told_to_wait, clock.now()):
+        pass
     await telegram.post("block", user=bart.id)
     await telegram.settle()
     await telegram.post("unblock", user=bart.id)
