@@ -4,10 +4,12 @@ The first partners' rows have the same numbers whatever the size, so that an add
 one means the same in a large one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Session
+from sqlalchemy import update
+from sqlmodel import Session, col, func, select
 
 from bot.kijkwijzer import WRITTEN, Kijkwijzer, Kind, Richtvraag
 from bot.storage import akkoord, answers, goals, history, meetings, networks, polls, rhythm
@@ -15,11 +17,15 @@ from bot.storage.agenda import Agenda
 from bot.storage.answers import Source
 from bot.storage.content import Content, Status
 from bot.storage.tables import (
+    Akkoord,
+    AuditEvent,
     Chat,
+    DatePoll,
     Decision,
     Engagement,
     Goal,
     Indicator,
+    Invite,
     Measurement,
     Meeting,
     Membership,
@@ -34,6 +40,7 @@ from bot.storage.tables import (
 
 AN, BART = 10, 20
 """A regisseur, and somebody of the second partner."""
+LAST = 1_000_000
 STANDS = (Stand.PROPOSED, Stand.TODO, Stand.BUSY, Stand.STUCK, Stand.DONE)
 VERDICTS = (Verdict.AGREED, Verdict.REMARK, Verdict.NOT_YET)
 FIRST_DAY = date(2027, 3, 9)
@@ -44,19 +51,18 @@ def fill(session: Session, kijkwijzer: Kijkwijzer, partners: int, now: datetime)
     an = _person(session, AN, now)
     own = networks.start_network(session, an, "Net", "Streek", "Stad", "lokaal_bestuur", now)
     filling = _Filling(session, kijkwijzer, own.network_id, now)
-    everyone = [own, *(filling.partner(n) for n in range(2, partners + 1))]
-    for member in everyone:
-        session.add(Chat(id=member.person_id, membership_id=member.id))
-        filling.colleagues(member)
-        filling.answers(member)
-        filling.commitments(member)
-        filling.requests(member)
-        filling.agreement(member)
-    filling.together(everyone)
+    now_on = filling.overleg(now.date() + timedelta(days=1), time(9))
+    comes = filling.overleg(FIRST_DAY)
+    poll = polls.ask(session, own.network_id, ["2027-03-10T14:00"], None, 60, Source(AN, now))
+    filling.joint_texts()
+    _, second, *_ = [
+        filling.everything_of(own if n == 1 else filling.partner(n), (now_on, comes), poll)
+        for n in range(1, partners + 1)
+    ]
     for n in range(partners):
-        filling.one_more(everyone[1], n)
-    filling.long_answers(everyone[1], partners)
-    session.flush()
+        filling.one_more(second, n)
+    filling.long_answers(second, partners)
+    filling.last_ones(second)
 
 
 def _person(session: Session, id: int, now: datetime) -> Person:
@@ -78,6 +84,19 @@ class _Filling:
         row = networks.add_partner(self.session, self.network_id, f"Partner {n}", kind, self.now)
         person = _person(self.session, n * 10, self.now)
         return networks.join(self.session, person, row, Role.PARTNER, self.now)
+
+    def everything_of(
+        self, member: Membership, those: Sequence[Meeting], poll: DatePoll
+    ) -> Membership:
+        member.mandate = member.partner_id == 2
+        self.session.add(Chat(id=member.person_id, membership_id=member.id))
+        self.colleagues(member)
+        self.answers(member)
+        self.commitments(member)
+        self.requests(member)
+        self.agreement(member)
+        self.meetings(member, those, poll)
+        return member
 
     def colleagues(self, member: Membership) -> None:
         """Two more people, of whom one has regie and one hours of their own; and a link."""
@@ -181,33 +200,29 @@ class _Filling:
                     Source(member.person_id, self.now),
                 )
                 given.note = "Een opmerking"
-            akkoord.ask(self.session, partner, rubriek.key, "nieuw", self.now)
+            akkoord.ask(self.session, [partner], rubriek.key, "nieuw", self.now)
 
-    def together(self, everyone: list[Membership]) -> None:
-        """Joint texts, an overleg that was and one that comes, a date that is sought."""
-        by = Source(AN, self.now)
+    def joint_texts(self) -> None:
         for question in self.kijkwijzer.questions:
             if question.kind in WRITTEN:
                 row = akkoord.joint_text(self.session, self.network_id, question.key)
-                history.change(self.session, row, by, data=_content(question).as_json())
-        was, comes = self.overleg(self.now.date() - timedelta(9)), self.overleg(FIRST_DAY)
-        poll = polls.ask(self.session, self.network_id, ["2027-03-10T14:00"], None, 60, by)
-        for member in everyone:
-            for meeting in (was, comes):
-                meetings.answer(self.session, meeting, member, Rsvp.COMING, self.now)
-            history.add(
-                self.session,
-                Decision(network_id=self.network_id, meeting_id=was.id, text="Besluit"),
-                by,
-            )
-            polls.suits(self.session, poll, member.partner_id, {0: True}, by)
+                data = _content(question).as_json()
+                history.change(self.session, row, Source(AN, self.now), data=data)
 
-    def overleg(self, day: date) -> Meeting:
+    def meetings(self, member: Membership, those: Sequence[Meeting], poll: DatePoll) -> None:
+        by = Source(member.person_id, self.now)
+        for meeting in those:
+            meetings.answer(self.session, meeting, member, Rsvp.COMING, self.now)
+            decision = Decision(network_id=self.network_id, meeting_id=meeting.id, text="Besluit")
+            history.add(self.session, decision, by)
+        polls.suits(self.session, poll, member.partner_id, {0: True}, by)
+
+    def overleg(self, day: date, hour: time = time(14)) -> Meeting:
         return meetings.plan(
             self.session,
             self.network_id,
             day,
-            time(14),
+            hour,
             120,
             None,
             Source(AN, self.now),
@@ -232,6 +247,38 @@ class _Filling:
                 content = content.add(f"Punt {n}")
             if question.kind in WRITTEN:
                 self.answer(member, question, content)
+
+    def last_ones(self, member: Membership) -> None:
+        """A last row of each kind with a high number, and what comes after it counts on from there:
+        so also what is new has the same number in a small network and in a large one."""
+        networks.add_partner(self.session, self.network_id, "Weg", "clb", self.now)
+        by = Source(member.person_id, self.now)
+        history.add(self.session, self.goal(member.partner_id), by)
+        history.add(
+            self.session,
+            Indicator(network_id=self.network_id, text="Cijfer", proposed_by=member.partner_id),
+            by,
+        )
+        polls.ask(self.session, self.network_id, ["2027-03-11T14:00"], None, 60, by)
+        for table in (
+            Partner,
+            Membership,
+            Invite,
+            Goal,
+            Engagement,
+            Indicator,
+            Measurement,
+            Meeting,
+            Decision,
+            DatePoll,
+            AuditEvent,
+            Akkoord,
+            Request,
+        ):
+            last = select(func.max(col(table.id))).scalar_subquery()
+            self.session.execute(update(table).where(col(table.id) == last).values(id=LAST))
+        self.session.flush()
+        self.session.expunge_all()
 
 
 def _content(question: Richtvraag) -> Content:

@@ -4,7 +4,7 @@ Nothing here speaks to Telegram. What a turn says are rows in the outbox, which 
 and only if its changes do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,16 @@ from bot.rules import quiet
 from bot.storage import outbox, rhythm
 from bot.storage.answers import Source
 from bot.storage.networks import Acting
-from bot.storage.tables import AuditEvent, Chat, Membership, Network, Partner, Person, Role
+from bot.storage.tables import (
+    AuditEvent,
+    Chat,
+    Membership,
+    Network,
+    Partner,
+    Person,
+    Rhythm,
+    Role,
+)
 from bot.texts import Texts, escape, pages
 
 CALLBACK_BYTES = 64
@@ -118,6 +127,8 @@ class Turn:
     kept: list[int] = field(default_factory=list, init=False)
     # Question -> the first version of its answer that this turn made.
     first_versions: dict[str, int] = field(default_factory=dict, init=False)
+    # Network -> person -> when they want to hear something, once somebody was told something.
+    rhythms: dict[int, dict[int, Rhythm]] = field(default_factory=dict, init=False)
 
     @property
     def for_whom(self) -> Acting:
@@ -219,24 +230,30 @@ class Turn:
         """
         payload = message(membership.person_id, screen, membership.id)
         payload[outbox.MEMBERSHIP] = membership.id
-        self._owe(membership.person_id, payload, screen.slot, at)
+        self._owe(membership, payload, screen.slot, at)
 
     def tell_who_left(self, membership: Membership, screen: Screen) -> None:
         """`tell`, to somebody who does not act for that organisation any more."""
         payload = message(membership.person_id, screen, 0)
-        self._owe(membership.person_id, payload, screen.slot, None)
+        self._owe(membership, payload, screen.slot, None)
 
     def _owe(
-        self, person_id: int, payload: dict[str, Any], slot: str | None, at: datetime | None
+        self, to: Membership, payload: dict[str, Any], slot: str | None, at: datetime | None
     ) -> None:
+        wanted = self._wanted(to, at)
         outbox.put(
-            self.session, person_id, "sendMessage", payload, self.now, slot,
-            outbox.UNASKED, self._wanted(person_id, at),
+            self.session, to.person_id, "sendMessage", payload, self.now, slot,
+            outbox.UNASKED, wanted,
         )  # fmt: skip
 
     def unsay(self, membership: Membership, slot: str) -> bool:
         """Do not say what still waits in this slot; True when the person never saw any of it."""
-        return outbox.replace_waiting(self.session, membership.person_id, slot, self.now)
+        return bool(self.unsay_to([membership], slot))
+
+    def unsay_to(self, members: Iterable[Membership], slot: str) -> set[int]:
+        """`unsay`, to all of these; gives back the ids of the people who never saw any of it."""
+        people = [member.person_id for member in members]
+        return outbox.replace_waiting(self.session, people, slot, self.now)
 
     def tell_file(
         self,
@@ -250,7 +267,7 @@ class Turn:
         For what does no harm twice: in doubt it is sent again. Of the text only what fits. It
         does not wait when that would be until after `before`.
         """
-        wanted = self._wanted(membership.person_id)
+        wanted = self._wanted(membership)
         payload = {
             "chat_id": membership.person_id,
             "caption": str(pages([screen.text], CAPTION_LIMIT)[0]),
@@ -261,8 +278,6 @@ class Turn:
         }
         if before:
             payload[outbox.BEFORE] = before.isoformat()
-        if screen.slot:
-            outbox.replace_waiting(self.session, membership.person_id, screen.slot, self.now)
         outbox.put(
             self.session, membership.person_id, "sendDocument", payload, self.now, screen.slot,
             outbox.UNASKED, None if wanted and before and wanted > before else wanted,
@@ -270,19 +285,29 @@ class Turn:
 
     def hold_what_waits(self) -> None:
         """The person has other hours from now on: also for what waited for the old ones."""
-        wanted = self._wanted(self.person.id)
-        outbox.hold(self.session, self.person.id, wanted or self.now)
+        chosen = rhythm.of_person(self.session, self.person.id)
+        outbox.hold(self.session, self.person.id, self._moment(chosen, self.now))
 
     @property
     def at_rest(self) -> bool:
         """Whether this is an hour at which nobody hears anything unasked."""
         return not quiet.may_write(self.now, quiet.DEFAULT, self.house.free_days)
 
-    def _wanted(self, person_id: int, at: datetime | None = None) -> datetime | None:
-        """When somebody else wants to hear something, from `at` on; None: now."""
-        hours = quiet.hours(rhythm.of_person(self.session, person_id))
-        wanted = quiet.next_moment(at or self.now, hours, self.house.free_days)
+    def _wanted(self, member: Membership, at: datetime | None = None) -> datetime | None:
+        """When somebody else wants to hear something, from `at` on; None: now.
+
+        Who hears one thing, is often told with all others of the network: their hours are read at
+        once.
+        """
+        if member.network_id not in self.rhythms:
+            chosen = rhythm.of_network(self.session, member.network_id)
+            self.rhythms[member.network_id] = chosen
+        own = self.rhythms[member.network_id].get(member.person_id)
+        wanted = self._moment(own, at or self.now)
         return wanted if wanted > self.now else None
+
+    def _moment(self, chosen: Rhythm | None, at: datetime) -> datetime:
+        return quiet.next_moment(at, quiet.hours(chosen), self.house.free_days)
 
     def show(self, screen: Screen) -> None:
         """Answer with a screen: under a press on our newest message it replaces that one.

@@ -458,18 +458,29 @@ def hold(session: Session, chat_id: int, until: datetime) -> None:
     session.flush()
 
 
-def replace_waiting(session: Session, chat_id: int, slot: str, at: datetime) -> bool:
+def replace_waiting(
+    session: Session, chat_ids: Collection[int], slot: str, at: datetime
+) -> set[int]:
     """What still waits to be said in this slot is not said: something newer comes, or nothing.
 
-    True when there was something, and Telegram surely does not have it.
+    Gives back the chats in which there was something, and Telegram surely does not have it.
     """
-    waiting = session.exec(
-        select(Outbox)
-        .where(Outbox.chat_id == chat_id, Outbox.slot == slot, Outbox.state == Delivery.WAITING)
-        .with_for_update()  # the sender may be claiming it
-    ).all()
+    waiting = [
+        row
+        for some in in_parts(chat_ids)
+        for row in session.exec(
+            select(Outbox)
+            .where(
+                col(Outbox.chat_id).in_(some),
+                Outbox.slot == slot,
+                Outbox.state == Delivery.WAITING,
+            )
+            .with_for_update()  # the sender may be claiming it
+        )
+    ]
     settle(session, [Result(row.id, Delivery.DROPPED) for row in waiting], at)
-    return bool(waiting) and not any(row.maybe_duplicate for row in waiting)
+    seen = {row.chat_id for row in waiting if row.maybe_duplicate}
+    return {row.chat_id for row in waiting} - seen
 
 
 def recover(session: Session, known: Collection[int]) -> int:

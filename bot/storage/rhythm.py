@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from sqlmodel import Session, col, select
 
 from bot.storage.database import in_parts
-from bot.storage.tables import Rhythm, Snooze
+from bot.storage.tables import Membership, Rhythm, Snooze
 
 WEEKDAYS = (1, 2, 3, 4, 5)
 """Monday to Friday, as ISO counts them."""
@@ -20,6 +20,16 @@ def of_person(session: Session, person_id: int) -> Rhythm | None:
 def of_everyone(session: Session) -> dict[int, Rhythm]:
     """Person id -> what they chose, of all who chose something."""
     return {row.person_id: row for row in session.exec(select(Rhythm))}
+
+
+def of_network(session: Session, network_id: int) -> dict[int, Rhythm]:
+    """`of_people`, of who acts or acted in a network."""
+    rows = session.exec(
+        select(Rhythm)
+        .join(Membership, col(Membership.person_id) == Rhythm.person_id)
+        .where(Membership.network_id == network_id)
+    )
+    return {row.person_id: row for row in rows}
 
 
 def of_people(session: Session, person_ids: Collection[int]) -> dict[int, Rhythm]:

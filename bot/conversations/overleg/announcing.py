@@ -95,7 +95,10 @@ def _tell(
 ) -> None:
     """At an hour that suits each person, unless an overleg would begin before it."""
     render = calendar_file(turn, those)
-    for member in meetings.invited(turn.session, turn.network.id) if to is None else to:
+    everyone = list(meetings.invited(turn.session, turn.network.id) if to is None else to)
+    if screen.slot:
+        turn.unsay_to(everyone, screen.slot)
+    for member in everyone:
         turn.tell_file(member, screen, render, before)
 
 

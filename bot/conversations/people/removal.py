@@ -61,8 +61,10 @@ def bring_back(turn: Turn, partner_id: int) -> Outcome:
         turn.session.flush()
         text = turn.text("partners.jullie_terug", partner=partner.name,
                          network=turn.network.name)  # fmt: skip
-        for membership in networks.members(turn.session, partner.id):
-            if not turn.unsay(membership, _slot(partner)):
+        theirs = networks.members(turn.session, partner.id)
+        never_heard = turn.unsay_to(theirs, _slot(partner))
+        for membership in theirs:
+            if membership.person_id not in never_heard:
                 turn.tell(membership, Screen(text, [[turn.button("begin", "thuis")]]))
     turn.lead = turn.text("partners.terug", naam=partner.name)
     return GoTo(f"partner:{partner.id}")
