@@ -34,7 +34,7 @@ from bot.freedays import FreeDays
 from bot.handlers import handlers
 from bot.kijkwijzer import load
 from bot.logs import privately
-from bot.storage import outbox
+from bot.storage import forgetting, outbox
 from bot.storage.database import Database, StorageError
 from bot.storage.migrate import migrate
 
@@ -236,7 +236,8 @@ class App:
 
     async def _housekeeping(self, _: object) -> None:
         with suppress(StorageError):
-            await self.database.write(outbox.forget_old, clock.now())
+            while await self.database.write(forgetting.forget_old, clock.now()):
+                pass
 
     async def _introduce(self) -> None:
         """Tell Telegram the menu and what the bot is; it keeps both, so a failure can wait."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from bot.storage.answers import Source
@@ -77,6 +77,16 @@ def record(
         at=source.at,
     )
     session.add(row)
+    session.execute(
+        update(AkkoordAsked)
+        .where(
+            col(AkkoordAsked.network_id) == network_id,
+            col(AkkoordAsked.rubriek) == rubriek,
+            col(AkkoordAsked.partner_id) == partner_id,
+            col(AkkoordAsked.said_at).is_(None),
+        )
+        .values(said_at=source.at)
+    )
     session.flush()
     return row
 
@@ -106,7 +116,7 @@ def ask(
     ).all()
     for asked in rows:
         if asked.hash != hash:
-            asked.hash, asked.asked_at = hash, at
+            asked.hash, asked.asked_at, asked.said_at = hash, at, None
     return {asked.partner_id: asked.asked_at for asked in rows}
 
 

@@ -37,6 +37,14 @@ from bot.storage import rhythm
 from bot.storage.content import Status
 from bot.storage.indicators import MEASURING
 from bot.storage.tables import (
+    KEPT_INDICATOR,
+    NO_VERDICT,
+    NOT_CLOSED,
+    NUDGED_IN_VAIN,
+    OPEN_ENGAGEMENT,
+    PROPOSED,
+    UNANSWERED,
+    UNREACHABLE,
     Akkoord,
     AkkoordAsked,
     Answer,
@@ -202,14 +210,6 @@ def _statement(everyone: bool) -> Any:
     )
 
 
-# Literally those of the partial indexes in `tables`: SQLite uses one only if it sees them.
-_OPEN = text(
-    "engagement.removed_at IS NULL AND engagement.stand IN ('proposed', 'todo', 'busy', 'stuck')"
-)
-_PROPOSED = text("engagement.removed_at IS NULL AND engagement.stand = 'proposed'")
-_UNANSWERED = text("request.answered_at IS NULL")
-_NOT_CLOSED = text("datepoll.closed_at IS NULL")
-
 _M: Any = aliased(Membership)
 _C: Any = aliased(Chat)
 _P: Any = aliased(Partner)
@@ -269,7 +269,7 @@ def _of_everyone(query: Any, kind: Kind) -> Any:
 def _engagements() -> list[Any]:
     """Taken on, with a deadline: for the owner's own people, or the regisseur."""
     wanted = (
-        _OPEN,
+        text(OPEN_ENGAGEMENT),
         col(Engagement.stand) != Stand.PROPOSED,
         col(Engagement.due) <= bindparam("engagement_day"),
     )
@@ -279,7 +279,7 @@ def _engagements() -> list[Any]:
 
 
 def _proposals() -> list[Any]:
-    wanted = (_PROPOSED, col(Engagement.updated_at) <= bindparam("proposal_end"))
+    wanted = (text(PROPOSED), col(Engagement.updated_at) <= bindparam("proposal_end"))
     return [
         query.where(*wanted)
         for query in _about_engagements(Kind.PROPOSAL, at=Engagement.updated_at)
@@ -323,7 +323,7 @@ def _requests() -> Any:
         _facts(Kind.REQUEST, Request.question, Request.question, at=Request.asked_at)
         .join(Request, _M.partner_id == Request.partner_id)
         .where(
-            _UNANSWERED,
+            text(UNANSWERED),
             col(Request.asked_at) <= bindparam("request_end"),
             or_(col(Request.person_id).is_(None), col(Request.person_id) == _M.person_id),
         )
@@ -347,6 +347,7 @@ def _akkoorden() -> Any:
         _facts(Kind.AKKOORD, AkkoordAsked.rubriek, AkkoordAsked.rubriek, at=AkkoordAsked.asked_at)
         .join(AkkoordAsked, _M.partner_id == _begin_at(AkkoordAsked.partner_id))
         .where(
+            text(NO_VERDICT),
             col(AkkoordAsked.asked_at) <= bindparam("akkoord_end"),
             ~said,
             or_(_M.mandate.is_(True), anyone),
@@ -364,7 +365,7 @@ def _polls() -> Any:
         .join(DatePoll, _M.network_id == _begin_at(DatePoll.network_id))
         .join(Network, col(Network.id) == DatePoll.network_id)
         .where(
-            _NOT_CLOSED,
+            text(NOT_CLOSED),
             col(DatePoll.asked_at) <= bindparam("poll_end"),
             col(DatePoll.last_at) > bindparam("now"),
             ~said,
@@ -411,7 +412,7 @@ def _indicators() -> Any:
         .join(Indicator, _M.partner_id == _begin_at(Indicator.proposed_by))
         .outerjoin(_E, _E.id == Indicator.stamp)
         .where(
-            col(Indicator.removed_at).is_(None),
+            text(KEPT_INDICATOR),
             col(Indicator.target_day) <= bindparam("indicator_day"),
         )
     )
@@ -450,6 +451,7 @@ def _untold() -> ColumnElement[bool]:
 
 def _silent() -> Any:
     return _others(Kind.SILENT, Chat.nudged_at).where(
+        text(NUDGED_IN_VAIN),
         col(Chat.nudges) >= bindparam("unanswered"),
         col(Chat.nudged_at) <= bindparam("silent_end"),
         col(Chat.unreachable_since).is_(None),
@@ -457,9 +459,7 @@ def _silent() -> Any:
 
 
 def _unreachable() -> Any:
-    return _others(Kind.UNREACHABLE, Chat.unreachable_since).where(
-        col(Chat.unreachable_since).is_not(None)
-    )
+    return _others(Kind.UNREACHABLE, Chat.unreachable_since).where(text(UNREACHABLE))
 
 
 def _with_snoozes(session: Session, found: dict[int, list[Open]]) -> dict[int, list[Open]]:

@@ -6,18 +6,15 @@ without the ORM: half of a turn's CPU went there.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, null, text, update
+from sqlalchemy import and_, bindparam, exists, func, insert, null, text, update
 from sqlmodel import Session, SQLModel, col, or_, select
 
 from bot.storage import networks
 from bot.storage.database import in_parts, insert_ignore
-from bot.storage.tables import Chat, Delivery, Membership, Outbox, SeenUpdate
-
-KEEP = timedelta(days=7)
-"""How long a settled row stays, without its text: for `message_id` and for counting."""
+from bot.storage.tables import SENDING, TRIED, WAITING, Chat, Delivery, Membership, Outbox
 
 _OF_TEXT = ("sendMessage", "editMessageText")
 
@@ -36,8 +33,6 @@ OURS = ("render", "in_doubt", MEMBERSHIP, BEFORE, LISTED, EXPECTS)
 
 NUDGE, MEETING = "nudge", "meeting"
 """The kinds of reminder."""
-KEEP_KEYS = timedelta(days=400)
-"""How long an occasion is remembered that had its reminder."""
 
 REPLY, UNASKED = 0, 1
 """Priorities: the answer to what somebody just did goes first."""
@@ -488,9 +483,7 @@ def recover(session: Session, known: Collection[int]) -> int:
 
     `known` are the rows that are being sent after all. Returns how many were in doubt.
     """
-    doubtful = session.exec(
-        select(Outbox).where(Outbox.state == Delivery.SENDING, col(Outbox.id).not_in(known))
-    ).all()
+    doubtful = session.exec(select(Outbox).where(text(SENDING), col(Outbox.id).not_in(known))).all()
     for row in doubtful:
         row.state = Delivery.WAITING
         _doubt(row)
@@ -501,7 +494,7 @@ def told_to_wait(session: Session, now: datetime) -> dict[int, datetime]:
     """Chat id -> until when it must wait, because a call to it went wrong."""
     waits = (
         select(_c.chat_id, func.max(_c.not_before).label("until"))
-        .where(_c.state == Delivery.WAITING, _c.attempts > 0, _c.not_before > now)
+        .where(text(TRIED), _c.not_before > now)
         .group_by(_c.chat_id)
     )
     return {row.chat_id: row.until for row in session.execute(waits)}
@@ -518,24 +511,7 @@ def next_due(session: Session, now: datetime) -> datetime | None:
 
 def count_waiting(session: Session) -> int:
     """How many calls are owed and not yet made."""
-    waiting = select(func.count()).where(Outbox.state == Delivery.WAITING)
-    return session.exec(waiting.select_from(Outbox)).one()
-
-
-def forget_old(session: Session, now: datetime) -> None:
-    """Delete settled rows and keys of updates that Telegram will not send again."""
-    session.connection().execute(
-        delete(Outbox).where(
-            col(Outbox.settled_at) < now - KEEP,
-            or_(col(Outbox.key).is_(None), col(Outbox.settled_at) < now - KEEP_KEYS),
-        )
-    )
-    # The last words to who had themselves forgotten; a group has no row of its own either.
-    forgotten = col(Outbox.chat_id).not_in(select(Chat.id)), col(Outbox.chat_id) > 0
-    session.connection().execute(
-        delete(Outbox).where(*forgotten, col(Outbox.settled_at).is_not(None))
-    )
-    session.connection().execute(delete(SeenUpdate).where(col(SeenUpdate.seen_at) < now - KEEP))
+    return session.exec(select(func.count()).select_from(Outbox).where(text(WAITING))).one()
 
 
 def _doubt(row: Outbox) -> None:

@@ -5,6 +5,7 @@ without). Texts of people are in the answers, goals, engagements, indicators, jo
 meetings with their history, in Chat.draft and, until it has been sent, Outbox: nowhere else.
 """
 
+import re
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
@@ -56,6 +57,15 @@ def _word(words: type[StrEnum], default: StrEnum | None = None, *, optional: boo
     return Field(sa_column=column) if required else Field(default, sa_column=column)
 
 
+def _partial(name: str, column: str, condition: str) -> Index:
+    """An index of the rows for which this holds, which may name its table.
+
+    A query must say it in these very words: SQLite uses such an index only if it sees them.
+    """
+    plain = text(re.sub(r"\w+\.", "", condition))
+    return Index(name, column, sqlite_where=plain, postgresql_where=plain)
+
+
 def _telegram_id(target: str | None = None) -> Any:
     """A Telegram id: larger than 32 bits, and given by Telegram, not by us."""
     if target is None:
@@ -97,7 +107,7 @@ class Person(SQLModel, table=True):
     name: str
     created_at: datetime
     # Kept to the hour on purpose: a sign of life, not a log of someone's day.
-    last_seen_at: datetime
+    last_seen_at: datetime = Field(index=True)
 
 
 class Membership(SQLModel, table=True):
@@ -285,8 +295,10 @@ class Stand(StrEnum):
     DONE = "done"
 
 
-_PROPOSED = "removed_at IS NULL AND stand = 'proposed'"
-_OPEN_ENGAGEMENT = "removed_at IS NULL AND stand IN ('proposed', 'todo', 'busy', 'stuck')"
+PROPOSED = "engagement.removed_at IS NULL AND engagement.stand = 'proposed'"
+OPEN_ENGAGEMENT = (
+    "engagement.removed_at IS NULL AND engagement.stand IN ('proposed', 'todo', 'busy', 'stuck')"
+)
 
 
 class Engagement(SQLModel, table=True):
@@ -299,18 +311,8 @@ class Engagement(SQLModel, table=True):
 
     __table_args__ = (
         # What reminders look for: the open ones with a deadline that comes near.
-        Index(
-            "ix_engagement_open_due",
-            "due",
-            sqlite_where=text(_OPEN_ENGAGEMENT),
-            postgresql_where=text(_OPEN_ENGAGEMENT),
-        ),
-        Index(
-            "ix_engagement_proposed",
-            "updated_at",
-            sqlite_where=text(_PROPOSED),
-            postgresql_where=text(_PROPOSED),
-        ),
+        _partial("ix_engagement_open_due", "due", OPEN_ENGAGEMENT),
+        _partial("ix_engagement_proposed", "updated_at", PROPOSED),
     )
 
     id: int = _number()
@@ -331,8 +333,13 @@ class Engagement(SQLModel, table=True):
     stamp: int = 0
 
 
+KEPT_INDICATOR = "indicator.removed_at IS NULL"
+
+
 class Indicator(SQLModel, table=True):
     """A number that shows whether a goal comes nearer: what, how measured, when, how much."""
+
+    __table_args__ = (_partial("ix_indicator_target", "target_day", KEPT_INDICATOR),)
 
     id: int = _number()
     network_id: int = Field(foreign_key="network.id", index=True)
@@ -384,20 +391,16 @@ class JointText(SQLModel, table=True):
         return Content.from_json(self.data) if self.data else Content()
 
 
+UNANSWERED = "request.answered_at IS NULL"
+
+
 class Request(SQLModel, table=True):
     """Somebody asks a colleague (passes a question on) or a partner (to add to its answer).
 
     `person_id` None: anyone of the partner. Whoever asked hears of the first answer.
     """
 
-    __table_args__ = (
-        Index(
-            "ix_request_open",
-            "asked_at",
-            sqlite_where=text("answered_at IS NULL"),
-            postgresql_where=text("answered_at IS NULL"),
-        ),
-    )
+    __table_args__ = (_partial("ix_request_open", "asked_at", UNANSWERED),)
 
     id: int = _number()
     network_id: int = Field(foreign_key="network.id")
@@ -447,14 +450,23 @@ class Akkoord(SQLModel, table=True):
     answer: str | None = None
 
 
+NO_VERDICT = "akkoordasked.said_at IS NULL"
+
+
 class AkkoordAsked(SQLModel, table=True):
-    """The text of a rubriek with which the regisseur last asked a partner for its akkoord."""
+    """The text of a rubriek with which the regisseur last asked a partner for its akkoord.
+
+    `said_at`: when the partner first said something since.
+    """
+
+    __table_args__ = (_partial("ix_akkoordasked_open", "asked_at", NO_VERDICT),)
 
     network_id: int = Field(foreign_key="network.id", primary_key=True)
     rubriek: str = Field(primary_key=True)
     partner_id: int = Field(foreign_key="partner.id", primary_key=True)
     hash: str
     asked_at: datetime
+    said_at: datetime | None = None
 
 
 class DraaiboekVersion(SQLModel, table=True):
@@ -536,20 +548,16 @@ class Decision(SQLModel, table=True):
     stamp: int = 0
 
 
+NOT_CLOSED = "datepoll.closed_at IS NULL"
+
+
 class DatePoll(SQLModel, table=True):
     """A question when an overleg suits: moments as "2027-03-09T14:00", on the wall in Brussels.
 
     `last_at` is the last of them, `meeting_id` the overleg that it became.
     """
 
-    __table_args__ = (
-        Index(
-            "ix_datepoll_open",
-            "last_at",
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
-    )
+    __table_args__ = (_partial("ix_datepoll_open", "last_at", NOT_CLOSED),)
 
     id: int = _number()
     network_id: int = Field(foreign_key="network.id", index=True)
@@ -604,6 +612,10 @@ class Snooze(SQLModel, table=True):
     at: datetime
 
 
+NUDGED_IN_VAIN = "chat.nudges > 0"
+UNREACHABLE = "chat.unreachable_since IS NOT NULL"
+
+
 class Chat(SQLModel, table=True):
     """What one chat is doing. Losing a row costs "where were we?", never an answer.
 
@@ -611,6 +623,11 @@ class Chat(SQLModel, table=True):
     this chat is in its blocks, `draft` what is unfinished and not yet anyone's answer. `nudges`
     counts the nudges since the last sign of life; after two the regisseurs hear it, once.
     """
+
+    __table_args__ = (
+        _partial("ix_chat_nudged", "nudged_at", NUDGED_IN_VAIN),
+        _partial("ix_chat_unreachable", "unreachable_since", UNREACHABLE),
+    )
 
     id: int = _telegram_id()
     membership_id: int | None = Field(default=None, foreign_key="membership.id")
@@ -630,7 +647,7 @@ class SeenUpdate(SQLModel, table=True):
     """An update whose turn has committed: the key that makes a second delivery harmless."""
 
     update_id: int = _telegram_id()
-    seen_at: datetime
+    seen_at: datetime = Field(index=True)
 
 
 class Delivery(StrEnum):
@@ -645,6 +662,11 @@ class Delivery(StrEnum):
 
 
 UNASKED_QUESTION = "priority = 1 AND expects IS NOT NULL"
+WAITING = "outbox.state = 'waiting'"
+SENDING = "outbox.state = 'sending'"
+TRIED = "outbox.state = 'waiting' AND outbox.attempts > 0"
+SETTLED = "outbox.key IS NULL AND outbox.settled_at IS NOT NULL"
+SETTLED_REMINDER = "outbox.key IS NOT NULL AND outbox.settled_at IS NOT NULL"
 
 
 class Outbox(SQLModel, table=True):
@@ -667,12 +689,13 @@ class Outbox(SQLModel, table=True):
         ),
         Index(None, "chat_id", "id"),
         # Looked at for each text: has a question come that nobody asked for?
-        Index(
-            "ix_outbox_asked",
-            "chat_id",
-            sqlite_where=text(UNASKED_QUESTION),
-            postgresql_where=text(UNASKED_QUESTION),
-        ),
+        _partial("ix_outbox_asked", "chat_id", UNASKED_QUESTION),
+        # At the start, after a crash or a pause that Telegram asked for.
+        _partial("ix_outbox_sending", "id", SENDING),
+        _partial("ix_outbox_tried", "not_before", TRIED),
+        # What is old enough to be forgotten.
+        _partial("ix_outbox_settled", "settled_at", SETTLED),
+        _partial("ix_outbox_settled_reminder", "settled_at", SETTLED_REMINDER),
     )
 
     id: int = _number()

@@ -69,6 +69,34 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         )
+        batch_op.create_index(
+            "ix_outbox_sending",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
+        batch_op.create_index(
+            "ix_outbox_settled",
+            ["settled_at"],
+            unique=False,
+            sqlite_where=sa.text("key IS NULL AND settled_at IS NOT NULL"),
+            postgresql_where=sa.text("key IS NULL AND settled_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_outbox_settled_reminder",
+            ["settled_at"],
+            unique=False,
+            sqlite_where=sa.text("key IS NOT NULL AND settled_at IS NOT NULL"),
+            postgresql_where=sa.text("key IS NOT NULL AND settled_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_outbox_tried",
+            ["not_before"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting' AND attempts > 0"),
+            postgresql_where=sa.text("state = 'waiting' AND attempts > 0"),
+        )
 
     op.create_table(
         "person",
@@ -78,12 +106,18 @@ def upgrade() -> None:
         sa.Column("last_seen_at", sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_last_seen_at"), ["last_seen_at"], unique=False)
+
     op.create_table(
         "seenupdate",
         sa.Column("update_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("seen_at", sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("update_id", name=op.f("pk_seenupdate")),
     )
+    with op.batch_alter_table("seenupdate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seenupdate_seen_at"), ["seen_at"], unique=False)
+
     op.create_table(
         "auditevent",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -291,6 +325,7 @@ def upgrade() -> None:
         sa.Column("partner_id", sa.Integer(), nullable=False),
         sa.Column("hash", sqltypes.AutoString(), nullable=False),
         sa.Column("asked_at", sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("said_at", sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["network_id"], ["network.id"], name=op.f("fk_akkoordasked_network_id")
         ),
@@ -301,6 +336,15 @@ def upgrade() -> None:
             "network_id", "rubriek", "partner_id", name=op.f("pk_akkoordasked")
         ),
     )
+    with op.batch_alter_table("akkoordasked", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_akkoordasked_open",
+            ["asked_at"],
+            unique=False,
+            sqlite_where=sa.text("said_at IS NULL"),
+            postgresql_where=sa.text("said_at IS NULL"),
+        )
+
     op.create_table(
         "answer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -589,6 +633,22 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chat")),
     )
+    with op.batch_alter_table("chat", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_chat_nudged",
+            ["nudged_at"],
+            unique=False,
+            sqlite_where=sa.text("nudges > 0"),
+            postgresql_where=sa.text("nudges > 0"),
+        )
+        batch_op.create_index(
+            "ix_chat_unreachable",
+            ["unreachable_since"],
+            unique=False,
+            sqlite_where=sa.text("unreachable_since IS NOT NULL"),
+            postgresql_where=sa.text("unreachable_since IS NOT NULL"),
+        )
+
     op.create_table(
         "engagement",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -681,6 +741,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("indicator", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_indicator_network_id"), ["network_id"], unique=False)
+        batch_op.create_index(
+            "ix_indicator_target",
+            ["target_day"],
+            unique=False,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
 
     op.create_table(
         "pollanswer",
