@@ -3,43 +3,30 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session
 
-from bot import texts
 from bot.conversations.turn import House
 from bot.draaiboek import snapshot
 from bot.draaiboek.snapshot import Audience
-from bot.freedays import FreeDays
-from bot.kijkwijzer import load
 from bot.storage.database import Database
-from bot.storage.migrate import migrate
 from tests.conftest import WORKING_HOURS
 from tests.crawl import Crawler, Node, roots
-from tests.filled import AN, BART, fill
-from tests.statements import heard
+from tests.filled import AN, BART
+from tests.statements import KIJKWIJZER, filled, heard, house
 
 A_DAY_LATER = WORKING_HOURS + timedelta(days=1)
 _NOT_YET = {"samen-begin"}  # looks for the version of each answer
 _ONE_A_MESSAGE = "INSERT INTO outbox"
 """Who is told something has a row of that message."""
-KIJKWIJZER = load(Path(__file__).parent.parent / "prompts" / "kijkwijzer.yaml")
-
-
-def _filled(folder: Path, partners: int) -> Database:
-    database = Database(f"sqlite:///{folder / f'{partners}.db'}")
-    migrate(database)
-    database.transact(lambda session: fill(session, KIJKWIJZER, partners, WORKING_HOURS))
-    return database
 
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, Database]]:
     """A network of three partners and one of sixty."""
     folder = tmp_path_factory.mktemp("filled")
-    small, large = _filled(folder, 3), _filled(folder, 60)
+    small, large = filled(folder, 3), filled(folder, 60)
     yield small, large
     small.close()
     large.close()
@@ -56,19 +43,13 @@ def test_reading_a_draaiboek_takes_as_many_statements_however_large(
     assert counted[0] == counted[1] < 20
 
 
-def _house() -> House:
-    prompts = Path(__file__).parent.parent / "prompts"
-    free = FreeDays.load(prompts / "schoolvakanties.yaml")
-    return House(KIJKWIJZER, texts.load(prompts / "nl"), "bot", free)
-
-
 @pytest.mark.parametrize("who", [AN, BART])
 def test_no_screen_takes_more_statements_in_a_large_network(
     who: int, two: tuple[Database, Database]
 ) -> None:
-    house = _house()
+    ours = house()
     tree = roots()
-    few, many = ([*_counted(each, house, who, tree)] for each in two)
+    few, many = ([*_counted(each, ours, who, tree)] for each in two)
     growing = [
         f"{deed} {route}: {len(before)} -> {len(after)}; {_more(before, after)}"
         for (deed, route, before), (_, _, after) in zip(few, many, strict=True)
@@ -78,10 +59,10 @@ def test_no_screen_takes_more_statements_in_a_large_network(
 
 
 def _counted(
-    database: Database, house: House, who: int, tree: list[Node]
+    database: Database, ours: House, who: int, tree: list[Node]
 ) -> Iterator[tuple[str, str, list[str]]]:
     with Session(database.engine) as session:
-        crawler = Crawler(session, house, who, A_DAY_LATER)
+        crawler = Crawler(session, ours, who, A_DAY_LATER)
         for node in crawler.walk(tree):
             with heard(database.engine) as statements:
                 crawler.does(node.deed)

@@ -382,7 +382,7 @@ def _blocks() -> Any:
     )
     return (
         _facts(Kind.BLOCK, Chat.cursor, Chat.cursor, at=Person.last_seen_at)
-        .join(Person, Person.id == _M.person_id)
+        .join(Person, _M.person_id == _begin_at(Person.id))
         .join(Chat, and_(col(Chat.id) == Person.id, col(Chat.membership_id) == _M.id))
         .where(
             col(Chat.cursor).is_not(None),
@@ -423,12 +423,13 @@ def _others(kind: Kind, since: Any) -> Any:
     partner: Any = aliased(Partner)
     return (
         _facts(kind, Person.id, Person.name, at=since, who=partner.name)
-        .join(_OTHER, and_(_OTHER.network_id == _M.network_id, _OTHER.left_at.is_(None)))
+        .join(_OTHER, _M.network_id == _begin_at(_OTHER.network_id))
         .join(partner, partner.id == _OTHER.partner_id)
-        .join(Person, col(Person.id) == _OTHER.person_id)
-        .join(Chat, col(Chat.id) == Person.id)
+        .join(Chat, _OTHER.person_id == _begin_at(Chat.id))
+        .join(Person, col(Person.id) == Chat.id)
         .where(
             _M.role == Role.REGISSEUR,
+            _OTHER.left_at.is_(None),
             col(Person.id) != _M.person_id,
             partner.removed_at.is_(None),
             _untold(),

@@ -57,13 +57,13 @@ def _word(words: type[StrEnum], default: StrEnum | None = None, *, optional: boo
     return Field(sa_column=column) if required else Field(default, sa_column=column)
 
 
-def _partial(name: str, column: str, condition: str) -> Index:
+def _partial(name: str, condition: str, *columns: str) -> Index:
     """An index of the rows for which this holds, which may name its table.
 
     A query must say it in these very words: SQLite uses such an index only if it sees them.
     """
     plain = text(re.sub(r"\w+\.", "", condition))
-    return Index(name, column, sqlite_where=plain, postgresql_where=plain)
+    return Index(name, *columns, sqlite_where=plain, postgresql_where=plain)
 
 
 def _telegram_id(target: str | None = None) -> Any:
@@ -311,8 +311,8 @@ class Engagement(SQLModel, table=True):
 
     __table_args__ = (
         # What reminders look for: the open ones with a deadline that comes near.
-        _partial("ix_engagement_open_due", "due", OPEN_ENGAGEMENT),
-        _partial("ix_engagement_proposed", "updated_at", PROPOSED),
+        _partial("ix_engagement_open_due", OPEN_ENGAGEMENT, "due"),
+        _partial("ix_engagement_proposed", PROPOSED, "updated_at"),
     )
 
     id: int = _number()
@@ -339,7 +339,7 @@ KEPT_INDICATOR = "indicator.removed_at IS NULL"
 class Indicator(SQLModel, table=True):
     """A number that shows whether a goal comes nearer: what, how measured, when, how much."""
 
-    __table_args__ = (_partial("ix_indicator_target", "target_day", KEPT_INDICATOR),)
+    __table_args__ = (_partial("ix_indicator_target", KEPT_INDICATOR, "target_day"),)
 
     id: int = _number()
     network_id: int = Field(foreign_key="network.id", index=True)
@@ -362,7 +362,7 @@ class Measurement(SQLModel, table=True):
     """
 
     id: int = _number()
-    network_id: int = Field(foreign_key="network.id")
+    network_id: int = Field(foreign_key="network.id", index=True)
     indicator_id: int = Field(foreign_key="indicator.id", index=True)
     value: str
     day: date | None = None
@@ -400,14 +400,14 @@ class Request(SQLModel, table=True):
     `person_id` None: anyone of the partner. Whoever asked hears of the first answer.
     """
 
-    __table_args__ = (_partial("ix_request_open", "asked_at", UNANSWERED),)
+    __table_args__ = (_partial("ix_request_open", UNANSWERED, "asked_at"),)
 
     id: int = _number()
     network_id: int = Field(foreign_key="network.id")
     partner_id: int = Field(foreign_key="partner.id", index=True)
     question: str
     asked_by: int = _telegram_id("person.id")
-    person_id: int | None = Field(default=None, sa_type=BigInteger)
+    person_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
     note: str | None = None
     asked_at: datetime
     answered_at: datetime | None = None
@@ -459,7 +459,7 @@ class AkkoordAsked(SQLModel, table=True):
     `said_at`: when the partner first said something since.
     """
 
-    __table_args__ = (_partial("ix_akkoordasked_open", "asked_at", NO_VERDICT),)
+    __table_args__ = (_partial("ix_akkoordasked_open", NO_VERDICT, "asked_at"),)
 
     network_id: int = Field(foreign_key="network.id", primary_key=True)
     rubriek: str = Field(primary_key=True)
@@ -530,7 +530,9 @@ class Attendance(SQLModel, table=True):
     """What an invited person says about an overleg; `substitute`: who comes instead."""
 
     meeting_id: int = Field(foreign_key="meeting.id", primary_key=True)
-    person_id: int = Field(sa_type=BigInteger, foreign_key="person.id", primary_key=True)
+    person_id: int = Field(
+        sa_type=BigInteger, foreign_key="person.id", primary_key=True, index=True
+    )
     partner_id: int = Field(foreign_key="partner.id")
     rsvp: Rsvp = _word(Rsvp)
     substitute: str | None = None
@@ -557,7 +559,7 @@ class DatePoll(SQLModel, table=True):
     `last_at` is the last of them, `meeting_id` the overleg that it became.
     """
 
-    __table_args__ = (_partial("ix_datepoll_open", "last_at", NOT_CLOSED),)
+    __table_args__ = (_partial("ix_datepoll_open", NOT_CLOSED, "last_at"),)
 
     id: int = _number()
     network_id: int = Field(foreign_key="network.id", index=True)
@@ -625,8 +627,8 @@ class Chat(SQLModel, table=True):
     """
 
     __table_args__ = (
-        _partial("ix_chat_nudged", "nudged_at", NUDGED_IN_VAIN),
-        _partial("ix_chat_unreachable", "unreachable_since", UNREACHABLE),
+        _partial("ix_chat_nudged", NUDGED_IN_VAIN, "nudged_at"),
+        _partial("ix_chat_unreachable", UNREACHABLE, "unreachable_since"),
     )
 
     id: int = _telegram_id()
@@ -689,13 +691,13 @@ class Outbox(SQLModel, table=True):
         ),
         Index(None, "chat_id", "id"),
         # Looked at for each text: has a question come that nobody asked for?
-        _partial("ix_outbox_asked", "chat_id", UNASKED_QUESTION),
+        _partial("ix_outbox_asked", UNASKED_QUESTION, "chat_id"),
         # At the start, after a crash or a pause that Telegram asked for.
-        _partial("ix_outbox_sending", "id", SENDING),
-        _partial("ix_outbox_tried", "not_before", TRIED),
+        _partial("ix_outbox_sending", SENDING, "id"),
+        _partial("ix_outbox_tried", TRIED, "chat_id", "not_before"),
         # What is old enough to be forgotten.
-        _partial("ix_outbox_settled", "settled_at", SETTLED),
-        _partial("ix_outbox_settled_reminder", "settled_at", SETTLED_REMINDER),
+        _partial("ix_outbox_settled", SETTLED, "settled_at"),
+        _partial("ix_outbox_settled_reminder", SETTLED_REMINDER, "settled_at"),
     )
 
     id: int = _number()

@@ -92,7 +92,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_outbox_tried",
-            ["not_before"],
+            ["chat_id", "not_before"],
             unique=False,
             sqlite_where=sa.text("state = 'waiting' AND attempts > 0"),
             postgresql_where=sa.text("state = 'waiting' AND attempts > 0"),
@@ -411,6 +411,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_attendance_person_id")),
         sa.PrimaryKeyConstraint("meeting_id", "person_id", name=op.f("pk_attendance")),
     )
+    with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attendance_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "datepoll",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -568,6 +571,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("answered_at IS NULL"),
         )
         batch_op.create_index(batch_op.f("ix_request_partner_id"), ["partner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_request_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "answerversion",
@@ -793,6 +797,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_measurement_indicator_id"), ["indicator_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_measurement_network_id"), ["network_id"], unique=False)
 
     op.create_table(
         "snooze",
