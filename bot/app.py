@@ -36,7 +36,7 @@ from bot.freedays import FreeDays
 from bot.health import Patience, Pulse
 from bot.kijkwijzer import load
 from bot.logs import privately
-from bot.storage import outbox
+from bot.storage import forgetting, outbox
 from bot.storage.database import Database, StorageError
 from bot.storage.migrate import migrate
 from bot.storage.said import Composed
@@ -224,7 +224,7 @@ class App:
 
     async def _housekeeping(self, _: object) -> None:
         with suppress(StorageError):
-            while not await self.database.write(outbox.forget_old, clock.now()):
+            while await self.database.write(forgetting.forget_old, clock.now()):
                 pass
 
     async def _introduce(self) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, select
 from sqlmodel import Session, SQLModel, col
 
 from bot import clock
-from bot.storage import chats, leaving, outbox
+from bot.storage import chats, forgetting, leaving, outbox
 from bot.storage.database import Database
 from bot.storage.tables import TELEGRAM, Delivery, Membership, Person, Role
 from tests.conftest import Join, invite_token, removes
@@ -192,7 +192,7 @@ async def test_who_is_alone_in_a_network_may_always_go(
     await regisseur.presses("Ja, wis mijn gegevens")
     assert "Jouw gegevens zijn gewist" in await regisseur.reads()
     assert telegram.app is not None
-    await telegram.app.database.write(outbox.forget_old, clock.now())
+    await telegram.app.database.write(forgetting.forget_old, clock.now())
     assert [row for row in await _everything(telegram) if 101 in row.values()] == []
 
 
@@ -229,7 +229,7 @@ async def test_nothing_is_left_of_who_wants_to_be_forgotten(
     # Many people press twice.
     assert "werkt niet meer" in await bart.presses_data(message, sure)
     assert telegram.app is not None
-    await telegram.app.database.write(outbox.forget_old, clock.now())
+    await telegram.app.database.write(forgetting.forget_old, clock.now())
     left = await _everything(telegram)
     assert _traces(left) == []
     assert "een tekst die niemand vroeg" not in str(left)
@@ -262,7 +262,7 @@ def test_what_still_waits_for_who_is_forgotten_is_not_sent(
     assert "eerst" in str(rows)
     sent = [outbox.Result(call.id, Delivery.SENT, 5)]
     database.transact(lambda s: outbox.settle(s, sent, now))
-    database.transact(lambda s: outbox.forget_old(s, now))
+    database.transact(lambda s: forgetting.forget_old(s, now))
     assert _traces(database.transact(_rows)) == []
 
 
@@ -287,7 +287,7 @@ async def test_nothing_is_left_in_a_report_that_was_sent(
     assert "als vervanger bij een overleg" in await bart.reads()
     await bart.presses("Ja, wis mijn gegevens")
     assert telegram.app is not None
-    await telegram.app.database.write(outbox.forget_old, clock.now())
+    await telegram.app.database.write(forgetting.forget_old, clock.now())
     assert _traces(await _everything(telegram)) == []
     for id, told in ((1, "CLB De Brug: iemand die wegging"), (2, "Karel (vervangt iemand die")):
         await opens(regisseur, f"verslag:{id}")
@@ -302,7 +302,7 @@ async def test_a_stranger_can_be_forgotten_too(telegram: Telegram) -> None:
     await phone.presses("Mijn gegevens wissen")
     await phone.presses("Ja, wis mijn gegevens")
     assert telegram.app is not None
-    await telegram.app.database.write(outbox.forget_old, clock.now())
+    await telegram.app.database.write(forgetting.forget_old, clock.now())
     assert _traces(await _everything(telegram)) == []
 
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session, SQLModel, col, select
 
-from bot.storage import chats, networks, outbox, reminders, rhythm, shown
+from bot.storage import chats, forgetting, networks, outbox, reminders, rhythm, shown
 from bot.storage.database import Database, StorageError
 from bot.storage.migrate import differences, migrate
 from bot.storage.outbox import Owed, Result
 from bot.storage.said import File, Said, Words
-from bot.storage.tables import TELEGRAM, Chat, Delivery, Outbox, Person
+from bot.storage.tables import TELEGRAM, Chat, Delivery, Outbox, Person, SeenUpdate
 from tests.phone import chat_of
 
 pytestmark = pytest.mark.both_databases
@@ -255,3 +255,45 @@ def test_a_sign_of_life_while_a_nudge_is_noted_is_not_lost(database: Database) -
     noticed.set()
     thread.join()
     assert database.transact(lambda s: s.get_one(Chat, 1).nudges) < 2
+
+
+def test_what_is_old_goes_in_parts_and_only_that(database: Database) -> None:
+    """So that who is answering need not wait for a million rows."""
+    long_ago, year_ago = NOW - timedelta(days=8), NOW - timedelta(days=401)
+    many = forgetting.AT_ONCE + 1
+
+    def settled(at: datetime, chat: int = 1, **more: Any) -> Outbox:
+        return Outbox(
+            chat_id=chat,
+            kind="words",
+            state=Delivery.SENT,
+            created_at=at,
+            settled_at=at,
+            **more,
+        )
+
+    def write(session: Session) -> None:
+        session.add(Person(id=1, name="An", created_at=NOW, last_seen_at=NOW))
+        session.flush()
+        session.add_all([chat_of(1), Chat(id=2, external=2, forgotten=True)])
+        session.add(Chat(id=3, external=-5))
+        session.flush()
+        session.add_all(
+            SeenUpdate(channel=TELEGRAM, number=n, seen_at=long_ago + timedelta(seconds=n))
+            for n in range(many)
+        )
+        session.add(SeenUpdate(channel=TELEGRAM, number=many, seen_at=NOW))
+        session.add_all(settled(long_ago) for _ in range(many))
+        session.add(settled(year_ago, key="over a year ago"))
+        session.add_all([settled(NOW, chat=2), settled(NOW, chat=3)])
+        session.add_all([settled(long_ago, key="a week ago"), settled(NOW)])
+
+    database.transact(write)
+    assert database.transact(lambda s: forgetting.forget_old(s, NOW))
+    assert len(database.transact(lambda s: s.exec(select(SeenUpdate)).all())) == 2
+    assert not database.transact(lambda s: forgetting.forget_old(s, NOW))
+    left = database.transact(lambda s: s.exec(select(Outbox).order_by(col(Outbox.id))).all())
+    # Of the chat that is nobody's nothing stays, of a group what is not old.
+    assert [(row.chat_id, row.key) for row in left] == [(3, None), (1, "a week ago"), (1, None)]
+    seen = database.transact(lambda s: s.exec(select(SeenUpdate.number)).all())
+    assert seen == [many]

@@ -2,7 +2,7 @@
 exist if and only if the turn's changes do; a channel makes something of them later.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from bot.rules import quiet
 from bot.storage import chats, outbox, rhythm, shown
 from bot.storage.outbox import Call, Owed
 from bot.storage.said import File, Key, Keys, Menu, Said, Toast, Words
-from bot.storage.tables import AuditEvent, Chat, Membership
+from bot.storage.tables import AuditEvent, Chat, Membership, Rhythm
 from bot.texts import Texts, escape, pages
 
 
@@ -108,6 +108,9 @@ class Mouth:
     kept: list[int] = field(default_factory=list)
     told: bool = False
     _here: list[Owed] = field(default_factory=list)
+    # Network -> person -> their chat, and when they want to hear something.
+    _chats: dict[int, dict[int, int]] = field(default_factory=dict)
+    _rhythms: dict[int, dict[int, Rhythm]] = field(default_factory=dict)
 
     @property
     def spoken(self) -> bool:
@@ -221,10 +224,9 @@ class Mouth:
         """`tell`, under a document that is made at the moment of sending.
 
         For what does no harm twice: in doubt it is sent again. Of the text only what fits. It
-        does not wait when that would be until after `before`.
+        does not wait when that would be until after `before`. What waits in its slot is not
+        unsaid: for many that is one statement (`unsay_to`).
         """
-        if screen.slot:
-            self.unsay(membership, screen.slot)
         caption = pages([screen.text], self.house.channel.caption)[0]
         words = Words(str(caption), keys(screen.buttons, membership.id))
         self._owe(membership, File(render, words), slot=screen.slot, membership_id=membership.id,
@@ -232,14 +234,19 @@ class Mouth:
 
     def unsay(self, membership: Membership, slot: str) -> bool:
         """Do not say what still waits in this slot; True when the person never saw any of it."""
-        chat = chats.of_person(self.session, membership.person_id)
-        return chat is not None and outbox.replace_waiting(self.session, chat.id, slot, self.now)
+        return bool(self.unsay_to([membership], slot))
+
+    def unsay_to(self, members: Iterable[Membership], slot: str) -> set[int]:
+        """`unsay`, to all of these; gives back the ids of the people who never saw any of it."""
+        where = chats.of_people(self.session, {member.person_id for member in members})
+        never = outbox.replace_waiting(self.session, where.values(), slot, self.now)
+        return {person for person, chat in where.items() if chat in never}
 
     def hold_what_waits(self) -> None:
         """The person has other hours from now on: also for what waited for the old ones."""
         assert self.chat.person_id is not None
-        wanted = self._wanted(self.chat.person_id)
-        outbox.hold(self.session, self.chat.id, wanted or self.now)
+        chosen = rhythm.of_person(self.session, self.chat.person_id)
+        outbox.hold(self.session, self.chat.id, self._moment(chosen, self.now))
 
     def worded(self, screen: Screen, scope: int) -> tuple[Words, list[str] | None]:
         """The first page of a screen, and where a text after it belongs."""
@@ -270,20 +277,32 @@ class Mouth:
         self, membership: Membership, said: Said, at: datetime | None = None, **more: Any
     ) -> None:
         """To somebody who has no chat (any more) nothing can be said."""
-        chat = chats.of_person(self.session, membership.person_id)
+        chat = self._chat_of(membership)
         if chat is None:
             return
-        wanted, before = self._wanted(membership.person_id, at), more.get("not_after")
+        wanted, before = self._wanted(membership, at), more.get("not_after")
         not_before = None if wanted and before and wanted > before else wanted
         self.told = True
-        owed = Owed(chat.id, said, outbox.UNASKED, not_before=not_before, **more)
+        owed = Owed(chat, said, outbox.UNASKED, not_before=not_before, **more)
         outbox.put(self.session, owed, self.now)
 
-    def _wanted(self, person_id: int, at: datetime | None = None) -> datetime | None:
+    def _chat_of(self, member: Membership) -> int | None:
+        """Who hears one thing, is often told with all others of the network: read at once."""
+        if member.network_id not in self._chats:
+            self._chats[member.network_id] = chats.of_network(self.session, member.network_id)
+        return self._chats[member.network_id].get(member.person_id)
+
+    def _wanted(self, member: Membership, at: datetime | None = None) -> datetime | None:
         """When somebody else wants to hear something, from `at` on; None: now."""
-        hours = quiet.hours(rhythm.of_person(self.session, person_id))
-        wanted = quiet.next_moment(at or self.now, hours, self.house.free_days)
+        if member.network_id not in self._rhythms:
+            chosen = rhythm.of_network(self.session, member.network_id)
+            self._rhythms[member.network_id] = chosen
+        own = self._rhythms[member.network_id].get(member.person_id)
+        wanted = self._moment(own, at or self.now)
         return wanted if wanted > self.now else None
+
+    def _moment(self, chosen: Rhythm | None, at: datetime) -> datetime:
+        return quiet.next_moment(at, quiet.hours(chosen), self.house.free_days)
 
 
 def keys(rows: Rows, scope: int) -> Keys:

@@ -79,12 +79,11 @@ class _Now(NamedTuple):
 def _of_meetings(
     session: Session, coming: Sequence[Meeting], free: FreeDays, now: datetime
 ) -> Iterator[Due]:
-    chosen = {id: quiet.hours(row) for id, row in rhythm.of_everyone(session).items()}
-    found = _to_remind(session, coming, chosen, free, now)
+    found = _to_remind(session, coming, free, now)
     recent = reminders.reminded(session, found, now, rules.CAP_DAYS)
     nearest = {person: rules.nearest(each.newest for each in due) for person, due in found.items()}
     # Only what is far from its meeting can give way, so for who gets that we look ahead.
-    ahead = {p: chosen.get(p, quiet.DEFAULT) for p, near in nearest.items() if not near.last}
+    ahead = hours_of(session, [person for person, near in nearest.items() if not near.last])
     expected = _meeting_reminders(session, coming, ahead, free) if ahead else {}
     for person, due in found.items():
         near = nearest[person]
@@ -95,14 +94,14 @@ def _of_meetings(
 
 
 def _to_remind(
-    session: Session,
-    coming: Iterable[Meeting],
-    chosen: Mapping[int, Hours],
-    free: FreeDays,
-    now: datetime,
+    session: Session, coming: Sequence[Meeting], free: FreeDays, now: datetime
 ) -> dict[int, list[_Now]]:
-    """Person id -> the meetings, the first one first, with a reminder that is due and new."""
-    awake = [h for h in {quiet.DEFAULT, *chosen.values()} if quiet.may_write(now, h, free)]
+    """Person id -> the meetings, the first one first, with a reminder that is due and new.
+
+    Far more people than there are hours to choose: whose they are is asked once one is due.
+    """
+    some = {quiet.hours(each) for each in rhythm.kinds(session)} if coming else set()
+    awake = [h for h in {quiet.DEFAULT, *some} if quiet.may_write(now, h, free)]
     found: dict[int, list[_Now]] = {}
     for meeting in coming:
         planned = rules.planned(meeting)
@@ -112,8 +111,9 @@ def _to_remind(
             if (occasions := rules.meeting_due(planned, now, hours, free))
         }
         for newest in {occasions[-1].before for occasions in due.values()}:
-            for person in reminders.to_remind(session, meeting, _occasion(meeting, newest)):
-                occasions = due.get(chosen.get(person, quiet.DEFAULT), [])
+            people = reminders.to_remind(session, meeting, _occasion(meeting, newest))
+            for person, hours in hours_of(session, people).items():
+                occasions = due.get(hours, [])
                 if occasions and occasions[-1].before == newest:
                     one = _Now(meeting, occasions[-1], occasions[:-1])
                     found.setdefault(person, []).append(one)

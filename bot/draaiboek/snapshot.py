@@ -67,6 +67,7 @@ def take(
     names = networks.partner_names(session, network_id)
     kinds = {kind.key: kind.label for kind in kijkwijzer.partner_kinds}
     shared = tree(goals.of_network(session, network_id), names).adopted
+    regie = {m.partner_id for m in networks.regisseurs(session, network_id)}
     series = indicators.values(session, network_id)
     schools = networks.schools(session, network_id)
     numbers = tuple(
@@ -77,11 +78,7 @@ def take(
         network=network.name,
         region=network.region,
         made_at=now,
-        regie=tuple(
-            p.name
-            for p in partners
-            if p.id in {m.partner_id for m in networks.regisseurs(session, network_id)}
-        ),
+        regie=tuple(p.name for p in partners if p.id in regie),
         partners=tuple(Participant(p.name, kinds.get(p.kind, p.kind)) for p in partners),
         heading=kijkwijzer.heading,
         intro=kijkwijzer.intro,

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from bot.storage.database import insert_ignore
+from bot.storage.database import insert_ignore, insert_missing
 from bot.storage.history import Source
 from bot.storage.tables import (
     Akkoord,
@@ -78,21 +78,47 @@ def record(
         at=source.at,
     )
     session.add(row)
+    session.execute(
+        update(AkkoordAsked)
+        .where(
+            col(AkkoordAsked.network_id) == network_id,
+            col(AkkoordAsked.rubriek) == rubriek,
+            col(AkkoordAsked.partner_id) == partner_id,
+            col(AkkoordAsked.said_at).is_(None),
+        )
+        .values(said_at=source.at)
+    )
     session.flush()
     return row
 
 
-def ask(session: Session, partner: Partner, rubriek: str, hash: str, at: datetime) -> datetime:
-    """When a partner was first asked for its akkoord with this text: `at`, unless it was before."""
-    key = {"network_id": partner.network_id, "rubriek": rubriek, "partner_id": partner.id}
-    if insert_ignore(session, AkkoordAsked, key | {"hash": hash, "asked_at": at}):
-        return at
-    asked = session.get_one(
-        AkkoordAsked, tuple(key.values()), with_for_update=True, populate_existing=True
-    )
-    if asked.hash != hash:
-        asked.hash, asked.asked_at = hash, at
-    return asked.asked_at
+def ask(
+    session: Session, partners: Sequence[Partner], rubriek: str, hash: str, at: datetime
+) -> dict[int, datetime]:
+    """Partner id -> when it was first asked for its akkoord with this text: `at`, or before.
+
+    The partners are of one network.
+    """
+    if not partners:
+        return {}
+    network_id = partners[0].network_id
+    of_all = {"network_id": network_id, "rubriek": rubriek, "hash": hash, "asked_at": at}
+    insert_missing(session, AkkoordAsked, [of_all | {"partner_id": p.id} for p in partners])
+    rows = session.exec(
+        select(AkkoordAsked)
+        .where(
+            AkkoordAsked.network_id == network_id,
+            AkkoordAsked.rubriek == rubriek,
+            col(AkkoordAsked.partner_id).in_(partner.id for partner in partners),
+        )
+        .order_by(col(AkkoordAsked.partner_id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for asked in rows:
+        if asked.hash != hash:
+            asked.hash, asked.asked_at, asked.said_at = hash, at, None
+    return {asked.partner_id: asked.asked_at for asked in rows}
 
 
 def remarks(
@@ -112,6 +138,16 @@ def remarks(
     if waiting:
         wanted = wanted.where(col(Akkoord.answer).is_(None))
     return session.exec(wanted.order_by(col(Akkoord.id).desc())).all()
+
+
+def texts(session: Session, network_id: int, rubriek: str) -> dict[str, list[str]]:
+    """Hash -> lines, of the texts of a rubriek about which somebody gave a verdict."""
+    rows = session.exec(
+        select(RubriekText).where(
+            RubriekText.network_id == network_id, RubriekText.rubriek == rubriek
+        )
+    )
+    return {row.hash: row.lines for row in rows}
 
 
 def lines_of(session: Session, verdict: Akkoord) -> Sequence[str]:

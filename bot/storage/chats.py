@@ -106,6 +106,17 @@ def of_people(session: Session, people: Collection[int]) -> dict[int, int]:
     }
 
 
+def of_network(session: Session, network_id: int) -> dict[int, int]:
+    """Person id -> their chat, of everyone who acts or acted in a network."""
+    found = (
+        select(col(Chat.person_id), col(Chat.id))
+        .join(Membership, col(Membership.person_id) == Chat.person_id)
+        .where(col(Membership.network_id) == network_id)
+        .order_by(col(Chat.id).desc())
+    )
+    return dict(session.execute(found).tuples())
+
+
 def of_person(session: Session, person_id: int) -> Chat | None:
     """The chat in which somebody is told what nobody asked for, if they have one."""
     wanted = select(Chat).where(col(Chat.person_id) == person_id).order_by(col(Chat.id)).limit(1)

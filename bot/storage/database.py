@@ -224,7 +224,16 @@ def insert_ignore(session: Session, table: type[SQLModel], values: dict[str, Any
     return session.connection().execute(statement, values).first() is not None
 
 
+def insert_missing(session: Session, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+    """Insert the rows of which the key is not there yet."""
+    session.connection().execute(_insert_missing(table, session.get_bind().dialect.name), rows)
+
+
 @cache
 def _insert_ignore(table: type[SQLModel], dialect: str) -> Any:
+    return _insert_missing(table, dialect).returning(text("1"))
+
+
+def _insert_missing(table: type[SQLModel], dialect: str) -> Any:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(table).on_conflict_do_nothing().returning(text("1"))
+    return insert(table).on_conflict_do_nothing()

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, update
+from sqlalchemy import ColumnElement, exists, func, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from bot.storage.tables import Invite, Membership, Network, Partner, Person, Role
@@ -91,7 +92,18 @@ def regisseurs(session: Session, network_id: int) -> Sequence[Membership]:
 
 
 def regisseur_names(session: Session, network_id: int) -> list[str]:
-    return [name_of(session, member.person_id) for member in regisseurs(session, network_id)]
+    return list(
+        session.exec(
+            select(Person.name)
+            .join(Membership, col(Membership.person_id) == Person.id)
+            .where(
+                Membership.network_id == network_id,
+                Membership.role == Role.REGISSEUR,
+                *_present(),
+            )
+            .order_by(col(Membership.id))
+        )
+    )
 
 
 def member(session: Session, network_id: int, person_id: int) -> Membership | None:
@@ -286,11 +298,13 @@ def withdraw_invite(session: Session, network_id: int, invite_id: int, at: datet
 
 def _present() -> tuple[ColumnElement[bool], ...]:
     """Memberships of people who did not leave, for partners that did not."""
-    return col(Membership.left_at).is_(None), col(Membership.partner_id).not_in(_removed())
+    return col(Membership.left_at).is_(None), ~_removed(Membership.partner_id)
 
 
-def _removed() -> Select[Any]:
-    return select(Partner.id).where(col(Partner.removed_at).is_not(None))
+def _removed(partner_id: int) -> ColumnElement[bool]:
+    """Whether a partner left: looked up one by one, for over the years many did."""
+    gone: Any = aliased(Partner)
+    return exists().where(gone.id == partner_id, gone.removed_at.is_not(None))
 
 
 def _usable(at: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -298,7 +312,7 @@ def _usable(at: datetime) -> tuple[ColumnElement[bool], ...]:
         col(Invite.used_at).is_(None),
         col(Invite.withdrawn_at).is_(None),
         col(Invite.expires_at) > at,
-        col(Invite.partner_id).not_in(_removed()),
+        ~_removed(Invite.partner_id),
     )
 
 

@@ -6,23 +6,16 @@ without the ORM: half of a turn's CPU went there.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, insert, text, update
+from sqlalchemy import bindparam, exists, func, insert, text, update
 from sqlmodel import Session, SQLModel, col, or_, select
 
 from bot.storage import networks
 from bot.storage.database import in_parts, insert_ignore
 from bot.storage.said import WORDS, File, Reminder, Said, Words
-from bot.storage.tables import Chat, Delivery, Membership, Outbox, SeenUpdate
-
-KEEP = timedelta(days=7)
-"""How long a settled row stays, without its words: for `message_id` and for counting."""
-KEEP_KEYS = timedelta(days=400)
-"""How long an occasion is remembered that had its reminder."""
-AT_ONCE = 1000
-"""Rows forgotten in one transaction."""
+from bot.storage.tables import SENDING, TRIED, WAITING, Chat, Delivery, Membership, Outbox
 
 NUDGE, MEETING = "nudge", "meeting"
 """The kinds of reminder."""
@@ -95,11 +88,12 @@ class Result:
     untried: bool = False
 
 
+_LOOKED_AT = 1000
 _table = SQLModel.metadata.tables["outbox"]
 _c = _table.c
 _chat = SQLModel.metadata.tables["chat"].c
 _PUT = insert(_table).returning(_c.id)
-_WAITING_ROWS = text("outbox.state = 'waiting'")  # as the index says it
+_WAITING_ROWS = text(WAITING)
 _WAITING = (
     select(  # type: ignore[call-overload]
         _c.id,
@@ -422,18 +416,29 @@ def hold(session: Session, chat_id: int, until: datetime) -> None:
     session.flush()
 
 
-def replace_waiting(session: Session, chat_id: int, slot: str, at: datetime) -> bool:
+def replace_waiting(
+    session: Session, chat_ids: Collection[int], slot: str, at: datetime
+) -> set[int]:
     """What still waits to be said in this slot is not said: something newer comes, or nothing.
 
-    True when there was something, and the person surely does not have it.
+    Gives back the chats in which there was something, and the person surely does not have it.
     """
-    waiting = session.exec(
-        select(Outbox)
-        .where(Outbox.chat_id == chat_id, Outbox.slot == slot, Outbox.state == Delivery.WAITING)
-        .with_for_update()  # the sender may be claiming it
-    ).all()
+    waiting = [
+        row
+        for some in in_parts(chat_ids)
+        for row in session.exec(
+            select(Outbox)
+            .where(
+                col(Outbox.chat_id).in_(some),
+                Outbox.slot == slot,
+                Outbox.state == Delivery.WAITING,
+            )
+            .with_for_update()  # the sender may be claiming it
+        )
+    ]
     settle(session, [Result(row.id, Delivery.DROPPED) for row in waiting], at)
-    return bool(waiting) and not any(row.maybe_duplicate for row in waiting)
+    seen = {row.chat_id for row in waiting if row.maybe_duplicate}
+    return {row.chat_id for row in waiting} - seen
 
 
 def recover(session: Session, known: Iterable[int]) -> int:
@@ -442,7 +447,7 @@ def recover(session: Session, known: Iterable[int]) -> int:
     `known` are the rows that are being sent after all. Returns how many were in doubt.
     """
     doubtful = session.exec(
-        select(Outbox).where(text("outbox.state = 'sending'"), col(Outbox.id).not_in(list(known)))
+        select(Outbox).where(text(SENDING), col(Outbox.id).not_in(list(known)))
     ).all()
     for row in doubtful:
         row.state = Delivery.WAITING
@@ -454,7 +459,7 @@ def told_to_wait(session: Session, now: datetime) -> dict[int, datetime]:
     """Chat id -> until when it must wait, because a call to it went wrong."""
     waits = (
         select(_c.chat_id, func.max(_c.not_before).label("until"))
-        .where(_WAITING_ROWS, _c.attempts > 0, _c.not_before > now)
+        .where(text(TRIED), _c.not_before > now)
         .group_by(_c.chat_id)
     )
     return {row.chat_id: row.until for row in session.execute(waits)}
@@ -474,49 +479,13 @@ def due_since(session: Session, now: datetime) -> datetime | None:
     due = select(_c.created_at, _c.not_before).where(
         _WAITING_ROWS, or_(_c.not_before.is_(None), _c.not_before <= now)
     )
-    rows = session.execute(due.order_by(_c.priority, _c.id).limit(AT_ONCE))
+    rows = session.execute(due.order_by(_c.priority, _c.id).limit(_LOOKED_AT))
     return min((row.not_before or row.created_at for row in rows), default=None)
 
 
 def count_waiting(session: Session) -> int:
     """How many calls are owed and not yet made."""
     return session.exec(select(func.count()).select_from(Outbox).where(_WAITING_ROWS)).one()
-
-
-def forget_old(session: Session, now: datetime) -> bool:
-    """Delete settled rows, and keys of updates that will not come again: a thousand of each.
-
-    False: there may be more.
-    """
-    old_rows = select(col(Outbox.id)).where(
-        col(Outbox.settled_at) < now - KEEP,
-        or_(col(Outbox.key).is_(None), col(Outbox.settled_at) < now - KEEP_KEYS),
-    )
-    rows = session.connection().execute(
-        delete(Outbox).where(col(Outbox.id).in_(old_rows.limit(AT_ONCE)))
-    )
-    oldest = session.exec(
-        select(SeenUpdate.seen_at)
-        .where(col(SeenUpdate.seen_at) < now - KEEP)
-        .order_by(col(SeenUpdate.seen_at))
-        .offset(AT_ONCE - 1)
-        .limit(1)
-    ).first()
-    session.connection().execute(
-        delete(SeenUpdate).where(col(SeenUpdate.seen_at) <= (oldest or now - KEEP))
-    )
-    _forget_chats(session)
-    return bool(rows.rowcount < AT_ONCE and oldest is None)
-
-
-def _forget_chats(session: Session) -> None:
-    """The last words to who had themselves forgotten, and then where they went."""
-    gone = select(col(Chat.id)).where(text("chat.forgotten"))
-    session.connection().execute(
-        delete(Outbox).where(col(Outbox.chat_id).in_(gone), col(Outbox.settled_at).is_not(None))
-    )
-    owed = exists().where(col(Outbox.chat_id) == Chat.id)
-    session.connection().execute(delete(Chat).where(text("chat.forgotten"), ~owed))
 
 
 def _doubt(row: Outbox) -> None:

@@ -1,12 +1,15 @@
 """When people want unasked messages, until when they are away, and what they put off (snooze)."""
 
+import json
 from collections.abc import Collection
 from datetime import date, datetime, time
 
+import sqlalchemy
+from sqlalchemy import String, cast
 from sqlmodel import Session, col, select
 
 from bot.storage.database import in_parts
-from bot.storage.tables import Rhythm, Snooze
+from bot.storage.tables import Membership, Rhythm, Snooze
 
 WEEKDAYS = (1, 2, 3, 4, 5)
 """Monday to Friday, as ISO counts them."""
@@ -17,9 +20,25 @@ def of_person(session: Session, person_id: int) -> Rhythm | None:
     return session.get(Rhythm, person_id)
 
 
-def of_everyone(session: Session) -> dict[int, Rhythm]:
-    """Person id -> what they chose, of all who chose something."""
-    return {row.person_id: row for row in session.exec(select(Rhythm))}
+def kinds(session: Session) -> list[Rhythm]:
+    """Everything that anybody chose, once, whoever they are."""
+    days_as_text = cast(col(Rhythm.days), String)  # PostgreSQL has no equality of JSON
+    begin, end, away = col(Rhythm.from_time), col(Rhythm.to_time), col(Rhythm.away_until)
+    rows = session.execute(sqlalchemy.select(begin, end, days_as_text, away).distinct())
+    return [
+        Rhythm(person_id=0, from_time=begin, to_time=end, days=json.loads(days), away_until=away)
+        for begin, end, days, away in rows
+    ]
+
+
+def of_network(session: Session, network_id: int) -> dict[int, Rhythm]:
+    """`of_people`, of who acts or acted in a network."""
+    rows = session.exec(
+        select(Rhythm)
+        .join(Membership, col(Membership.person_id) == Rhythm.person_id)
+        .where(Membership.network_id == network_id)
+    )
+    return {row.person_id: row for row in rows}
 
 
 def of_people(session: Session, person_ids: Collection[int]) -> dict[int, Rhythm]:

@@ -41,10 +41,9 @@ def _tell_everyone(turn: Turn, number: int) -> None:
     message = turn.text("akkoord.vastgesteld_bericht", number=number,
                         network=turn.network.name)  # fmt: skip
     read = turn.button("lezen", to("versie", number))
-    for partner in networks.partners(turn.session, turn.network.id):
-        for member in networks.members(turn.session, partner.id):
-            if member.person_id != turn.person.id:
-                turn.says.tell(member, Screen(message, [[read]]))
+    for member in networks.everyone(turn.session, turn.network.id):
+        if member.person_id != turn.person.id:
+            turn.says.tell(member, Screen(message, [[read]]))
 
 
 def _next_number(turn: Turn) -> int:

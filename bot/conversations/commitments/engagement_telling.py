@@ -1,5 +1,6 @@
 """What others hear of an engagement: proposed to them, changed, no longer theirs, or refused."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.conversations.changes import after_change, after_undo
@@ -60,34 +61,50 @@ def tell_of_change(turn: Turn, engagement: Engagement, event: AuditEvent) -> Non
         return
     if engagement.removed_at is not None or engagement.stand is Stand.DECLINED:
         return
-    for membership in networks.members(turn.session, owner):
-        if engagement.stand is Stand.PROPOSED and turn.says.unsay(
-            membership, _proposal(engagement)
-        ):
-            turn.says.tell(membership, _proposed(turn, engagement))
-        else:
-            _tell_what_changed(turn, engagement, membership, event)
-
-
-def _tell_what_changed(
-    turn: Turn, engagement: Engagement, membership: Membership, event: AuditEvent
-) -> None:
-    """With how it was when this person last read it; nothing when it is so again."""
+    everyone = networks.members(turn.session, owner)
+    proposed = engagement.stand is Stand.PROPOSED
+    unread, rest = _split(
+        everyone, turn.says.unsay_to(everyone, _proposal(engagement)) if proposed else set()
+    )
+    for membership in unread:
+        turn.says.tell(membership, _proposed(turn, engagement))
     past = [
         each
         for each in history.of(turn.session, Thing.ENGAGEMENT, engagement.id)
         if not each.new.keys().isdisjoint(PROMISED)
     ]
-    unread = next((each for each in past if turn.says.unsay(membership, _change(each))), event)
+    for each in past:
+        unread, rest = _split(rest, turn.says.unsay_to(rest, _change(each)))
+        _tell_what_changed(turn, engagement, unread, past, each)
+    _tell_what_changed(turn, engagement, rest, past, event)
+
+
+def _split(
+    members: Sequence[Membership], people: set[int]
+) -> tuple[list[Membership], list[Membership]]:
+    """The memberships of these people, and the others."""
+    theirs = [member for member in members if member.person_id in people]
+    return theirs, [member for member in members if member.person_id not in people]
+
+
+def _tell_what_changed(
+    turn: Turn,
+    engagement: Engagement,
+    them: Sequence[Membership],
+    past: Sequence[AuditEvent],
+    unread: AuditEvent,
+) -> None:
+    """With how it was when these people last read it; nothing when it is so again."""
     was = {k: v for each in past if each.id >= unread.id for k, v in each.old.items()}
     now = history.encoded(Engagement, {name: getattr(engagement, name) for name in PROMISED})
     old = {name: was[name] for name in PROMISED if was.get(name, now[name]) != now[name]}
-    if old:
+    if old and them:
         text = turn.text("engagementen.gewijzigd", engagement=engagement, today=turn.today,
                          partner=turn.partner.name,
                          old=history.decoded(Engagement, old))  # fmt: skip
         look = turn.button("bekijken", to("engagement", engagement))
-        turn.says.tell(membership, Screen(text, [[look]], slot=_change(unread)))
+        for membership in them:
+            turn.says.tell(membership, Screen(text, [[look]], slot=_change(unread)))
 
 
 def _owner_name(turn: Turn, engagement: Engagement) -> str:
@@ -97,8 +114,10 @@ def _owner_name(turn: Turn, engagement: Engagement) -> str:
 def _tell_partner(turn: Turn, partner_id: int | None, screen: Screen, instead_of: str = "") -> None:
     """All people of another partner than one's own; not whose message in that slot still waits."""
     if partner_id is not None and partner_id != turn.partner.id:
-        for membership in networks.members(turn.session, partner_id):
-            if not (instead_of and turn.says.unsay(membership, instead_of)):
+        everyone = networks.members(turn.session, partner_id)
+        unread = turn.says.unsay_to(everyone, instead_of) if instead_of else set()
+        for membership in everyone:
+            if membership.person_id not in unread:
                 turn.says.tell(membership, screen)
 
 

@@ -96,7 +96,10 @@ def _tell(
 ) -> None:
     """At an hour that suits each person, unless an overleg would begin before it."""
     render = calendar_file(turn, those)
-    for member in meetings.invited(turn.session, turn.network.id) if whom is None else whom:
+    everyone = list(meetings.invited(turn.session, turn.network.id) if whom is None else whom)
+    if screen.slot:
+        turn.says.unsay_to(everyone, screen.slot)
+    for member in everyone:
         turn.says.tell_file(member, screen, render, before)
 
 

@@ -188,4 +188,5 @@ def _close(turn: Turn, poll: DatePoll) -> list[Membership]:
     """It is over: for whom it is news. Where the question still waited, it is not asked at all."""
     poll.closed_at = turn.now
     everyone = meetings.invited(turn.session, turn.network.id)
-    return [member for member in everyone if not turn.says.unsay(member, _slot(poll))]
+    never_asked = turn.says.unsay_to(everyone, _slot(poll))
+    return [member for member in everyone if member.person_id not in never_asked]

@@ -14,15 +14,15 @@ routes = Routes(needs=Needs.REGISSEUR)
 def rows(turn: Turn, partner: Partner) -> list[list[Button]]:
     """A button for each colleague, and for whoever elsewhere has the regie."""
     own = partner.id == turn.partner.id
+    names = networks.names(turn.session, partner.network_id)
     return [
-        [_button(turn, member)]
+        [_button(turn, member, names[member.person_id])]
         for member in networks.members(turn.session, partner.id)
         if member.person_id != turn.person.id and (own or member.role is Role.REGISSEUR)
     ][:MOST_OFFERED]
 
 
-def _button(turn: Turn, member: Membership) -> Button:
-    name = networks.name_of(turn.session, member.person_id)
+def _button(turn: Turn, member: Membership, name: str) -> Button:
     if member.role is Role.REGISSEUR:
         return turn.button("regie_weg", to("regie-weg", member), naam=name)
     return turn.button("regie_delen", to("regie-delen", member), naam=name)

@@ -51,8 +51,10 @@ def bring_back(turn: Turn, partner: Partner) -> Outcome:
         turn.session.flush()
         text = turn.text("partners.jullie_terug", partner=partner.name,
                          network=turn.network.name)  # fmt: skip
-        for membership in networks.members(turn.session, partner.id):
-            if not turn.says.unsay(membership, _slot(partner)):
+        theirs = networks.members(turn.session, partner.id)
+        never_heard = turn.says.unsay_to(theirs, _slot(partner))
+        for membership in theirs:
+            if membership.person_id not in never_heard:
                 turn.says.tell(membership, Screen(text, [[turn.button("begin", to("thuis"))]]))
     turn.says.lead = turn.text("partners.terug", naam=partner.name)
     return GoTo(to("partner", partner))

@@ -27,6 +27,9 @@ def upgrade() -> None:
         sa.Column("last_seen_at", sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_last_seen_at"), ["last_seen_at"], unique=False)
+
     op.create_table(
         "seenupdate",
         sa.Column("channel", sa.String(length=16), autoincrement=False, nullable=False),
@@ -244,6 +247,7 @@ def upgrade() -> None:
         sa.Column("partner_id", sa.Integer(), nullable=False),
         sa.Column("hash", sqltypes.AutoString(), nullable=False),
         sa.Column("asked_at", sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("said_at", sqltypes.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["network_id"], ["network.id"], name=op.f("fk_akkoordasked_network_id")
         ),
@@ -254,6 +258,15 @@ def upgrade() -> None:
             "network_id", "rubriek", "partner_id", name=op.f("pk_akkoordasked")
         ),
     )
+    with op.batch_alter_table("akkoordasked", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_akkoordasked_open",
+            ["asked_at"],
+            unique=False,
+            sqlite_where=sa.text("said_at IS NULL"),
+            postgresql_where=sa.text("said_at IS NULL"),
+        )
+
     op.create_table(
         "answer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -302,7 +315,7 @@ def upgrade() -> None:
     op.create_table(
         "attendance",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("partner_id", sa.Integer(), nullable=False),
         sa.Column(
             "rsvp",
@@ -320,6 +333,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_attendance_person_id")),
         sa.PrimaryKeyConstraint("meeting_id", "person_id", name=op.f("pk_attendance")),
     )
+    with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attendance_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "datepoll",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -477,6 +493,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("answered_at IS NULL"),
         )
         batch_op.create_index(batch_op.f("ix_request_partner_id"), ["partner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_request_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "chat",
@@ -510,7 +527,21 @@ def upgrade() -> None:
             sqlite_where=sa.text("forgotten"),
             postgresql_where=sa.text("forgotten"),
         )
+        batch_op.create_index(
+            "ix_chat_nudged",
+            ["nudged_at"],
+            unique=False,
+            sqlite_where=sa.text("nudges > 0"),
+            postgresql_where=sa.text("nudges > 0"),
+        )
         batch_op.create_index(batch_op.f("ix_chat_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_chat_unreachable",
+            ["unreachable_since"],
+            unique=False,
+            sqlite_where=sa.text("unreachable_since IS NOT NULL"),
+            postgresql_where=sa.text("unreachable_since IS NOT NULL"),
+        )
 
     op.create_table(
         "engagement",
@@ -604,6 +635,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("indicator", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_indicator_network_id"), ["network_id"], unique=False)
+        batch_op.create_index(
+            "ix_indicator_target",
+            ["target_day"],
+            unique=False,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
 
     op.create_table(
         "pollanswer",
@@ -649,6 +687,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_measurement_indicator_id"), ["indicator_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_measurement_network_id"), ["network_id"], unique=False)
 
     op.create_table(
         "outbox",
@@ -712,7 +751,27 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'sending'"),
             postgresql_where=sa.text("state = 'sending'"),
         )
-        batch_op.create_index(batch_op.f("ix_outbox_settled_at"), ["settled_at"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_settled",
+            ["settled_at"],
+            unique=False,
+            sqlite_where=sa.text("key IS NULL AND settled_at IS NOT NULL"),
+            postgresql_where=sa.text("key IS NULL AND settled_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_outbox_settled_reminder",
+            ["settled_at"],
+            unique=False,
+            sqlite_where=sa.text("key IS NOT NULL AND settled_at IS NOT NULL"),
+            postgresql_where=sa.text("key IS NOT NULL AND settled_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_outbox_tried",
+            ["chat_id", "not_before"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting' AND attempts > 0"),
+            postgresql_where=sa.text("state = 'waiting' AND attempts > 0"),
+        )
         batch_op.create_index(
             "ix_outbox_waiting",
             ["chat_id"],

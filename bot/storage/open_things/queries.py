@@ -1,13 +1,6 @@
-"""What is open for whom: the facts on which the rules of reminders decide.
+"""The one query for all that is open; see the package for where each part begins."""
 
-Each part of the one query begins at what is due, not at people, so that a tick with nothing due
-is cheap however large the tables are.
-"""
-
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -29,14 +22,20 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from bot.clock import wall
-from bot.storage import rhythm
 from bot.storage.content import Status
-from bot.storage.indicators import MEASURING
+from bot.storage.open_things.kinds import ABOUT_OTHERS, Kind, Owner
 from bot.storage.tables import (
+    KEPT_INDICATOR,
+    NO_VERDICT,
+    NOT_CLOSED,
+    NUDGED_IN_VAIN,
+    OPEN_ENGAGEMENT,
+    PROPOSED,
+    UNANSWERED,
+    UNREACHABLE,
     Akkoord,
     AkkoordAsked,
     Answer,
@@ -57,131 +56,9 @@ from bot.storage.tables import (
     Stand,
 )
 
-FOR_EVER = date.max
-_FORGOTTEN = timedelta(days=60)
-"""A block that was left longer ago than this is no longer spoken of."""
-
-
-class Kind(StrEnum):
-    """What somebody may have to do, or what a regisseur must know."""
-
-    ENGAGEMENT = "engagement"  # with a deadline; the day is that deadline
-    PROPOSAL = "proposal"  # an engagement that waits for "Ik neem dit op"; the day it was proposed
-    REQUEST = "request"  # a question passed on, or asked again; the day it was asked
-    AKKOORD = "akkoord"  # a text that waits for a verdict; the day it was asked
-    POLL = "poll"  # a date that is sought, of which a partner said nothing; the day it was asked
-    BLOCK = "block"  # a block begun and left; the day of the last sign of life
-    INDICATOR = "indicator"  # to be measured; the day of its target
-    SILENT = "silent"  # for a regisseur: somebody gave no sign; the day of the last nudge
-    UNREACHABLE = "unreachable"  # for a regisseur: somebody stopped the bot; that day
-
-
-ABOUT_OTHERS = (Kind.SILENT, Kind.UNREACHABLE)
-"""What a regisseur hears about people, once."""
-_OF_ENGAGEMENTS = (Kind.ENGAGEMENT, Kind.PROPOSAL)
-
-
-class Owner(StrEnum):
-    """Whose an engagement is, seen from who must see to it."""
-
-    OWN = "own"
-    OUTSIDE = "outside"  # of somebody who is not here, so a regisseur keeps it up
-    LEFT = "left"  # of a partner that takes part no longer
-    NOBODY = "nobody"
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Something that is still open for a person, who acts for `membership_id`.
-
-    `id` is that of the engagement, indicator, poll, person, rubriek or richtvraag; `day` means what
-    its kind says; `who` is the owner that a regisseur keeps it up for. Before `snoozed_until` the
-    person does not want to hear of it. `touched`: when it was made, or last changed by this very
-    person. `listed`: when the person last read what is open for this membership, which they have
-    since `joined`.
-    """
-
-    kind: Kind
-    id: str
-    text: str
-    day: date
-    membership_id: int
-    who: str = ""
-    snoozed_until: date | None = None
-    owner: Owner = Owner.OWN
-    touched: datetime | None = None
-    listed: datetime | None = None
-    joined: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """About whom: one person, or everyone who may be nudged.
-
-    That is who was last nudged before an instant, and not yet `unanswered` times in vain.
-    """
-
-    unanswered: int
-    person_id: int | None = None
-    nudged_before: datetime | None = None
-
-
-def find(
-    session: Session, until: Mapping[Kind, date], now: datetime, scope: Scope
-) -> dict[int, list[Open]]:
-    """Person id -> what is open for them, of each kind up to its day in `until`."""
-    found: dict[int, list[Open]] = {}
-    statement = _statement(scope.person_id is None)
-    # Rows, not objects: a connection reads them without the ORM.
-    for person, *fact in session.connection().execute(statement, _given(until, now, scope)):
-        if (thing := _open(*fact)) is not None:
-            found.setdefault(person, []).append(thing)
-    return _with_snoozes(session, found)
-
-
-def _open(
-    kind: str,
-    membership: int,
-    id: str,
-    words: str,
-    day: date | None,
-    at: datetime | None,
-    measured: date | None,
-    who: str,
-    owner: str,
-    *times: datetime | None,
-) -> Open | None:
-    """A row of `_facts`; None for an indicator that was measured in time."""
-    on = wall(at).date() if at is not None else day
-    assert on is not None
-    if measured is not None and on - measured <= MEASURING:
-        return None
-    return Open(Kind(kind), id, words, on, membership, who, None, Owner(owner), *times)
-
-
-def _given(until: Mapping[Kind, date], now: datetime, scope: Scope) -> dict[str, Any]:
-    """The parameters of all statements together."""
-    return {
-        **{f"{kind}_day": day for kind, day in until.items()},
-        **{f"{kind}_end": _end(day) for kind, day in until.items()},
-        "unanswered": scope.unanswered,
-        "person": scope.person_id,
-        "nudged_before": scope.nudged_before,
-        "now": now,
-        "forgotten": now - _FORGOTTEN,
-        "yesterday": now - timedelta(days=1),
-    }
-
-
-def _end(day: date) -> datetime:
-    """The last instant that may still be of this day, whatever the zone."""
-    if day == FOR_EVER:
-        return datetime.max.replace(tzinfo=UTC)
-    return datetime.combine(day, time.max, UTC)
-
 
 @cache
-def _statement(everyone: bool) -> Any:
+def statement(everyone: bool) -> Any:
     """One for all kinds, built once: a tick and every reminder ask it."""
     return union_all(
         *(
@@ -201,14 +78,6 @@ def _statement(everyone: bool) -> Any:
         )
     )
 
-
-# Literally those of the partial indexes in `tables`: SQLite uses one only if it sees them.
-_OPEN = text(
-    "engagement.removed_at IS NULL AND engagement.stand IN ('proposed', 'todo', 'busy', 'stuck')"
-)
-_PROPOSED = text("engagement.removed_at IS NULL AND engagement.stand = 'proposed'")
-_UNANSWERED = text("request.answered_at IS NULL")
-_NOT_CLOSED = text("datepoll.closed_at IS NULL")
 
 _M: Any = aliased(Membership)
 _C: Any = aliased(Chat)
@@ -269,7 +138,7 @@ def _of_everyone(query: Any, kind: Kind) -> Any:
 def _engagements() -> list[Any]:
     """Taken on, with a deadline: for the owner's own people, or the regisseur."""
     wanted = (
-        _OPEN,
+        text(OPEN_ENGAGEMENT),
         col(Engagement.stand) != Stand.PROPOSED,
         col(Engagement.due) <= bindparam("engagement_day"),
     )
@@ -279,7 +148,7 @@ def _engagements() -> list[Any]:
 
 
 def _proposals() -> list[Any]:
-    wanted = (_PROPOSED, col(Engagement.updated_at) <= bindparam("proposal_end"))
+    wanted = (text(PROPOSED), col(Engagement.updated_at) <= bindparam("proposal_end"))
     return [
         query.where(*wanted)
         for query in _about_engagements(Kind.PROPOSAL, at=Engagement.updated_at)
@@ -323,7 +192,7 @@ def _requests() -> Any:
         _facts(Kind.REQUEST, Request.question, Request.question, at=Request.asked_at)
         .join(Request, _M.partner_id == Request.partner_id)
         .where(
-            _UNANSWERED,
+            text(UNANSWERED),
             col(Request.asked_at) <= bindparam("request_end"),
             or_(col(Request.person_id).is_(None), col(Request.person_id) == _M.person_id),
         )
@@ -347,6 +216,7 @@ def _akkoorden() -> Any:
         _facts(Kind.AKKOORD, AkkoordAsked.rubriek, AkkoordAsked.rubriek, at=AkkoordAsked.asked_at)
         .join(AkkoordAsked, _M.partner_id == _begin_at(AkkoordAsked.partner_id))
         .where(
+            text(NO_VERDICT),
             col(AkkoordAsked.asked_at) <= bindparam("akkoord_end"),
             ~said,
             or_(_M.mandate.is_(True), anyone),
@@ -364,7 +234,7 @@ def _polls() -> Any:
         .join(DatePoll, _M.network_id == _begin_at(DatePoll.network_id))
         .join(Network, col(Network.id) == DatePoll.network_id)
         .where(
-            _NOT_CLOSED,
+            text(NOT_CLOSED),
             col(DatePoll.asked_at) <= bindparam("poll_end"),
             col(DatePoll.last_at) > bindparam("now"),
             ~said,
@@ -381,7 +251,7 @@ def _blocks() -> Any:
     )
     return (
         _facts(Kind.BLOCK, Chat.cursor, Chat.cursor, at=Person.last_seen_at)
-        .join(Person, Person.id == _M.person_id)
+        .join(Person, _M.person_id == _begin_at(Person.id))
         .join(Chat, and_(col(Chat.person_id) == Person.id, col(Chat.membership_id) == _M.id))
         .where(
             col(Chat.cursor).is_not(None),
@@ -411,7 +281,7 @@ def _indicators() -> Any:
         .join(Indicator, _M.partner_id == _begin_at(Indicator.proposed_by))
         .outerjoin(_E, _E.id == Indicator.stamp)
         .where(
-            col(Indicator.removed_at).is_(None),
+            text(KEPT_INDICATOR),
             col(Indicator.target_day) <= bindparam("indicator_day"),
         )
     )
@@ -422,12 +292,13 @@ def _others(kind: Kind, since: Any) -> Any:
     partner: Any = aliased(Partner)
     return (
         _facts(kind, Person.id, Person.name, at=since, who=partner.name)
-        .join(_OTHER, and_(_OTHER.network_id == _M.network_id, _OTHER.left_at.is_(None)))
+        .join(_OTHER, _M.network_id == _begin_at(_OTHER.network_id))
         .join(partner, partner.id == _OTHER.partner_id)
-        .join(Person, col(Person.id) == _OTHER.person_id)
-        .join(Chat, col(Chat.person_id) == Person.id)
+        .join(Chat, _OTHER.person_id == _begin_at(Chat.person_id))
+        .join(Person, col(Person.id) == Chat.person_id)
         .where(
             _M.role == Role.REGISSEUR,
+            _OTHER.left_at.is_(None),
             col(Person.id) != _M.person_id,
             partner.removed_at.is_(None),
             _untold(),
@@ -450,6 +321,7 @@ def _untold() -> ColumnElement[bool]:
 
 def _silent() -> Any:
     return _others(Kind.SILENT, Chat.nudged_at).where(
+        text(NUDGED_IN_VAIN),
         col(Chat.nudges) >= bindparam("unanswered"),
         col(Chat.nudged_at) <= bindparam("silent_end"),
         col(Chat.unreachable_since).is_(None),
@@ -457,20 +329,4 @@ def _silent() -> Any:
 
 
 def _unreachable() -> Any:
-    return _others(Kind.UNREACHABLE, Chat.unreachable_since).where(
-        col(Chat.unreachable_since).is_not(None)
-    )
-
-
-def _with_snoozes(session: Session, found: dict[int, list[Open]]) -> dict[int, list[Open]]:
-    snoozed = rhythm.snoozes(session, found)
-    return {
-        person: [_with_snooze(thing, snoozed.get(person, {})) for thing in things]
-        for person, things in found.items()
-    }
-
-
-def _with_snooze(thing: Open, snoozed: Mapping[int | None, date]) -> Open:
-    if thing.kind not in _OF_ENGAGEMENTS:
-        return thing
-    return replace(thing, snoozed_until=snoozed.get(int(thing.id)))
+    return _others(Kind.UNREACHABLE, Chat.unreachable_since).where(text(UNREACHABLE))
