@@ -114,16 +114,17 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=["sqlite", "postgres"])
 def backend(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Backend:
     """Of a test on SQLite or on PostgreSQL, or on both: see `pytest_collection_modifyitems`."""
-    if request.param == "sqlite":
-        return File(tmp_path / "kijkwijzer.db", migrated)
-    backend: Clone = request.getfixturevalue("postgres_backend")
+    backend: Backend = File(tmp_path / "kijkwijzer.db", migrated)
+    if request.param == "postgres":
+        backend = request.getfixturevalue("postgres_backend")
+    if "telegram" not in request.fixturenames:  # there the set-up decides what is in it
+        backend.fill()
     return backend
 
 
 @pytest.fixture
 def database_url(backend: Backend) -> str:
     """A migrated database of this test alone."""
-    backend.fill()
     return backend.url
 
 
