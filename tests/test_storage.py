@@ -115,6 +115,22 @@ def test_what_was_under_way_at_a_crash_is_in_doubt(database: Database) -> None:
     assert [row.said for row in again] == [Words("x"), Words("kwam het aan?")]
 
 
+def test_after_a_bug_with_a_result_half_read_one_can_write(database: Database) -> None:
+    kept: list[Any] = []
+
+    def stumbles(session: Session) -> None:
+        session.add_all(Person(id=n, name="An", created_at=NOW, last_seen_at=NOW) for n in (1, 2))
+        session.flush()
+        rows = session.connection().execute(select(col(Person.id)))
+        kept.append((rows, next(iter(rows))))
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        database.transact(stumbles)
+    assert database.transact(lambda s: chats.first_time(s, TELEGRAM, 7, NOW))
+    assert database.transact(lambda s: s.get(Person, 1)) is None
+
+
 def test_only_one_process_serves(database: Database, database_url: str) -> None:
     database.serve_alone()
     second = Database(database_url)

@@ -94,15 +94,27 @@ class Database:
         """`write` without the thread, for commands that have no event loop."""
         for attempt in range(1, _TRIES + 1):
             try:
-                with as_storage_error(), Session(self.engine, expire_on_commit=False) as session:
+                with as_storage_error(), self._session() as session:
                     result = work(session)
                     session.commit()
-                    self.committed_at = time.monotonic()
-                    return result
+                self.committed_at = time.monotonic()
+                return result
             except StorageError as error:
                 if attempt == _TRIES or not _worth_another_try(error):
                     raise
         raise AssertionError("unreachable")
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        """A session to write in. What went wrong may still hold a result that is half read, and
+        SQLite lets nobody write on that connection any more: so it is closed, not used again.
+        """
+        with Session(self.engine, expire_on_commit=False) as session:
+            try:
+                yield session
+            except BaseException:
+                session.invalidate()
+                raise
 
     def serve_alone(self) -> None:
         """Become the one process that polls and sends, until `close` or the process's end.
