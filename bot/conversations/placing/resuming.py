@@ -1,37 +1,83 @@
-"""What waits under /verder: a text that a screen asked for, and texts that have no place yet.
+"""What waits under /verder: a network half begun, a text that a screen asked for, and texts that
+have no place yet. Then the questions.
 
 The screen that a command left still stands in the chat, so it is quoted, not drawn again.
 """
 
-from bot.conversations.turn import Turn
+from dataclasses import replace
+
+from pydantic.dataclasses import dataclass
+
+from bot.conversations.answering import blocks
+from bot.conversations.drafts import Draft
+from bot.conversations.people import start
+from bot.conversations.placing import loose
+from bot.conversations.placing.loose import Loose
+from bot.conversations.routes import Needs, Place, Routes, to
+from bot.conversations.turn import Outcome, Screen, Turn
 from bot.storage import shown
 
-DRAFT = "half"
-LOOSE = "los"
-"""The draft of the texts that have no place yet."""
+routes = Routes()
 
 
-def leave(turn: Turn) -> None:
+@dataclass(frozen=True, slots=True)
+class Half(Draft):
+    """A text that was asked for, and the message that asked."""
+
+    kept_as = "half"
+    place: Place
+    asked_by: int
+
+
+@routes.command("verder", needs=Needs.NOTHING)
+def go_on(turn: Turn) -> Outcome:
+    wizard = turn.draft("netwerk")
+    if wizard is not None:
+        return Screen(
+            turn.text("netwerk.onaf", naam=wizard.get("naam", "")),
+            [[turn.button("netwerk_afmaken", to("netwerk-verder"))],
+             [turn.button("netwerk_niet", to("netwerk-weg"))]],
+        )  # fmt: skip
+    return resume(turn) if turn.acting else start.welcome(turn)
+
+
+@routes.press("verder")
+def resume(turn: Turn) -> Outcome:
+    half = waits(turn)
+    questions = [turn.button("met_vragen", to("met-vragen"))]
+    if half is not None:
+        return Screen(turn.text("vragen.half"), [questions], half.place.address,
+                      quotes=half.asked_by)  # fmt: skip
+    if turn.waiting(Loose):
+        screen = loose.show(turn)
+        return replace(screen, buttons=[*screen.buttons, questions])
+    return blocks.next_question(turn)
+
+
+@routes.press("met-vragen")
+def with_questions(turn: Turn) -> Outcome:
+    turn.forget(Half)
+    return blocks.next_question(turn)
+
+
+def leave(turn: Turn, place: Place) -> None:
     """A command comes between a screen and the text that it asks for."""
-    assert turn.chat.expects is not None
-    place = turn.says.place(turn.chat.expects)
-    if place == (turn.draft(DRAFT) or {}).get("place"):
+    half = turn.waiting(Half)
+    if half and half.place == place:
         return  # it was shown again: what is quoted stays the screen that asked
-    message_id = shown.screen_that_expects(turn.session, turn.chat.id, place)
+    message_id = shown.screen_that_expects(turn.session, turn.chat.id, str(place))
     if message_id is not None:
-        turn.put_down(DRAFT, {"place": place, "message": message_id})
+        turn.put_down(Half(place, message_id))
 
 
-def waits(turn: Turn) -> tuple[str, int] | None:
-    """The place of the text that was asked for in this network, and the message that asked."""
-    half = turn.draft(DRAFT)
-    if half is None or not half["place"].startswith(turn.says.place("")):
-        return None
-    return half["place"], half["message"]
+def waits(turn: Turn) -> Half | None:
+    """The text that was asked for in this network."""
+    half = turn.waiting(Half)
+    return half if half and half.place.membership == turn.says.scope else None
 
 
-def done(turn: Turn, place: str | None = None) -> None:
-    """That text came (at `place`), or nobody wants to write it any more."""
-    half = turn.draft(DRAFT)
-    if half is not None and place in (None, half["place"]):
-        turn.put_down(DRAFT, None)
+def done(turn: Turn, place: Place) -> None:
+    """A text came at this place."""
+    half = turn.waiting(Half)
+    if half and half.place == place:
+        turn.forget(Half)
