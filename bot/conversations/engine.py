@@ -26,8 +26,8 @@ from bot.conversations.mouth import House, Mouth, Screen, Spoken, Take
 from bot.conversations.people import start
 from bot.conversations.placing.deciding import Placing
 from bot.conversations.placing.edits import take_edit
-from bot.conversations.routes import Address, Needs, Place, Refusal, Route, find, to
-from bot.conversations.turn import Barred, Give, GoTo, Turn
+from bot.conversations.routes import Place, Refusal, Route, find, to
+from bot.conversations.turn import Give, GoTo, Turn
 from bot.rules import shield
 from bot.storage import chats, networks, outbox
 from bot.storage.outbox import Owed
@@ -119,13 +119,6 @@ def _answer(turn: Turn) -> Screen | None:
     if shield.about_a_pupil(_words(deed), turn.today):
         return Screen(turn.text("algemeen.leerling"), aside=True)
     try:
-        return _follow_or_say_why(turn, deed)
-    except Barred as barred:
-        return barred.instead
-
-
-def _follow_or_say_why(turn: Turn, deed: Deed) -> Screen | None:
-    try:
         return _follow_deed(turn, deed)
     except Refusal as refusal:
         return _say_why(turn, refusal)
@@ -177,7 +170,7 @@ def _command(turn: Turn, command: Command) -> Screen | None:
 def _press(turn: Turn, press: Pressed) -> Screen | None:
     place = Place.parse(press.data)
     turn.act_for(place.membership)
-    return _open(turn, place)
+    return _go(turn, place.address)
 
 
 def _unreadable(turn: Turn, deed: Unreadable) -> Screen | None:
@@ -189,11 +182,8 @@ def _unreadable(turn: Turn, deed: Unreadable) -> Screen | None:
     return _PLACING.take(turn, words)
 
 
-def _go(turn: Turn, address: Address) -> Screen | None:
-    return _open(turn, turn.says.place(address))
-
-
-def _open(turn: Turn, place: Place) -> Screen | None:
+def _go(turn: Turn, address: str) -> Screen | None:
+    place = turn.says.place(address)
     return _follow(turn, find(ROUTES.presses, place), place.arguments)
 
 
@@ -201,7 +191,8 @@ def _follow(
     turn: Turn, route: Route, given: Sequence[str] = (), text: Text | None = None
 ) -> Screen | None:
     """Rights first, at every turn: an address alone grants nothing. Then what it is about."""
-    _check_rights(turn, route)
+    if not route.open_to(turn):
+        return _only_regisseur(turn) if turn.acting else start.welcome(turn)
     texts = [] if text is None else [text]
     match route.handler(turn, *texts, *route.read(turn, given)):
         case GoTo(address):
@@ -220,13 +211,6 @@ def _say_why(turn: Turn, refusal: Refusal) -> Screen | None:
         return _go(turn, refusal.instead)
     chats.forget_stranger(turn.session, turn.chat, turn.person, turn.now)
     return None
-
-
-def _check_rights(turn: Turn, route: Route) -> None:
-    if route.needs >= Needs.MEMBER and turn.acting is None:
-        raise Barred(start.welcome(turn))
-    if route.needs >= Needs.REGISSEUR and not turn.is_regisseur:
-        raise Barred(_only_regisseur(turn))
 
 
 def _only_regisseur(turn: Turn) -> Screen:

@@ -56,7 +56,7 @@ class Button:
 
     def carries(self, scope: int) -> str:
         """What it leads to, under a message that means the membership `scope`."""
-        return str(Place.at(self.scope or scope, self.route or ""))
+        return Place.written(self.scope or scope, self.route or "")
 
     def ticked(self, chosen: bool) -> "Button":
         """The same, with a tick when this is what is chosen now."""
@@ -167,7 +167,7 @@ class Mouth:
 
     def _now_expected(self, screen: Screen) -> list[str]:
         self.chat.expects = screen.expects
-        return [str(self.place(screen.expects))] if screen.expects else []
+        return [Place.written(self.scope, screen.expects)] if screen.expects else []
 
     def place(self, address: str) -> Place:
         """An address, for the membership that is meant here."""
@@ -255,7 +255,7 @@ class Mouth:
     def worded(self, screen: Screen, scope: int) -> tuple[Words, list[str] | None]:
         """The first page of a screen, and where a text after it belongs."""
         words = Words(str(self.house.pages(screen.text)[0]), keys(screen.buttons, scope))
-        return words, [str(Place.at(scope, screen.expects))] if screen.expects else None
+        return words, [Place.written(scope, screen.expects)] if screen.expects else None
 
     def finish(self, take: Take) -> Spoken:
         """Put what was said here into the outbox; what `take` allows is claimed at once.

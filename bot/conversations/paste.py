@@ -37,13 +37,11 @@ def at_once(text: Text, before: float) -> bool:
 
 def goes_on(turn: Turn, text: Text) -> tuple[Place | None, Text]:
     """The place of the piece before this one, if it is the rest of a paste."""
-    begun = turn.waiting(Paste)
-    if begun is None:
-        return None, text
-    turn.forget(Paste)
-    if not at_once(text, begun.at):
-        return None, text
-    return begun.place, replace(text, continues=True)
+    if begun := turn.waiting(Paste):
+        turn.forget(Paste)
+        if at_once(text, begun.at):
+            return begun.place, replace(text, continues=True)
+    return None, text
 
 
 def begin(turn: Turn, place: Place, text: Text) -> None:

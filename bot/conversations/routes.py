@@ -6,7 +6,7 @@ that was not removed; what else it must be, a loader beside its conversation say
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
@@ -107,14 +107,14 @@ class Place:
 
     @property
     def address(self) -> TextAddress:
-        return TextAddress(_joined(self.route, self.arguments))
+        return TextAddress(":".join((self.route, *self.arguments)))
 
     def __str__(self) -> str:
-        return f"{self.membership}/{self.address}"
+        return self.written(self.membership, self.address)
 
-
-def _joined(name: str, arguments: Iterable[str]) -> str:
-    return ":".join((name, *arguments))
+    @staticmethod
+    def written(membership: int, address: str) -> str:
+        return f"{membership}/{address}"
 
 
 class Ids(tuple[int, ...]):
@@ -220,6 +220,12 @@ class Route:
     pieces: bool = False
     beside: bool = False
 
+    def open_to(self, turn: "Turn") -> bool:
+        """Whether whose turn it is may go there."""
+        if turn.acting is None:
+            return self.needs is Needs.NOTHING
+        return self.needs < Needs.REGISSEUR or turn.is_regisseur
+
     def read(self, turn: "Turn", given: Sequence[str]) -> list[Any]:
         """The arguments as the handler wants them; raises a Refusal."""
         if not self.required <= len(given) <= len(self.arguments):
@@ -317,7 +323,7 @@ Means = str | int | date | Place | _HasId | _HasKey | Sequence[_HasId] | None
 
 def to(name: str, *arguments: Means) -> Address:
     """The address of a press. A test checks that it exists and takes these arguments."""
-    return Address(_joined(name, map(_written, arguments)))
+    return Address(":".join((name, *map(_written, arguments))))
 
 
 def into(name: str, *arguments: Means) -> TextAddress:

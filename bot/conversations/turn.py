@@ -23,7 +23,7 @@ from bot.storage.history import Source
 from bot.storage.networks import Acting
 from bot.storage.tables import Chat, Membership, Network, Partner, Person, Role
 
-__all__ = ["Barred", "Button", "Give", "GoTo", "House", "Outcome", "Rows", "Screen", "Turn"]
+__all__ = ["Button", "Give", "GoTo", "House", "Outcome", "Rows", "Screen", "Turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,6 @@ class Give:
 
     place: Place
     texts: Sequence[Text]
-
-
-class Barred(Exception):
-    """Somebody may not go there: what they see instead."""
-
-    def __init__(self, instead: Screen) -> None:
-        super().__init__()
-        self.instead = instead
 
 
 Outcome = Screen | GoTo | Give | None

@@ -11,16 +11,13 @@ from bot.conversations.routes import DEAD_BUTTON, Place, Refusal, Route, find
 from bot.conversations.turn import Give, Screen, Turn
 from bot.storage import shown
 
-Follow = Callable[[Turn, Route, Sequence[str], Text], Screen | None]
-"""Rights first, then the handler, with arguments as they are written; raises a Refusal."""
-
 
 @dataclass(frozen=True, slots=True)
 class Placing:
     """The routes that take texts, and how one of them is followed."""
 
     routes: Mapping[str, Route]
-    follow: Follow
+    follow: Callable[[Turn, Route, Sequence[str], Text], Screen | None]
 
     def take(self, turn: Turn, text: Text) -> Screen | None:
         """To the one place where it belongs; is that not certain, then the person is asked."""
@@ -40,7 +37,8 @@ class Placing:
         for text in given.texts:
             _, text = paste.goes_on(turn, text)
             screen = self._hand(turn, given.place, text)
-        turn.forget(Loose)
+        if find(self.routes, given.place).open_to(turn):
+            turn.forget(Loose)
         return screen
 
     def leave(self, turn: Turn) -> None:

@@ -62,8 +62,7 @@ def with_questions(turn: Turn) -> Outcome:
 
 def leave(turn: Turn, place: Place) -> None:
     """A command comes between a screen and the text that it asks for."""
-    half = turn.waiting(Half)
-    if half and half.place == place:
+    if turn.waiting(Half, place=place):
         return  # it was shown again: what is quoted stays the screen that asked
     message_id = shown.screen_that_expects(turn.session, turn.chat.id, str(place))
     if message_id is not None:
@@ -78,6 +77,5 @@ def waits(turn: Turn) -> Half | None:
 
 def done(turn: Turn, place: Place) -> None:
     """A text came at this place."""
-    half = turn.waiting(Half)
-    if half and half.place == place:
+    if turn.waiting(Half, place=place):
         turn.forget(Half)
