@@ -3,6 +3,7 @@
 from bot.conversations import halfway
 from bot.conversations.answering.question_screen import draw
 from bot.conversations.people import start
+from bot.conversations.people.network import NewNetwork
 from bot.conversations.routes import Needs, Routes, TextAddress, UnknownRoute, to
 from bot.conversations.saving import pass_by
 from bot.conversations.turn import GoTo, Outcome, Screen, Turn
@@ -16,10 +17,10 @@ routes = Routes()
 
 @routes.command("verder", needs=Needs.NOTHING)
 def go_on(turn: Turn) -> Outcome:
-    wizard = turn.draft("netwerk")
+    wizard = turn.waiting(NewNetwork)
     if wizard is not None:
         return Screen(
-            turn.text("netwerk.onaf", naam=wizard.get("naam", "")),
+            turn.text("netwerk.onaf", naam=wizard.naam),
             [[turn.button("netwerk_afmaken", to("netwerk-verder"))],
              [turn.button("netwerk_niet", to("netwerk-weg"))]],
         )  # fmt: skip
