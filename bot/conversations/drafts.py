@@ -38,5 +38,5 @@ def written(draft: Draft) -> dict[str, Any]:
 
 
 @cache
-def _adapter(kind: type[Draft]) -> TypeAdapter[Any]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
