@@ -4,8 +4,8 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 ARGS ?=
 
-# Twice the cores: tests wait for disks, sockets and processes about as long as they compute.
-WORKERS = $(shell $(BIN)/python -c 'import os; print(min(8, 2 * os.cpu_count()))')
+# One a core: tests hardly wait, and each process more has its own imports, set-ups and PostgreSQL.
+WORKERS = $(shell $(BIN)/python -c 'import os; print(min(8, os.cpu_count()))')
 
 VENV := .venv
 BIN := $(VENV)/bin

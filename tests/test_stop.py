@@ -124,7 +124,7 @@ async def test_the_last_regisseur_can_give_the_regie_to_anybody_of_the_network_f
     assert "Dit kan alleen de regisseur" in await regisseur.reads()
     assert "geen regisseur" not in str(await dirk.from_bot())
     assert telegram.app is not None
-    roles = await telegram.app.database.read(_roles, 101)
+    roles = await telegram.app.database.read(_roles, 1)
     assert roles == [Role.PARTNER]
 
 
