@@ -5,6 +5,7 @@ A file `vragen.j2` holds the messages of one conversation, each between
 other single words stand in `woorden.yaml`, by group.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date as Date
@@ -14,7 +15,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+)
 from markupsafe import Markup, escape
 from pydantic import TypeAdapter
 
@@ -41,6 +49,9 @@ class Texts:
             loader=FileSystemLoader(folder),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,  # texts are read at the start
+            cache_size=-1,
+            bytecode_cache=_cache(folder),
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -119,6 +130,18 @@ class Texts:
         name = self.word(f"dagen.d{hour.isoweekday()}")[:2]
         clock = f"{hour.hour}u{hour.minute:02}" if hour.minute else f"{hour.hour}u"
         return f"{name} {hour.day} {self.word(f'maanden.m{hour.month}')} {clock}"
+
+
+def _cache(folder: Path) -> FileSystemBytecodeCache | None:
+    """Compiled templates, kept for the next start, in a folder of this user alone.
+
+    Without such a folder, as in a container that may write nowhere, they are compiled each time.
+    """
+    known = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    try:
+        return FileSystemBytecodeCache(pattern=f"kijkwijzer-{known}-%s")
+    except (OSError, RuntimeError):
+        return None
 
 
 @cache

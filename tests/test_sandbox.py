@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from telegram import Bot
 from telegram.error import Forbidden
 
-from bot.delivery.request import AiohttpRequest
 from bot.sandbox import Sandbox
 from bot.sandbox.errors import ApiError
 from bot.sandbox.html import parse
@@ -266,8 +265,7 @@ async def test_a_long_text_is_cut_as_the_apps_do(api: Api) -> None:
 
 
 async def test_the_library_itself_can_use_it(api: Api) -> None:
-    request = AiohttpRequest()
-    bot = Bot(TOKEN, base_url=f"{api.sandbox.url}/bot", request=request)
+    bot = Bot(TOKEN, base_url=f"{api.sandbox.url}/bot")
     async with bot:
         assert bot.username == "kijkwijzer_demo_bot"
         sent = await bot.send_photo(1, PNG, caption="<b>vet</b>", parse_mode="HTML")

@@ -6,7 +6,7 @@ its type, after an upgrade, is nothing; a draft is never worth an error.
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -26,7 +26,7 @@ def read(kept: Mapping[str, Any], kind: type[D], about: Mapping[str, object]) ->
     if (waiting := kept.get(kind.kept_as)) is None:
         return None
     try:
-        found: D = _adapter(kind).validate_python(waiting)
+        found: D = _adapter(cast(Any, kind)).validate_python(waiting)
     except ValidationError:
         return None
     return found if all(getattr(found, name) == value for name, value in about.items()) else None
@@ -34,7 +34,7 @@ def read(kept: Mapping[str, Any], kind: type[D], about: Mapping[str, object]) ->
 
 def written(draft: Draft) -> dict[str, Any]:
     """As a chat keeps it."""
-    return {draft.kept_as: _adapter(type(draft)).dump_python(draft, mode="json")}
+    return {draft.kept_as: _adapter(cast(Any, type(draft))).dump_python(draft, mode="json")}
 
 
 @cache

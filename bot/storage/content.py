@@ -7,7 +7,7 @@ that `parts` gives them.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 
 class Choice(StrEnum):
@@ -165,6 +165,15 @@ class Content:
         }
 
     @classmethod
+    def of(cls, row: "Contains") -> Self:
+        """What a row's `data` holds, read once as long as that is the same."""
+        known = row.__dict__.get("_content")
+        if known is None or known[0] is not row.data:
+            known = row.__dict__["_content"] = row.data, cls.from_json(row.data)
+        found: Self = known[1]
+        return found
+
+    @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """`data`: what `as_json` made, or nothing yet."""
         if not data:
@@ -176,7 +185,7 @@ class Content:
                     e["text"],
                     e.get("theme"),
                     e.get("origin"),
-                    tuple((message, length) for message, length in e.get("pieces", ())),
+                    tuple(map(tuple, e["pieces"])) if "pieces" in e else (),
                 )
                 for e in data["entries"]
             ),
@@ -184,6 +193,12 @@ class Content:
             rows=tuple(Row(row["id"], row["cells"]) for row in data["rows"]),
             last_id=data["last_id"],
         )
+
+
+class Contains(Protocol):
+    """A row of a table with a content."""
+
+    data: dict[str, Any]
 
 
 CHOSEN = "chosen"

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
+import orjson
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -36,6 +37,10 @@ T = TypeVar("T")
 _BUSY_SECONDS = 5
 _SAFE_SQLITE = (3, 51, 3)
 _TRIES = 5
+_JSON: Any = {
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,
+}
 _DRIVERS = (sqlite3.Error, psycopg.Error)
 _NAMED_AT_ONCE = 10_000
 _RETRIED = {"40001", "40P01"}  # serialization failure, deadlock
@@ -64,7 +69,11 @@ class Database:
         else:
             options = parsed.set(drivername="postgresql+psycopg")
             self.engine = create_engine(
-                options, pool_size=writers + readers + 1, pool_pre_ping=True, hide_parameters=True
+                options,
+                pool_size=writers + readers + 1,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                **_JSON,
             )
         self._reading = self.engine.execution_options(readonly=True)
         self._writers = ThreadPoolExecutor(writers, "write")
@@ -166,6 +175,7 @@ def _sqlite(file: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{file}",
         hide_parameters=True,
+        **_JSON,
         connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
     )
 

@@ -25,7 +25,7 @@ class JointText(SQLModel, table=True):
 
     @property
     def content(self) -> Content:
-        return Content.from_json(self.data)
+        return Content.of(self)
 
 
 class RubriekText(SQLModel, table=True):

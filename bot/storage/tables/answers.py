@@ -31,7 +31,7 @@ class Answer(SQLModel, table=True):
 
     @property
     def content(self) -> Content:
-        return Content.from_json(self.data)
+        return Content.of(self)
 
 
 UNANSWERED = "request.answered_at IS NULL"
