@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from bot.conversations.routes import Address, Routes, UnknownRoute, to
+from bot.conversations.routes import Address, NothingToKeep, Routes, UnknownRoute, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.storage import history, networks
 from bot.storage.content import Choice, point, points
@@ -166,8 +166,7 @@ def choose(turn: Turn, kept_in: int, name: str, stamp: int, choice: Choice) -> O
     if again is not None and again.person_id != turn.person.id and both_stand:
         return which_stays(turn, row, name, event, again)
     if again is not None:
-        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
-        return GoTo(address(row))
+        raise NothingToKeep(address(row))
     if isinstance(row, Written):
         content = row.content.settle(points((name,))[0], points(event.new)[0], choice)
         data = content.as_json()

@@ -76,6 +76,13 @@ class Gone(Refusal):
     """What it is about was there, and is not any more, or not as it was."""
 
 
+class NothingToKeep(Gone):
+    """What waited to be kept waits no longer."""
+
+    def __init__(self, instead: Address) -> None:
+        super().__init__("niets_te_bewaren", instead, alert=False)
+
+
 class NotYours(Refusal):
     """It is there, but not for this person."""
 

@@ -15,7 +15,7 @@ from bot.conversations import drafts
 from bot.conversations.drafts import D, Draft
 from bot.conversations.events import Event, Text
 from bot.conversations.mouth import Button, House, Mouth, Rows, Screen
-from bot.conversations.routes import Address, Place, UnknownRoute, to
+from bot.conversations.routes import Address, NothingToKeep, Place, UnknownRoute, to
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules import quiet
 from bot.storage import networks
@@ -100,21 +100,26 @@ class Turn:
         self.acting = self.chat.membership_id = self.chat.cursor = None
         self.says.scope = 0
 
-    def draft(self, name: str) -> Any:
-        """Something unfinished that this chat put down, or None."""
-        return self.chat.draft.get(name)
-
     def waiting(self, kind: type[D], **about: object) -> D | None:
         """What this chat put down of this kind, if that is about these values of its fields."""
         return drafts.read(self.chat.draft, kind, about)
 
-    def put_down(self, draft: Draft | str, value: Any = None) -> None:
+    def required(self, kind: type[D], instead: Address, **about: object) -> D:
+        """The same, for who wants to keep it: without it they see `instead`."""
+        found = self.waiting(kind, **about)
+        if found is None:
+            raise NothingToKeep(instead)
+        return found
+
+    def take(self, kind: type[D], instead: Address, **about: object) -> D:
+        """The same, and it waits no longer."""
+        found = self.required(kind, instead, **about)
+        self.forget(kind)
+        return found
+
+    def put_down(self, draft: Draft) -> None:
         """Keep something unfinished, instead of what was put down of its kind."""
-        if isinstance(draft, str):
-            rest = {k: v for k, v in self.chat.draft.items() if k != draft}
-            self.chat.draft = rest if value is None else rest | {draft: value}
-        else:
-            self.chat.draft = self.chat.draft | drafts.written(draft)
+        self.chat.draft = self.chat.draft | drafts.written(draft)
 
     def forget(self, kind: type[Draft]) -> None:
         self.chat.draft = {k: v for k, v in self.chat.draft.items() if k != kind.kept_as}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
 from bot import clock
 from bot.freedays import FreeDays
@@ -61,27 +61,6 @@ class Plan:
     def of(cls, meeting: Meeting) -> Self:
         """A meeting as it stands."""
         return cls(meeting.day, meeting.hour, meeting.minutes, meeting.place)
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "day": self.day.isoformat(),
-            "hour": self.hour.isoformat("minutes"),
-            "minutes": self.minutes,
-            "place": self.place,
-            "points": list(self.points),
-            "other_day": self.other_day and self.other_day.isoformat(),
-        }
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
-        return cls(
-            date.fromisoformat(data["day"]),
-            time.fromisoformat(data["hour"]),
-            data["minutes"],
-            data["place"],
-            tuple(data["points"]),
-            date.fromisoformat(data["other_day"]) if data["other_day"] else None,
-        )
 
 
 def doubts(plan: Plan, now: datetime, free: FreeDays) -> list[Doubt]:

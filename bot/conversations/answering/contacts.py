@@ -3,7 +3,10 @@
 Every field is saved as it comes: nobody loses half a row.
 """
 
+from pydantic.dataclasses import dataclass
+
 from bot.conversations.answering.question_screen import draw
+from bot.conversations.drafts import Draft
 from bot.conversations.events import SharedContact, Text
 from bot.conversations.paging import pairs
 from bot.conversations.routes import Routes, UnknownRoute, into, to
@@ -16,6 +19,25 @@ from bot.storage.content import Content, Row
 from bot.storage.tables import Answer
 
 routes = Routes()
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted(Draft):
+    """Rows that were shown, before saving."""
+
+    kept_as = "rijen"
+    question: str
+    rows: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted(Draft):
+    """What does not look like what a field is for."""
+
+    kept_as = "veld"
+    row: int
+    column: str
+    value: str
 
 
 @routes.press("rij")
@@ -42,7 +64,7 @@ def take_rows(turn: Turn, text: Text, question: Richtvraag) -> Screen:
     """A name begins a row; lines with semicolons (or tabs) are rows, shown before saving."""
     rows = fields.rows(text.text, question.columns)
     if rows is not None:
-        turn.put_down("rijen", {"question": question.key, "rows": rows})
+        turn.put_down(Pasted(question.key, tuple(rows)))
         doubts = [
             (number, column, row[column.key])
             for number, row in enumerate(rows, 1)
@@ -90,14 +112,10 @@ def take_card(turn: Turn, card: SharedContact) -> Screen | None:
 
 @routes.press("rijen-bewaren")
 def save_rows(turn: Turn, question: Richtvraag) -> Screen:
-    pasted = turn.draft("rijen")
-    if pasted is None or pasted["question"] != question.key:
-        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
-        return draw(turn, question)
-    turn.put_down("rijen", None)
+    pasted = turn.take(Pasted, to("bekijk", question), question=question.key)
 
     def edit(content: Content) -> Content:
-        for cells in pasted["rows"]:
+        for cells in pasted.rows:
             content = content.add_row(cells)
         return content
 
@@ -108,7 +126,7 @@ def save_rows(turn: Turn, question: Richtvraag) -> Screen:
 
 @routes.press("rijen-weg")
 def forget_rows(turn: Turn, question: Richtvraag) -> Screen:
-    turn.put_down("rijen", None)
+    turn.forget(Pasted)
     return draw(turn, question)
 
 
@@ -134,7 +152,7 @@ def skip_field(turn: Turn, question: Richtvraag, id: int, key: str) -> Screen:
 def take_field(turn: Turn, text: Text, question: Richtvraag, id: int, key: str) -> Screen:
     column = _column(question, key)
     if not fields.understood(column.key, text.text):
-        turn.put_down("veld", {"row": id, "column": key, "value": text.text})
+        turn.put_down(Doubted(id, key, text.text))
         wrong = turn.text("contacten.niet_begrepen", column=column, value=text.text)
         buttons = [
             [turn.button("toch_bewaren", to("toch", question, id, key))],
@@ -146,12 +164,8 @@ def take_field(turn: Turn, text: Text, question: Richtvraag, id: int, key: str) 
 
 @routes.press("toch")
 def keep_anyway(turn: Turn, question: Richtvraag, id: int, key: str) -> Screen:
-    kept = turn.draft("veld")
-    if kept is None or (kept["row"], kept["column"]) != (id, key):
-        turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
-        return draw(turn, question)
-    turn.put_down("veld", None)
-    return _set_cell(turn, question, id, _column(question, key), kept["value"], None)
+    kept = turn.take(Doubted, to("bekijk", question), row=id, column=key)
+    return _set_cell(turn, question, id, _column(question, key), kept.value, None)
 
 
 def _set_cell(

@@ -1,6 +1,9 @@
 """Questions with options: choose, un-choose, and the themes with what is done in each."""
 
+from pydantic.dataclasses import dataclass
+
 from bot.conversations.answering.question_screen import draw
+from bot.conversations.drafts import Draft
 from bot.conversations.events import Text
 from bot.conversations.routes import Routes, UnknownRoute, into, to
 from bot.conversations.saving import change, locked
@@ -13,10 +16,17 @@ from bot.storage.tables import Answer
 
 OTHER = "anders"
 """The option of a question that has one for whatever the other options are not."""
-DRAFT = "thema"
-"""What was written without a theme, and can get one in one tap."""
 
 routes = Routes()
+
+
+@dataclass(frozen=True, slots=True)
+class Themeless(Draft):
+    """What was written without a theme, and can get one in one tap."""
+
+    kept_as = "thema"
+    question: str
+    entries: tuple[int, ...] = ()
 
 
 @routes.press("kies")
@@ -68,10 +78,9 @@ def take_words(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
 
 
 def _which_theme(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
-    waits = turn.draft(DRAFT)
-    earlier = waits["entries"] if waits and waits["question"] == question.key else []
-    entries = [*earlier, answer.content.entries[-1].id]
-    turn.put_down(DRAFT, {"question": question.key, "entries": list(dict.fromkeys(entries))})
+    earlier = turn.waiting(Themeless, question=question.key) or Themeless(question.key)
+    entries = dict.fromkeys((*earlier.entries, answer.content.entries[-1].id))
+    turn.put_down(Themeless(question.key, tuple(entries)))
     turn.says.lead = turn.text("vragen.welk_thema")
     return draw(turn, question, answer=answer, themed=True)
 
@@ -79,13 +88,13 @@ def _which_theme(turn: Turn, question: Richtvraag, answer: Answer) -> Screen:
 @routes.press("thema-bij")
 def into_theme(turn: Turn, question: Richtvraag, key: str) -> Screen:
     option = _option(question, key)
-    waits = turn.draft(DRAFT)
-    if waits is None or waits["question"] != question.key:
+    waits = turn.waiting(Themeless, question=question.key)
+    if waits is None:
         return theme(turn, question, key)
-    turn.put_down(DRAFT, None)
+    turn.forget(Themeless)
 
     def edit(content: Content) -> Content:
-        return content.into_theme(waits["entries"], option.key)
+        return content.into_theme(waits.entries, option.key)
 
     answer = locked(turn, question)
     change(turn, answer, edit)
@@ -94,7 +103,7 @@ def into_theme(turn: Turn, question: Richtvraag, key: str) -> Screen:
 
 @routes.press("thema")
 def theme(turn: Turn, question: Richtvraag, key: str) -> Screen:
-    turn.put_down(DRAFT, None)
+    turn.forget(Themeless)
     answer = answers.find(turn.session, turn.partner.id, question.key)
     content = answer.content if answer else Content()
     return _theme_screen(turn, question, _option(question, key), content)

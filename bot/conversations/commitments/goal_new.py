@@ -1,16 +1,19 @@
 """New goals: one in a message, many in a pasted outline, or as the answer to a richtvraag."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
+
+from pydantic.dataclasses import dataclass
 
 from bot.conversations.commitments.goal_tree import MOST_GOALS, label, load, show_list
 from bot.conversations.commitments.ownership import partner_meant
+from bot.conversations.drafts import Draft
 from bot.conversations.events import Text
 from bot.conversations.paging import PER_PAGE
 from bot.conversations.paste import at_once, is_cut
 from bot.conversations.routes import (
     Address,
-    Gone,
     Routes,
     TextAddress,
     UnknownRoute,
@@ -30,6 +33,29 @@ from bot.storage.tables import AuditEvent, Goal
 routes = Routes()
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting(Draft):
+    """Texts of which it was asked under which goal they belong."""
+
+    kept_as = "doel"
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline(Draft):
+    """One that was shown, to hang under `parent`; `text` is what was pasted until `at`.
+
+    `long`: it was cut, so the rest of it is to come.
+    """
+
+    kept_as = "doelen"
+    parent: int | None
+    lines: tuple[Line, ...]
+    text: str
+    long: bool
+    at: float
+
+
 def _parent(turn: Turn, id: int) -> Goal:
     """What a goal can hang under."""
     parent = kept(turn, Goal, id)
@@ -44,7 +70,7 @@ Parent = Annotated[Goal, row(_parent)]
 @routes.text("doel-nieuw", beside=True)
 def take_new(turn: Turn, text: Text, parent: Parent | None) -> Outcome:
     """One goal, with its responsible after a semicolon, or an outline that is shown first."""
-    pasted = _join_paste(turn, text, parent.id if parent else 0)
+    pasted = _join_paste(turn, text, parent.id if parent else None)
     lines = outline(pasted)
     if lines is not None:
         return _below(turn, parent, lines, text) or _preview(turn, parent, lines, pasted, text)
@@ -81,40 +107,26 @@ def _below(turn: Turn, parent: Goal | None, lines: list[Line], text: Text) -> Ou
     if len(goals_above) == 1:
         return take_new(turn, text, _parent(turn, goals_above[0].id))
     if goals_above:
-        turn.put_down("doel", [*(turn.draft("doel") or []), text.text])
-        return _ask_parent(turn, goals_above, expects=into("doel-nieuw", parent))
+        return _ask_parent(turn, text, goals_above, expects=into("doel-nieuw", parent))
     turn.says.lead = turn.text("doelen.te_vroeg", line=lines[0])
     return GoTo(to("doel", parent) if parent else to("doelen"))
 
 
-def _join_paste(turn: Turn, text: Text, parent_id: int) -> str:
+def _join_paste(turn: Turn, text: Text, parent_id: int | None) -> str:
     """This text; what comes right after an outline that waits to be kept is the rest of it."""
-    waits = turn.draft("doelen")
-    if waits is None or waits["parent"] != parent_id:
-        return text.text
-    if at_once(text, waits["at"]) and (waits["long"] or outline(text.text)):
-        return rejoined(waits["text"], text.text)
+    waits = turn.waiting(Outline, parent=parent_id)
+    if waits and at_once(text, waits.at) and (waits.long or outline(text.text)):
+        return rejoined(waits.text, text.text)
     return text.text
 
 
 def _preview(turn: Turn, parent: Goal | None, lines: list[Line], pasted: str, text: Text) -> Screen:
     """The outline as it would hang in the tree: its first line directly under `parent`."""
     shift = (parent.level if parent else 0) + 1 - lines[0].level
-    placed = [
-        Line(min(max(line.level + shift, lines[0].level + shift), ACTION), line.text,
-             line.responsible)
-        for line in lines
-    ]  # fmt: skip
-    turn.put_down(
-        "doelen",
-        {
-            "parent": parent.id if parent else 0,
-            "lines": [(line.level, line.text, line.responsible) for line in placed],
-            "text": pasted,
-            "long": is_cut(turn, text),
-            "at": text.sent_at.timestamp(),
-        },
-    )
+    top = lines[0].level
+    placed = tuple(replace(line, level=min(max(line.level, top) + shift, ACTION)) for line in lines)
+    under, at = parent.id if parent else None, text.sent_at.timestamp()
+    turn.put_down(Outline(under, placed, pasted, is_cut(turn, text), at))
     named = [(line, partner_meant(turn, line.responsible)) for line in placed]
     return Screen(
         turn.text("doelen.voorbeeld", lines=named, parent=parent),
@@ -126,16 +138,14 @@ def _preview(turn: Turn, parent: Goal | None, lines: list[Line], pasted: str, te
 
 @routes.press("doelen-bewaren")
 def keep_outline(turn: Turn) -> Outcome:
-    waits = turn.draft("doelen")
-    if waits is None:
-        raise Gone("niets_te_bewaren", to("doelen"), alert=False)
-    under = _parent(turn, waits["parent"]) if waits["parent"] else None
-    turn.put_down("doelen", None)
+    waits = turn.required(Outline, to("doelen"))
+    under = _parent(turn, waits.parent) if waits.parent else None
+    turn.forget(Outline)
     above: dict[int, Goal] = {}
     added = []
-    for level, words, responsible in waits["lines"]:
-        added.append(_add(turn, above.get(level - 1, under), words, responsible))
-        above[level] = added[-1][0]
+    for line in waits.lines:
+        added.append(_add(turn, above.get(line.level - 1, under), line.text, line.responsible))
+        above[line.level] = added[-1][0]
     events = [event for _, event in added]
     turn.says.saved(*events, lead=turn.text("doelen.bewaard", aantal=len(events)))
     return GoTo(_where(turn, added[0][0]))
@@ -143,7 +153,7 @@ def keep_outline(turn: Turn) -> Outcome:
 
 @routes.press("doelen-niet")
 def forget_outline(turn: Turn) -> Screen:
-    turn.put_down("doelen", None)
+    turn.forget(Outline)
     return show_list(turn)
 
 
@@ -171,22 +181,20 @@ def take_for_question(turn: Turn, text: Text, question: Richtvraag) -> Outcome:
         return take_new(turn, text, _parent(turn, parents[0].id))
     if not parents:
         return None
-    turn.put_down("doel", [*(turn.draft("doel") or []), text.text])
     # What comes next goes to the same goal: people send their list message by message.
-    return _ask_parent(turn, parents, expects=into("antwoord", question))
+    return _ask_parent(turn, text, parents, expects=into("antwoord", question))
 
 
-def _ask_parent(turn: Turn, parents: Sequence[Node], expects: TextAddress) -> Screen:
+def _ask_parent(turn: Turn, text: Text, parents: Sequence[Node], expects: TextAddress) -> Screen:
+    texts = (*(turn.waiting(Waiting) or Waiting()).texts, text.text)
+    turn.put_down(Waiting(texts))
     rows = [[Button(label(turn, p), to("doel-bij", p))] for p in parents[:MOST_GOALS]]
-    return Screen(turn.text("doelen.waarbij", texts=turn.draft("doel")), rows, expects=expects)
+    return Screen(turn.text("doelen.waarbij", texts=texts), rows, expects=expects)
 
 
 @routes.press("doel-bij")
 def add_waiting(turn: Turn, parent: Parent) -> Outcome:
-    waiting = turn.draft("doel")
-    if not waiting:
-        raise Gone("niets_te_bewaren", to("doel", parent), alert=False)
-    turn.put_down("doel", None)
+    waiting = turn.take(Waiting, to("doel", parent)).texts
     if any(outline(words) for words in waiting):
         return take_new(turn, Text("\n".join(waiting), 0, turn.now), parent)
     added = [_add(turn, parent, *one) for words in waiting if (one := single(words))]

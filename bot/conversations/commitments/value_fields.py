@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
+from pydantic.dataclasses import dataclass
+
 from bot.conversations.changes import write
 from bot.conversations.commitments.value_list import FIELDS, EditableValue
+from bot.conversations.drafts import Draft
 from bot.conversations.events import Text
-from bot.conversations.routes import Gone, Routes, into, kept, one_of, to
+from bot.conversations.routes import Routes, into, kept, one_of, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.rules import indicators as rules
 from bot.rules.numbers import with_comma
@@ -19,6 +22,15 @@ Asked = Annotated[str, one_of(*FIELDS)]
 Field = Annotated[str, one_of("value", *FIELDS)]
 
 routes = Routes()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted(Draft):
+    """What was written: several values, or one without a number."""
+
+    kept_as = "waarde"
+    indicator: int
+    text: str
 
 
 @routes.press("waarde-nieuw")
@@ -36,7 +48,7 @@ def take_new(turn: Turn, text: Text, indicator: Indicator) -> Outcome:
     several = len(values) > 1
     if not several and rules.understood(values[0].value):
         return _keep_new(turn, indicator, values)
-    turn.put_down("waarde", {"id": indicator.id, "text": text.text})
+    turn.put_down(Doubted(indicator.id, text.text))
     question = (
         turn.text(
             "indicatoren.waarden",
@@ -55,11 +67,8 @@ def take_new(turn: Turn, text: Text, indicator: Indicator) -> Outcome:
 
 @routes.press("waarde-toch")
 def keep_anyway(turn: Turn, indicator: Indicator) -> Outcome:
-    waits = turn.draft("waarde")
-    if waits is None or waits["id"] != indicator.id:
-        raise Gone("niets_te_bewaren", to("indicator", indicator), alert=False)
-    turn.put_down("waarde", None)
-    return _keep_new(turn, indicator, rules.read_values(waits["text"], turn.today))
+    waits = turn.take(Doubted, to("indicator", indicator), indicator=indicator.id)
+    return _keep_new(turn, indicator, rules.read_values(waits.text, turn.today))
 
 
 def _keep_new(turn: Turn, indicator: Indicator, written: Sequence[rules.Value]) -> Outcome:

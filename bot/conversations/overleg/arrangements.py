@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any
 
+from pydantic.dataclasses import dataclass
+
+from bot.conversations.drafts import Draft
 from bot.conversations.events import Text
 from bot.conversations.overleg.announcing import announce_change
 from bot.conversations.overleg.meeting import AnyMeeting, OpenMeeting
-from bot.conversations.routes import Gone, Needs, Routes, into, one_of, to
+from bot.conversations.routes import Needs, Routes, into, one_of, to
 from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
 from bot.rules import moments, points
 from bot.rules.planning import Plan
@@ -18,14 +21,29 @@ MINUTES = (60, 90, 120, 180)
 Minutes = Annotated[int, one_of(*range(1, 12 * 60 + 1))]
 DAYS = (14, 7, 3, 1, 0)
 DaysBefore = Annotated[int, one_of(*DAYS)]
-CHANGE = "overleg_wijziging"
 
 routes = Routes(needs=Needs.REGISSEUR)
 
 
+@dataclass(frozen=True, slots=True)
+class Change(Draft):
+    """What was shown before anyone hears of it; None: it stays as it is."""
+
+    kept_as = "overleg_wijziging"
+    meeting: int
+    shown: int
+    place: str | None = None
+    minutes: int | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        both = {"place": self.place, "minutes": self.minutes}
+        return {name: value for name, value in both.items() if value is not None}
+
+
 @routes.press("overleg-wijzig")
 def choose_change(turn: Turn, meeting: OpenMeeting) -> Screen:
-    turn.put_down(CHANGE, None)
+    turn.forget(Change)
     rows = [
         [turn.button("overleg_verplaatsen", to("overleg-verplaats", meeting)),
          turn.button("overleg_plaats", to("overleg-plaats", meeting))],
@@ -79,14 +97,15 @@ def take_duration(turn: Turn, text: Text, meeting: OpenMeeting) -> Outcome:
 
 def _propose(turn: Turn, meeting: Meeting, **values: Any) -> Outcome:
     """Shown before anyone hears of it, together with what was proposed just before."""
-    values = _proposed(turn, meeting) | values
+    before = turn.waiting(Change, meeting=meeting.id)
+    values = (before.values if before else {}) | values
     changed = {name: value for name, value in values.items() if getattr(meeting, name) != value}
     if not changed:
-        turn.put_down(CHANGE, None)
+        turn.forget(Change)
         turn.says.saved()
         return GoTo(to("overleg", meeting))
     shown = turn.event.update_id
-    turn.put_down(CHANGE, {"id": meeting.id, "shown": shown, "values": changed})
+    turn.put_down(Change(meeting.id, shown, **changed))
     plan = replace(Plan.of(meeting), **changed)
     text = turn.text(
         "overleg.wijziging",
@@ -105,23 +124,15 @@ def _propose(turn: Turn, meeting: Meeting, **values: Any) -> Outcome:
     return Screen(text, rows)
 
 
-def _proposed(turn: Turn, meeting: Meeting) -> dict[str, Any]:
-    kept = turn.draft(CHANGE)
-    return dict(kept["values"]) if kept and kept["id"] == meeting.id else {}
-
-
 @routes.press("overleg-laat-weten")
 def keep_change(turn: Turn, meeting: OpenMeeting, shown: int) -> Outcome:
     """Everyone hears of it; what they said about the moment still counts."""
-    kept = turn.draft(CHANGE)
-    if kept is None or (kept["id"], kept["shown"]) != (meeting.id, shown):
-        raise Gone("niets_te_bewaren", to("overleg", meeting), alert=False)
-    turn.put_down(CHANGE, None)
+    kept = turn.take(Change, to("overleg", meeting), meeting=meeting.id, shown=shown)
     history.lock(turn.session, meeting)
     was = Plan.of(meeting)
     # Unless another regisseur called it off at this very moment.
     stands = meeting.cancelled_at is None
-    if stands and meetings.change(turn.session, meeting, turn.source(), **kept["values"]):
+    if stands and meetings.change(turn.session, meeting, turn.source(), **kept.values):
         announce_change(turn, meeting, was)
     turn.says.saved()
     return GoTo(to("overleg", meeting))
@@ -129,7 +140,7 @@ def keep_change(turn: Turn, meeting: OpenMeeting, shown: int) -> Outcome:
 
 @routes.press("overleg-toch-niet")
 def forget_change(turn: Turn, meeting: AnyMeeting) -> Outcome:
-    turn.put_down(CHANGE, None)
+    turn.forget(Change)
     return GoTo(to("overleg", meeting))
 
 

@@ -2,28 +2,45 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+
+from pydantic.dataclasses import dataclass
 
 from bot.conversations.changes import write
 from bot.conversations.commitments import engagement_new
 from bot.conversations.commitments.engagement_new import AboutEngagements
 from bot.conversations.commitments.engagement_owner import understood
 from bot.conversations.commitments.ownership import owner_name
+from bot.conversations.drafts import Draft
 from bot.conversations.events import Edited, Text
 from bot.conversations.overleg.meeting import ROOM_OPENS
 from bot.conversations.overleg.presence import expected_partners, present_now
 from bot.conversations.paging import page_at
-from bot.conversations.routes import Gone, Needs, Routes, into, kept, to
+from bot.conversations.routes import Needs, NothingToKeep, Routes, into, kept, to
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules.presence import counts
 from bot.storage import engagements, history, meetings, networks
 from bot.storage.tables import Decision, Meeting, Rsvp
 from bot.texts import shorten
 
-DRAFT = "tijdens"
-THROWN = "tijdens-weg"
-
 routes = Routes(needs=Needs.REGISSEUR)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A text of the message `id`, which waits for its place."""
+
+    id: int
+    meeting: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notes(Draft):
+    """Of every overleg: what waits, the oldest first, and what was thrown away last."""
+
+    kept_as = "tijdens"
+    waiting: tuple[Noted, ...] = ()
+    thrown: Noted | None = None
 
 
 @routes.press("tijdens")
@@ -33,7 +50,7 @@ def show(turn: Turn, meeting: Meeting) -> Screen:
     names = networks.partner_names(turn.session, turn.network.id)
     made = engagements.of_network(turn.session, meeting.network_id, meeting_id=meeting.id)
     decisions = meetings.decisions(turn.session, meeting.id)
-    first = understood(turn, waiting[0]["text"]) if waiting else None
+    first = understood(turn, waiting[0].text) if waiting else None
     text = turn.text(
         "tijdens.tijdens",
         meeting=meeting,
@@ -48,7 +65,7 @@ def show(turn: Turn, meeting: Meeting) -> Screen:
         else [],
         today=turn.today,
     )
-    rows = _waiting_rows(turn, meeting, waiting[0]["id"]) if waiting else [
+    rows = _waiting_rows(turn, meeting, waiting[0].id) if waiting else [
         [turn.button("wie_is_er", to("aanwezig", meeting, 0))],
         [turn.button("besluiten_wijzigen", to("besluiten", meeting, 0))] if decisions else [],
         [turn.button("verslag", to("verslag", meeting)),
@@ -82,27 +99,28 @@ def _waiting_rows(turn: Turn, meeting: Meeting, text_id: int) -> Rows:
 @routes.text("tijdens", beside=True)
 def take_text(turn: Turn, text: Text, meeting: Meeting) -> Outcome:
     """Kept at once, so that nobody has to wait for the buttons: the next text may come."""
-    waits = {"id": text.message_id, "meeting": meeting.id, "text": text.text}
-    turn.put_down(DRAFT, [*(turn.draft(DRAFT) or []), waits])
+    notes, noted = _notes(turn), Noted(text.message_id, meeting.id, text.text)
+    turn.put_down(replace(notes, waiting=(*notes.waiting, noted)))
     return GoTo(to("tijdens", meeting))
 
 
 def take_edit(turn: Turn, edited: Edited) -> Screen | None:
     """The Telegram message of a text that still waits was edited; None when there is none."""
-    waiting = turn.draft(DRAFT) or []
-    found = next((text for text in waiting if text["id"] == edited.message_id), None)
+    notes = _notes(turn)
+    found = next((text for text in notes.waiting if text.id == edited.message_id), None)
     if found is None or not turn.is_regisseur:
         return None
-    changed = found | {"text": edited.text}
-    turn.put_down(DRAFT, [changed if text is found else text for text in waiting])
-    return show(turn, kept(turn, Meeting, found["meeting"]))
+    changed = replace(found, text=edited.text)
+    waiting = tuple(changed if text is found else text for text in notes.waiting)
+    turn.put_down(replace(notes, waiting=waiting))
+    return show(turn, kept(turn, Meeting, found.meeting))
 
 
 @routes.press("tijdens-engagement")
 def is_engagement(
     turn: Turn, meeting: Meeting, text_id: int, question: AboutEngagements
 ) -> Outcome:
-    written = understood(turn, _take(turn, meeting, text_id))
+    written = understood(turn, _take(turn, meeting, text_id).text)
     made, events = engagement_new.keep_new(turn, written, question, text_id, meeting_id=meeting.id)
     who = turn.button("wie_neemt_op", to("engagement-wie", made[0], 0))
     turn.says.saved(*events, then=None if written.owners else who)
@@ -118,7 +136,7 @@ def choose_question(turn: Turn, meeting: Meeting, text_id: int) -> Screen:
 
 @routes.press("tijdens-besluit")
 def is_decision(turn: Turn, meeting: Meeting, text_id: int) -> Outcome:
-    text = _take(turn, meeting, text_id)
+    text = _take(turn, meeting, text_id).text
     decision = Decision(network_id=meeting.network_id, meeting_id=meeting.id, text=text)
     turn.says.saved(history.add(turn.session, decision, turn.source()))
     return GoTo(to("tijdens", meeting))
@@ -126,20 +144,19 @@ def is_decision(turn: Turn, meeting: Meeting, text_id: int) -> Outcome:
 
 @routes.press("tijdens-weg")
 def throw_away(turn: Turn, meeting: Meeting, text_id: int) -> Outcome:
-    text = _take(turn, meeting, text_id)
-    turn.put_down(THROWN, {"id": text_id, "meeting": meeting.id, "text": text})
-    turn.says.lead = turn.text("vragen.verwijderd", naam=shorten(text, 60))
+    thrown = _take(turn, meeting, text_id)
+    turn.put_down(replace(_notes(turn), thrown=thrown))
+    turn.says.lead = turn.text("vragen.verwijderd", naam=shorten(thrown.text, 60))
     turn.says.offers.append(turn.button("ongedaan", to("tijdens-terug", meeting)))
     return GoTo(to("tijdens", meeting))
 
 
 @routes.press("tijdens-terug")
 def take_back(turn: Turn, meeting: Meeting) -> Outcome:
-    thrown = turn.draft(THROWN)
-    if thrown is None or thrown["meeting"] != meeting.id:
-        raise _nothing_waits(meeting)
-    turn.put_down(THROWN, None)
-    turn.put_down(DRAFT, [thrown, *(turn.draft(DRAFT) or [])])
+    notes = _notes(turn)
+    if notes.thrown is None or notes.thrown.meeting != meeting.id:
+        raise NothingToKeep(to("tijdens", meeting))
+    turn.put_down(Notes((notes.thrown, *notes.waiting)))
     return GoTo(to("tijdens", meeting))
 
 
@@ -175,19 +192,21 @@ def remove_decision(turn: Turn, decision: Decision) -> Outcome:
     return GoTo(to("tijdens", decision.meeting_id))
 
 
-def waiting_texts(turn: Turn, meeting: Meeting) -> list[dict[str, Any]]:
+def waiting_texts(turn: Turn, meeting: Meeting) -> list[Noted]:
     """The texts that wait for their place in this overleg, the oldest first."""
-    return [text for text in turn.draft(DRAFT) or [] if text["meeting"] == meeting.id]
+    return [text for text in _notes(turn).waiting if text.meeting == meeting.id]
 
 
-def _nothing_waits(meeting: Meeting) -> Gone:
-    return Gone("niets_te_bewaren", to("tijdens", meeting), alert=False)
+def _notes(turn: Turn) -> Notes:
+    return turn.waiting(Notes) or Notes()
 
 
-def _take(turn: Turn, meeting: Meeting, text_id: int) -> str:
-    """The words of a text, which waits no longer."""
-    found = next((text for text in waiting_texts(turn, meeting) if text["id"] == text_id), None)
+def _take(turn: Turn, meeting: Meeting, text_id: int) -> Noted:
+    """A text, which waits no longer."""
+    notes, wanted = _notes(turn), (meeting.id, text_id)
+    found = next((text for text in notes.waiting if (text.meeting, text.id) == wanted), None)
     if found is None:
-        raise _nothing_waits(meeting)
-    turn.put_down(DRAFT, [text for text in turn.draft(DRAFT) if text is not found] or None)
-    return str(found["text"])
+        raise NothingToKeep(to("tijdens", meeting))
+    left = tuple(text for text in notes.waiting if text is not found)
+    turn.put_down(replace(notes, waiting=left))
+    return found

@@ -1,12 +1,16 @@
 """Planning an overleg in one message."""
 
 from collections.abc import Callable
+from dataclasses import field, replace
 from datetime import date, timedelta
 from functools import partial
 
+from pydantic.dataclasses import dataclass
+
+from bot.conversations.drafts import Draft
 from bot.conversations.events import Text
 from bot.conversations.overleg.announcing import announce
-from bot.conversations.routes import Address, Gone, Needs, Routes, TextAddress, into, to
+from bot.conversations.routes import Address, Needs, NothingToKeep, Routes, TextAddress, into, to
 from bot.conversations.turn import Button, GoTo, Outcome, Rows, Screen, Turn
 from bot.rules import moments, planning, points
 from bot.rules.moments import Unread
@@ -16,15 +20,26 @@ from bot.storage import meetings
 from bot.storage.agenda import USUAL, Agenda
 from bot.storage.tables import Meeting
 
-DRAFT, REST = "overleg", "overleg_rest"
 MOST_DRAFTS = 5
 
 routes = Routes(needs=Needs.REGISSEUR)
 
 
+@dataclass(frozen=True, slots=True)
+class Plans(Draft):
+    """What was shown, under its number, so that each button keeps what stands above it.
+
+    `rest`: what the last message said besides a moment, its place and agenda.
+    """
+
+    kept_as = "overleg"
+    shown: dict[int, Plan] = field(default_factory=dict)
+    rest: tuple[str, ...] = ()
+
+
 @routes.press("overleg-plan")
 def ask_plan(turn: Turn) -> Screen:
-    turn.put_down(REST, None)
+    turn.put_down(replace(_plans(turn), rest=()))
     back = [turn.button("alle_overleg", to("overleggen"))]
     return Screen(turn.text("overleg.plan"), [back], expects=into("overleg-plan"))
 
@@ -33,8 +48,9 @@ def ask_plan(turn: Turn) -> Screen:
 def take_plan(turn: Turn, text: Text) -> Screen:
     """A message that only has a moment takes over the place and the agenda of the one before."""
     given = moments.apart(moments.parts(text.text), turn.today)
-    given = given if len(given) > 1 else [*given, *(turn.draft(REST) or [])]
-    turn.put_down(REST, given[1:] or None)
+    plans = _plans(turn)
+    given = given if len(given) > 1 else [*given, *plans.rest]
+    turn.put_down(replace(plans, rest=tuple(given[1:])))
     plan = moments.read(given, turn.today)
     if isinstance(plan, Unread):
         return not_understood(turn, given[1:], plan, into("overleg-plan"), to("overleggen"))
@@ -51,20 +67,24 @@ def not_understood(
 
 
 def put_down_plan(turn: Turn, draft: int, plan: Plan | None) -> None:
-    """Keep what was shown under its number, so that each button keeps what stands above it."""
-    others = {key: kept for key, kept in (turn.draft(DRAFT) or {}).items() if key != str(draft)}
+    plans = _plans(turn)
+    others = {each: shown for each, shown in plans.shown.items() if each != draft}
     if plan is not None:
-        newest = sorted(others, key=int)[1 - MOST_DRAFTS :]
-        others = {key: others[key] for key in newest} | {str(draft): plan.as_json()}
-    turn.put_down(DRAFT, others or None)
+        newest = sorted(others)[1 - MOST_DRAFTS :]
+        others = {each: others[each] for each in newest} | {draft: plan}
+    turn.put_down(replace(plans, shown=others))
 
 
 def drafted(turn: Turn, draft: int) -> Plan:
     """What was put down under this number and not kept yet."""
-    kept = (turn.draft(DRAFT) or {}).get(str(draft))
-    if kept is None:
-        raise Gone("niets_te_bewaren", to("overleggen"), alert=False)
-    return Plan.from_json(kept)
+    plan = _plans(turn).shown.get(draft)
+    if plan is None:
+        raise NothingToKeep(to("overleggen"))
+    return plan
+
+
+def _plans(turn: Turn) -> Plans:
+    return turn.waiting(Plans) or Plans()
 
 
 def _show_plan(turn: Turn, draft: int, plan: Plan) -> Screen:
@@ -111,7 +131,7 @@ def set_day(turn: Turn, draft: int, day: date) -> Screen:
 def keep_plan(turn: Turn, draft: int) -> Outcome:
     plan = drafted(turn, draft)
     put_down_plan(turn, draft, None)
-    turn.put_down(REST, None)
+    turn.put_down(replace(_plans(turn), rest=()))
     return GoTo(to("overleg", plan_meeting(turn, plan)))
 
 

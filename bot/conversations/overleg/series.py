@@ -2,17 +2,19 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 from enum import StrEnum
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated
 
+from pydantic.dataclasses import dataclass
+
+from bot.conversations.drafts import Draft
 from bot.conversations.events import Text
 from bot.conversations.overleg.announcing import announce_several
 from bot.conversations.overleg.planning import keep
-from bot.conversations.routes import Gone, Needs, Routes, TextAddress, UnknownRoute, into, row, to
+from bot.conversations.routes import Needs, Routes, TextAddress, UnknownRoute, into, row, to
 from bot.conversations.turn import GoTo, Outcome, Rows, Screen, Turn
 from bot.kijkwijzer import Kind, Option, Richtvraag
 from bot.rules import moments, planning
@@ -21,7 +23,6 @@ from bot.rules.planning import Plan
 from bot.rules.series import Occurrence, Series
 from bot.storage import akkoord, answers, meetings
 
-DRAFT = "reeks"
 FEWEST = 2
 """With fewer dates until the end of the school year, a year ahead is proposed."""
 
@@ -38,6 +39,34 @@ class Until(StrEnum):
         if self is Until.YEAR:
             return first + timedelta(days=365)
         return date(first.year + (first.month >= 7), 6, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal(Draft):
+    """What is shown, with the dates: worked out later they could be others.
+
+    `id` is the message that asked for it, `last` the last day of the time chosen at first.
+    """
+
+    kept_as = "reeks"
+    id: int
+    hour: time
+    minutes: int
+    place: str | None
+    dates: dict[Until, tuple[Occurrence, ...]]
+    until: Until
+    last: date
+    expects: TextAddress
+
+    @property
+    def chosen(self) -> tuple[Occurrence, ...]:
+        """Of the time that was chosen."""
+        return self.dates[self.until]
+
+    @property
+    def plans(self) -> list[Plan]:
+        days = [each.day for each in self.chosen if each.day]
+        return [Plan(day, self.hour, self.minutes, self.place) for day in days]
 
 
 routes = Routes(needs=Needs.REGISSEUR)
@@ -114,119 +143,95 @@ def _take(turn: Turn, text: Text, series: Series | None, expects: TextAddress) -
         wrong = turn.text("overleg.reeks_niet_begrepen", why=why, text=text.text, expects=expects,
                           no_day=rules.no_such_day(text.text.partition(";")[0]))  # fmt: skip
         return Screen(wrong, [[turn.button("terug", to("reeks"))]], expects=expects)
-    return _show(turn, _draft(turn, text, series, series.at, expects))
+    return _show(turn, _proposal(turn, text, series, series.at, expects))
 
 
-def _draft(
-    turn: Turn, text: Text, series: Series, at: time, expects: TextAddress
-) -> dict[str, Any]:
-    """What is shown, with the dates: worked out later they could be others."""
+def _proposal(turn: Turn, text: Text, series: Series, at: time, expects: TextAddress) -> Proposal:
     first = max(series.first or turn.today, turn.today + timedelta(days=1))
     lasts = {until: until.day(first) for until in (Until.SCHOOL_YEAR, Until.YEAR)}
     if series.last:
         lasts = {Until.OWN: series.last}
     dates = {
-        until: [
-            [each.planned.isoformat(), each.day and each.day.isoformat()]
-            for each in rules.dates(series, first, last, turn.house.free_days)
-        ]
+        until: tuple(rules.dates(series, first, last, turn.house.free_days))
         for until, last in lasts.items()
     }
-    enough = (until for until, found in dates.items() if sum(bool(d) for _, d in found) >= FEWEST)
+    enough = (until for until, found in dates.items() if sum(bool(d.day) for d in found) >= FEWEST)
     until = next(enough, [*dates][-1])
-    return {
-        "id": text.message_id,
-        "hour": at.isoformat("minutes"),
-        "minutes": series.minutes or planning.MINUTES,
-        "place": next(iter(moments.parts(text.text)[1:]), series.place),
-        "dates": dates,
-        "until": until,
-        "last": lasts[until].isoformat(),
-        "expects": expects,
-    }
+    return Proposal(
+        text.message_id,
+        at,
+        series.minutes or planning.MINUTES,
+        next(iter(moments.parts(text.text)[1:]), series.place),
+        dates,
+        until,
+        lasts[until],
+        expects,
+    )
 
 
-def _show(turn: Turn, kept: dict[str, Any]) -> Screen:
-    turn.put_down(DRAFT, kept)
-    id, plans = kept["id"], _plans(kept)
-    free = turn.house.free_days
-    skipped = [each.planned for each in _dates(kept) if each.day is None]
+def _show(turn: Turn, shown: Proposal) -> Screen:
+    turn.put_down(shown)
+    plans, free = shown.plans, turn.house.free_days
+    skipped = [each.planned for each in shown.chosen if each.day is None]
     text = turn.text(
         "overleg.reeks_voorstel",
         plans=plans,
-        moved={each.day: (each.planned, free.name(each.planned)) for each in _dates(kept)
+        moved={each.day: (each.planned, free.name(each.planned)) for each in shown.chosen
                if each.day and each.day != each.planned},
         skipped=[(why, list(days)) for why, days in groupby(skipped, free.name)],
-        place=kept["place"],
-        until=kept["until"],
-        last=date.fromisoformat(kept["last"]),
+        place=shown.place,
+        until=shown.until,
+        last=shown.last,
         doubts={doubt for plan in plans for doubt in planning.doubts(plan, turn.now, free)},
         people=len(meetings.invited(turn.session, turn.network.id)),
     )  # fmt: skip
     rows = [
-        [turn.button("reeks_bewaren", to("reeks-bewaar", id))] if plans else [],
-        *_without(turn, id, plans),
+        [turn.button("reeks_bewaren", to("reeks-bewaar", shown))] if plans else [],
+        *_without(turn, shown),
         *([turn.button("reeks_jaar" if other == Until.YEAR else "reeks_schooljaar",
-                       to("reeks-tot", id, other))]
-          for other in kept["dates"] if other != kept["until"]),
+                       to("reeks-tot", shown, other))]
+          for other in shown.dates if other != shown.until),
         [turn.button("alle_overleg", to("overleggen"))],
     ]  # fmt: skip
-    return Screen(text, rows, expects=kept["expects"])
+    return Screen(text, rows, expects=shown.expects)
 
 
-def _dates(kept: dict[str, Any]) -> list[Occurrence]:
-    """What was put down, of the time that was chosen."""
+def _without(turn: Turn, shown: Proposal) -> Rows:
     return [
-        Occurrence(date.fromisoformat(planned), date.fromisoformat(day) if day else None)
-        for planned, day in kept["dates"][kept["until"]]
-    ]
-
-
-def _plans(kept: dict[str, Any]) -> list[Plan]:
-    hour = time.fromisoformat(kept["hour"])
-    days = [each.day for each in _dates(kept) if each.day]
-    return [Plan(day, hour, kept["minutes"], kept["place"]) for day in days]
-
-
-def _without(turn: Turn, id: int, plans: Sequence[Plan]) -> Rows:
-    return [
-        [turn.button("zonder", to("reeks-zonder", id, plan.day),
+        [turn.button("zonder", to("reeks-zonder", shown, plan.day),
                      moment=turn.house.texts.day(plan.day))]
-        for plan in plans
+        for plan in shown.plans
     ]  # fmt: skip
 
 
-def _drafted(turn: Turn, id: int) -> dict[str, Any]:
-    kept: dict[str, Any] | None = turn.draft(DRAFT)
-    if not kept or kept["id"] != id:
-        raise Gone("niets_te_bewaren", to("overleggen"), alert=False)
-    return kept
+def _proposed(turn: Turn, id: int) -> Proposal:
+    return turn.required(Proposal, to("overleggen"), id=id)
 
 
-Drafted = Annotated[dict[str, Any], row(_drafted)]
+Proposed = Annotated[Proposal, row(_proposed)]
 
 
 @routes.press("reeks-tot")
-def set_until(turn: Turn, kept: Drafted, until: Until) -> Outcome:
-    if until not in kept["dates"]:
+def set_until(turn: Turn, shown: Proposed, until: Until) -> Outcome:
+    if until not in shown.dates:
         return GoTo(to("overleggen"))
-    return _show(turn, kept | {"until": until})
+    return _show(turn, replace(shown, until=until))
 
 
 @routes.press("reeks-zonder")
-def without(turn: Turn, kept: Drafted, day: date) -> Screen:
+def without(turn: Turn, shown: Proposed, day: date) -> Screen:
     dates = {
-        until: [each for each in days if each[1] != day.isoformat()]
-        for until, days in kept["dates"].items()
+        until: tuple(each for each in days if each.day != day)
+        for until, days in shown.dates.items()
     }
-    return _show(turn, kept | {"dates": dates})
+    return _show(turn, replace(shown, dates=dates))
 
 
 @routes.press("reeks-bewaar")
-def keep_all(turn: Turn, kept: Drafted) -> Outcome:
-    turn.put_down(DRAFT, None)
+def keep_all(turn: Turn, shown: Proposed) -> Outcome:
+    turn.forget(Proposal)
     series = secrets.token_hex(8)
-    planned = [keep(turn, plan, series) for plan in _plans(kept)]
+    planned = [keep(turn, plan, series) for plan in shown.plans]
     announce_several(turn, planned, "overleg.reeks_uitnodiging")
     turn.says.saved()
     return GoTo(to("overleggen"))

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
+from pydantic.dataclasses import dataclass
+
+from bot.conversations.drafts import Draft
 from bot.conversations.events import Text
 from bot.conversations.paging import page_at, pairs
 from bot.conversations.paste import too_long
@@ -18,6 +21,14 @@ PER_SCREEN = 20
 """Partners on one screen: a whole network of the usual size."""
 
 routes = Routes(needs=Needs.REGISSEUR)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPartner(Draft):
+    """One of which the kind is still asked."""
+
+    kept_as = "partner"
+    name: str
 
 
 @routes.command("partners")
@@ -61,7 +72,7 @@ def take_name(turn: Turn, text: Text) -> Outcome:
     if too_long(turn, text, NAME_LIMIT):
         return None
     name = text.line
-    turn.put_down("partner", name)
+    turn.put_down(NewPartner(name))
     kinds = [Button(k.label, to("partner-soort", k)) for k in turn.kijkwijzer.partner_kinds]
     # Another text before the kind is chosen is another name.
     return Screen(
@@ -71,14 +82,14 @@ def take_name(turn: Turn, text: Text) -> Outcome:
 
 @routes.press("partner-soort")
 def take_kind(turn: Turn, kind: OfKind) -> Screen:
-    name = turn.draft("partner")
-    if name is None:
+    new = turn.waiting(NewPartner)
+    if new is None:
         raise Gone("partner_bestaat", to("partners"), alert=False)
-    turn.put_down("partner", None)
-    partner = networks.add_partner(turn.session, turn.network.id, name, kind.key, turn.now)
-    note(turn, partner, Happened.ADDED, name=name)
+    turn.forget(NewPartner)
+    partner = networks.add_partner(turn.session, turn.network.id, new.name, kind.key, turn.now)
+    note(turn, partner, Happened.ADDED, name=new.name)
     another = turn.button("nog_partner", to("partner-nieuw"))
-    turn.says.saved(lead=turn.text("partners.toegevoegd", naam=name), then=another)
+    turn.says.saved(lead=turn.text("partners.toegevoegd", naam=new.name), then=another)
     return _partner_screen(turn, partner)
 
 

@@ -11,6 +11,7 @@ from pydantic.dataclasses import dataclass
 from bot.conversations.answering import blocks
 from bot.conversations.drafts import Draft
 from bot.conversations.people import start
+from bot.conversations.people.network import NewNetwork
 from bot.conversations.placing import loose
 from bot.conversations.placing.loose import Loose
 from bot.conversations.routes import Needs, Place, Routes, to
@@ -31,10 +32,10 @@ class Half(Draft):
 
 @routes.command("verder", needs=Needs.NOTHING)
 def go_on(turn: Turn) -> Outcome:
-    wizard = turn.draft("netwerk")
+    wizard = turn.waiting(NewNetwork)
     if wizard is not None:
         return Screen(
-            turn.text("netwerk.onaf", naam=wizard.get("naam", "")),
+            turn.text("netwerk.onaf", naam=wizard.naam),
             [[turn.button("netwerk_afmaken", to("netwerk-verder"))],
              [turn.button("netwerk_niet", to("netwerk-weg"))]],
         )  # fmt: skip
