@@ -122,7 +122,8 @@ class Turn:
         self.chat.draft = self.chat.draft | drafts.written(draft)
 
     def forget(self, kind: type[Draft]) -> None:
-        self.chat.draft = {k: v for k, v in self.chat.draft.items() if k != kind.kept_as}
+        if kind.kept_as in self.chat.draft:
+            self.chat.draft = {k: v for k, v in self.chat.draft.items() if k != kind.kept_as}
 
     @property
     def expected(self) -> Place | None:
