@@ -48,7 +48,7 @@ HOUSE = House(KIJKWIJZER, TEXTS, channel("kijkwijzer_bot"), FreeDays())
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Spot:
     """Something that two people can rewrite: where its text is asked, and what stands there."""
 
     name: str
@@ -69,9 +69,9 @@ def _goal(session: Session) -> list[str]:
 
 
 PLACES = (
-    Place("an item of an answer", f"punt:{QUESTION}:1", _answer),
-    Place("a point of a joint text", f"samen-punt:{QUESTION}:1", _point),
-    Place("the text of a goal", "doel-tekst:1", _goal),
+    Spot("an item of an answer", f"punt:{QUESTION}:1", _answer),
+    Spot("a point of a joint text", f"samen-punt:{QUESTION}:1", _point),
+    Spot("the text of a goal", "doel-tekst:1", _goal),
 )
 
 
@@ -107,7 +107,7 @@ class Writer:
     """One of the two, as their phone shows it: what they do next, and what they have read."""
 
     id: int
-    place: Place
+    spot: Spot
     to_say: list[str]
     said: list[str] = field(default_factory=list)
     read: str = "begin"
@@ -123,7 +123,7 @@ class Writer:
         if self.choosing:
             self._press(session, chance.choice(self.choosing))
         elif not self.asked:
-            self._press(session, f"{self.id}/{self.place.route}")
+            self._press(session, f"{self.id}/{self.spot.route}")
             self.asked = True
         else:
             self._turn(session, Text(self.to_say[0], next(_updates), clock.now()))
@@ -163,9 +163,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     database.close()
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-def test_no_interleaving_loses_a_text(written: Database, place: Place) -> None:
-    chance = random.Random(place.name)
+@pytest.mark.parametrize("spot", PLACES, ids=lambda spot: spot.name)
+def test_no_interleaving_loses_a_text(written: Database, spot: Spot) -> None:
+    chance = random.Random(spot.name)
     chosen = 0
     for run in range(INTERLEAVINGS):
         # All turns of a run commit into one transaction, which is then rolled back: no two
@@ -173,24 +173,24 @@ def test_no_interleaving_loses_a_text(written: Database, place: Place) -> None:
         with written.engine.connect() as connection, connection.begin() as whole:
             session = Session(connection, join_transaction_mode="create_savepoint",
                               expire_on_commit=False)  # fmt: skip
-            chosen += _interleave(session, place, run, chance)
+            chosen += _interleave(session, spot, run, chance)
             session.close()
             whole.rollback()
     assert chosen > INTERLEAVINGS / 10  # or nothing met at all
 
 
-def _interleave(session: Session, place: Place, run: int, chance: random.Random) -> int:
-    """Both rewrite the place, once or twice, in any order; returns how often one had to choose."""
-    writers = [Writer(id, place, [f"t{run}.{id}.{n}." for n in range(chance.randint(1, 2))])
+def _interleave(session: Session, spot: Spot, run: int, chance: random.Random) -> int:
+    """Both rewrite the spot, once or twice, in any order; returns how often one had to choose."""
+    writers = [Writer(id, spot, [f"t{run}.{id}.{n}." for n in range(chance.randint(1, 2))])
                for id in WRITERS]  # fmt: skip
     chosen = 0
     while waiting := [writer for writer in writers if not writer.done]:
         writer = chance.choice(waiting)
-        before = place.standing(session)
+        before = spot.standing(session)
         chosen += bool(writer.choosing)
         writer.goes_on(session, chance)
         session.expire_all()
-        for text in set(before) - set(place.standing(session)):
+        for text in set(before) - set(spot.standing(session)):
             assert text in writer.read or text in writer.said, f"{text} went unseen"
     kept = _everything(session)
     for text in (text for writer in writers for text in writer.said):
@@ -203,13 +203,13 @@ def _everything(session: Session) -> str:
     return json.dumps([(event.old, event.new) for event in session.exec(select(AuditEvent))])
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-def test_two_texts_at_the_same_instant_are_both_kept(database_url: str, place: Place) -> None:
+@pytest.mark.parametrize("spot", PLACES, ids=lambda spot: spot.name)
+def test_two_texts_at_the_same_instant_are_both_kept(database_url: str, spot: Spot) -> None:
     """Each in a thread and a connection of its own, as two processes would."""
     database = Database(database_url)
     migrate(database)
     database.transact(_seed)
-    writers = [Writer(id, place, [f"t{id}.{n}." for n in range(8)]) for id in WRITERS]
+    writers = [Writer(id, spot, [f"t{id}.{n}." for n in range(8)]) for id in WRITERS]
     together = threading.Barrier(len(writers))
 
     def write(writer: Writer) -> None:

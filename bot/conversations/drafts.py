@@ -4,7 +4,7 @@ A chat keeps at most one of each kind. What it kept is checked when it is read: 
 its type, after an upgrade, is nothing; a draft is never worth an error.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -37,6 +37,4 @@ def written(draft: Draft) -> dict[str, Any]:
     return {draft.kept_as: _adapter(cast(Any, type(draft))).dump_python(draft, mode="json")}
 
 
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)

@@ -73,9 +73,7 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
 
 @routes.press("los")
 def show(turn: Turn) -> Screen:
-    waits = turn.waiting(Loose)
-    if waits is None:
-        return _nothing_waits(turn)
+    waits = turn.required(Loose, to("los-niets"))
     places = _place_buttons(turn, waits.places)
     numbers = [number for number, _ in places if number]
     text = turn.text("los.wat_hiermee", texts=waits.texts[-SHOWN:],
@@ -86,9 +84,7 @@ def show(turn: Turn) -> Screen:
 
 @routes.press("los-naar")
 def belongs_there(turn: Turn, place: Place) -> Outcome:
-    waits = turn.waiting(Loose)
-    if waits is None:
-        return _nothing_waits(turn)
+    waits = turn.required(Loose, to("los-niets"))
     if not _offered(turn, place, waits):
         raise UnknownRoute
     if place.route in ONE_BY_ONE:
@@ -109,8 +105,7 @@ def _offered(turn: Turn, place: Place, waits: Loose) -> bool:
 
 @routes.press("los-kies")
 def choose_rubriek(turn: Turn) -> Screen:
-    if not turn.waiting(Loose):
-        return _nothing_waits(turn)
+    turn.required(Loose, to("los-niets"))
     rows = [
         [Button(r.name, to("los-rubriek", r))] for r in turn.kijkwijzer.rubrieken if r.questions
     ]
@@ -136,11 +131,8 @@ def choose_engagement(turn: Turn) -> Screen:
 
 @routes.press("los-weg")
 def throw_away(turn: Turn) -> Screen:
-    waits = turn.waiting(Loose)
-    if waits is None:
-        return _nothing_waits(turn)
+    waits = turn.take(Loose, to("los-niets"))
     turn.put_down(Thrown(waits))
-    turn.forget(Loose)
     undo = [turn.button("ongedaan", to("los-terug"))]
     text = turn.text("los.weg", aantal=len(waits.texts))
     return Screen(text, [undo, [turn.button("verder", to("verder"))]])
@@ -148,10 +140,7 @@ def throw_away(turn: Turn) -> Screen:
 
 @routes.press("los-terug")
 def take_back(turn: Turn) -> Screen:
-    thrown = turn.waiting(Thrown)
-    if thrown is None:
-        return _nothing_waits(turn)
-    turn.forget(Thrown)
+    thrown = turn.take(Thrown, to("los-niets"))
     turn.put_down(thrown.loose.then(turn.waiting(Loose) or Loose()))
     return show(turn)
 
@@ -208,6 +197,6 @@ def _numbered(turn: Turn, question: Richtvraag) -> str:
     return f"{turn.kijkwijzer.position(question.key)}. {shorten(question.head, 50)}"
 
 
-def _nothing_waits(turn: Turn) -> Screen:
-    turn.says.toast(turn.word("meldingen.niets_te_bewaren"))
+@routes.press("los-niets")
+def nothing_waits(turn: Turn) -> Screen:
     return Screen(turn.text("los.niets"), [[turn.button("verder", to("verder"))]])
