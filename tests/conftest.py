@@ -20,7 +20,7 @@ from bot.storage.migrate import migrate
 from tests import rounds
 from tests.phone import TOKEN, Phone
 from tests.postgres import Server
-from tests.stage import Clone, File, Place, Stage
+from tests.stage import Backend, Clone, File, Stage
 
 WORKING_HOURS = datetime(2026, 12, 1, 9, tzinfo=UTC)
 """A Tuesday, 10 o'clock in Brussels, in no holiday."""
@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     twins: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        if "place" in getattr(item, "fixturenames", ()):
+        if "backend" in getattr(item, "fixturenames", ()):
             twins[item.nodeid.replace("sqlite", "").replace("postgres", "")].append(item)
     left = {
         pair[crc32(name.encode()) % 2]
@@ -95,10 +95,10 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture
-def postgres_place(postgres: Server) -> Iterator[Clone]:
-    place = Clone(postgres, f"test_{next(_numbers)}", _TEMPLATE)
-    yield place
-    postgres.drop(place.name)
+def postgres_backend(postgres: Server) -> Iterator[Clone]:
+    backend = Clone(postgres, f"test_{next(_numbers)}", _TEMPLATE)
+    yield backend
+    postgres.drop(backend.name)
 
 
 @pytest.fixture(scope="session")
@@ -112,27 +112,28 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def place(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Place:
+def backend(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Backend:
     """Of a test on SQLite or on PostgreSQL, or on both: see `pytest_collection_modifyitems`."""
-    if request.param == "sqlite":
-        return File(tmp_path / "kijkwijzer.db", migrated)
-    place: Clone = request.getfixturevalue("postgres_place")
-    return place
+    backend: Backend = File(tmp_path / "kijkwijzer.db", migrated)
+    if request.param == "postgres":
+        backend = request.getfixturevalue("postgres_backend")
+    if "telegram" not in request.fixturenames:  # there the set-up decides what is in it
+        backend.fill()
+    return backend
 
 
 @pytest.fixture
-def database_url(place: Place) -> str:
+def database_url(backend: Backend) -> str:
     """A migrated database of this test alone."""
-    place.fill()
-    return place.url
+    return backend.url
 
 
 @pytest.fixture
-def settings(place: Place) -> Settings:
+def settings(backend: Backend) -> Settings:
     return Settings(
         _env_file=None,
         bot_token=SecretStr(TOKEN),
-        database_url=place.url,
+        database_url=backend.url,
         listen="127.0.0.1:0",
         max_messages_per_second=100_000,
     )
@@ -147,10 +148,10 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def telegram(sandbox: Sandbox, settings: Settings, place: Place) -> AsyncIterator[Stage]:
+async def telegram(sandbox: Sandbox, settings: Settings, backend: Backend) -> AsyncIterator[Stage]:
     """A local Telegram with the bot attached. At the end the bot has broken none of its rules."""
     settings.api_url = sandbox.url
-    stage = Stage(sandbox, settings, place=place)
+    stage = Stage(sandbox, settings, backend=backend)
     yield stage
     await stage.ends()
     assert stage.violations() == []

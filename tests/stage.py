@@ -22,7 +22,7 @@ from tests.postgres import Server
 _numbers = count(1)
 
 
-class Place(Protocol):
+class Backend(Protocol):
     """The database of one test: empty at first, or a copy of one that was kept."""
 
     @property
@@ -91,15 +91,15 @@ _scenes: dict[tuple[str, ...], Scene] = {}
 class Stage(Telegram):
     """A Telegram whose bot starts at the first deed, there where the set-up ended."""
 
-    place: Place | None = None
+    backend: Backend | None = None
     _steps: tuple[str, ...] = ()
     _running: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def begins(self) -> None:
         if self.app is None:
-            assert self.place is not None
+            assert self.backend is not None
             scene = _scenes.get(self._steps)
-            self.place.fill(scene.database if scene else None)
+            self.backend.fill(scene.database if scene else None)
             self.app = await self._running.enter_async_context(App(self.settings, wakes=False))
 
     async def ends(self) -> None:
@@ -119,9 +119,9 @@ class Stage(Telegram):
         if steps not in _scenes:
             await click()
             await self.ends()
-            assert self.place is not None
+            assert self.backend is not None
             world = pickle.dumps(self.sandbox.world.known())
-            _scenes[steps] = Scene(self.place.keep(), world, clock.now())
+            _scenes[steps] = Scene(self.backend.keep(), world, clock.now())
         scene = _scenes[steps]
         self.sandbox.world.begin_with(pickle.loads(scene.world))
         clock.run_ahead(scene.at - clock.now())
@@ -130,4 +130,4 @@ class Stage(Telegram):
     def _origin(self) -> tuple[str, ...]:
         """What the first step depends on: the kind of database, the hour and the settings."""
         given = self.settings.model_dump_json(exclude={"database_url", "api_url"})
-        return (type(self.place).__name__, f"{clock.now():%Y%m%d%H}", given)
+        return (type(self.backend).__name__, f"{clock.now():%Y%m%d%H}", given)

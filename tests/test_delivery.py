@@ -185,7 +185,7 @@ async def test_a_bug_of_ours_is_said_kindly_and_stops_nobody(
         raise RuntimeError("secret words of a person")
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.conversations.answering.items.add_entry", broken)
+        patch.setattr("bot.conversations.points.take", broken)
         await bart.says("Een afspraak")
     assert "Er ging bij ons iets mis" in await bart.reads()
     assert "RuntimeError at" in caplog.text

@@ -99,9 +99,7 @@ async def test_one_refused_group_holds_up_nobody_else(telegram: Telegram, sandbo
     assert all(min(sandbox.world.chat(chat).messages) < told for chat in PEOPLE[:20])
 
 
-async def test_a_restart_does_not_end_a_pause(
-    database_url: str, settings: Settings, sandbox: Sandbox
-) -> None:
+async def test_a_restart_does_not_end_a_pause(settings: Settings, sandbox: Sandbox) -> None:
     first, second, *others = PEOPLE[:12]
     settings.api_url = sandbox.url
     async with App(settings, wakes=False) as app:

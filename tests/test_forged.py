@@ -68,7 +68,7 @@ async def _something_of_everything(an: Phone) -> None:
     await an.presses("Plannen")
 
 
-@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("who", ["regisseur", pytest.param("partner", marks=pytest.mark.soak)])
 async def test_no_forged_press_is_an_error(who: str, regisseur: Phone, joins: Join) -> None:
     """Each button, with values of each of its arguments: in `make soak` every one of them."""

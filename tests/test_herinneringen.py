@@ -17,6 +17,8 @@ from tests.test_texts import TEXTS
 
 TODAY = date(2026, 11, 25)
 FREE = FreeDays()
+AN, BART = 1, 2
+"""In the order in which they came."""
 
 
 def in_days(days: int) -> date:
@@ -162,8 +164,8 @@ async def test_away_and_back(bart: Phone, telegram: Telegram) -> None:
     await bart.says(f"tot {in_days(20):%d/%m/%Y}")
     assert f"afwezig tot {TEXTS.day(in_days(20))}" in await bart.reads()
     assert telegram.app is not None
-    kept = await telegram.app.database.read(rhythm.of_people, [102, 101])
-    assert {id: row.away_until for id, row in kept.items()} == {102: in_days(20)}
+    kept = await telegram.app.database.read(rhythm.of_people, [BART, AN])
+    assert {id: row.away_until for id, row in kept.items()} == {BART: in_days(20)}
     await bart.presses("Ik ben terug")
     text = await bart.reads()
     assert "Welkom terug" in text
@@ -216,8 +218,8 @@ async def test_a_snooze_needs_no_reason(bart: Phone, telegram: Telegram) -> None
     await bart.presses("Herinner me volgende week")
     monday = until.next_week(in_days(0))
     assert telegram.app is not None
-    put_off = await telegram.app.database.read(rhythm.snoozes, [102])
-    assert list(put_off[102].values()) == [monday]
+    put_off = await telegram.app.database.read(rhythm.snoozes, [BART])
+    assert list(put_off[BART].values()) == [monday]
     await bart.presses("Zonder reden")
     assert f"pas weer vanaf {TEXTS.day(monday)}" in await bart.reads()
 
@@ -264,8 +266,8 @@ async def test_everything_put_off_and_a_day_that_went_by(bart: Phone, telegram: 
     monday = until.next_week(in_days(0))
     assert f"pas weer herinneringen vanaf {TEXTS.day(monday)}" in await bart.reads()
     assert telegram.app is not None
-    put_off = await telegram.app.database.read(rhythm.snoozes, [102])
-    assert put_off == {102: {None: monday}}
+    put_off = await telegram.app.database.read(rhythm.snoozes, [BART])
+    assert put_off == {BART: {None: monday}}
     await bart.presses("Toch weer herinneren")
     assert await _put_off(telegram) == []
 
@@ -279,5 +281,5 @@ async def _carried(phone: Phone, label: str) -> str:
 async def _put_off(telegram: Telegram) -> list[date]:
     """The days, still to come, until which Bart put something off."""
     assert telegram.app is not None
-    put_off = await telegram.app.database.read(rhythm.snoozes, [102])
-    return [day for day in put_off.get(102, {}).values() if day > in_days(0)]
+    put_off = await telegram.app.database.read(rhythm.snoozes, [BART])
+    return [day for day in put_off.get(BART, {}).values() if day > in_days(0)]

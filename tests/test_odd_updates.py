@@ -299,11 +299,10 @@ async def test_health_knows_that_nobody_looks_for_reminders(
         await _sick(app, http, "nobody looked for reminders")
 
 
-async def test_health_knows_that_nothing_can_be_saved(
-    postgres_url: str, settings: Settings, sandbox: Sandbox
-) -> None:
+@pytest.mark.parametrize("backend", ["postgres"], indirect=True)
+async def test_health_knows_that_nothing_can_be_saved(settings: Settings, sandbox: Sandbox) -> None:
     """The disk of a database server is full: it refuses to write, and reads."""
-    settings.api_url, settings.database_url = sandbox.url, postgres_url
+    settings.api_url = sandbox.url
     async with (
         aiohttp.ClientSession() as http,
         App(settings, wakes=False, patience=IMPATIENT) as app,

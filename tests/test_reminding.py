@@ -340,7 +340,7 @@ async def test_after_its_last_moment_nobody_is_asked_for_a_date(
 
 
 async def test_the_clock_wakes_by_itself_and_health_says_when(
-    database_url: str, settings: Settings, sandbox: Sandbox
+    settings: Settings, sandbox: Sandbox
 ) -> None:
     settings.api_url = sandbox.url
     async with App(settings) as app, aiohttp.ClientSession() as http, asyncio.timeout(30):

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -113,6 +114,29 @@ def test_what_was_under_way_at_a_crash_is_in_doubt(database: Database) -> None:
     assert database.transact(lambda s: outbox.recover(s, ())) == 2
     again = database.transact(lambda s: outbox.claim(s, NOW, (), 10))
     assert [row.said for row in again] == [Words("x"), Words("kwam het aan?")]
+
+
+def test_after_a_bug_with_a_result_half_read_one_can_write(database: Database) -> None:
+    """Also when others wrote meanwhile: SQLite stays at the moment of what it reads."""
+    kept: list[Any] = []
+
+    def write(session: Session) -> None:
+        session.add_all(Person(name="An", created_at=NOW, last_seen_at=NOW) for _ in range(2))
+        session.flush()
+
+    def stumbles(session: Session) -> None:
+        rows = session.connection().execute(select(col(Person.id)))
+        kept.append((rows, rows.fetchone()))
+        raise LookupError
+
+    database.transact(write)
+    with pytest.raises(LookupError):
+        database.transact(stumbles)
+    with database.engine.connect(), database.engine.connect():  # as readers take what is free
+        database.transact(write)
+    for n in range(4):  # on whichever connection comes next
+        assert database.transact(partial(chats.first_time, channel=TELEGRAM, update_id=n, at=NOW))
+    assert len(database.transact(lambda s: s.exec(select(Person)).all())) == 4
 
 
 def test_only_one_process_serves(database: Database, database_url: str) -> None:

@@ -87,7 +87,7 @@ async def bart(telegram: Stage, joins: Join) -> Phone:
     return bart
 
 
-@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_another_partner_never_sees_what_is_for_the_regisseur(
     bart: Phone, joins: Join, telegram: Telegram
 ) -> None:
@@ -142,7 +142,7 @@ async def test_a_file_says_whether_it_may_leave_the_network(regisseur: Phone) ->
         assert caption in sent["caption"]
 
 
-@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 async def test_another_network_sees_nothing(
     regisseur: Phone, bart: Phone, telegram: Telegram
 ) -> None:

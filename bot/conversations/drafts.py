@@ -5,6 +5,7 @@ its type, after an upgrade, is nothing; a draft is never worth an error.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -22,8 +23,10 @@ D = TypeVar("D", bound=Draft)
 
 def read(kept: Mapping[str, Any], kind: type[D], about: Mapping[str, object]) -> D | None:
     """The draft of this kind among what a chat kept, if its fields have the values of `about`."""
+    if (waiting := kept.get(kind.kept_as)) is None:
+        return None
     try:
-        found = TypeAdapter(kind).validate_python(kept.get(kind.kept_as))
+        found: D = _adapter(kind).validate_python(waiting)
     except ValidationError:
         return None
     return found if all(getattr(found, name) == value for name, value in about.items()) else None
@@ -31,4 +34,9 @@ def read(kept: Mapping[str, Any], kind: type[D], about: Mapping[str, object]) ->
 
 def written(draft: Draft) -> dict[str, Any]:
     """As a chat keeps it."""
-    return {draft.kept_as: TypeAdapter(type(draft)).dump_python(draft, mode="json")}
+    return {draft.kept_as: _adapter(type(draft)).dump_python(draft, mode="json")}
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

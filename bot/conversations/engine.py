@@ -6,10 +6,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.conversations import halfway, menu, paste, unexpected
+from bot.conversations import menu
 from bot.conversations.answering import contacts
 from bot.conversations.contents import all_routes
-from bot.conversations.edits import take_edit
 from bot.conversations.events import (
     Command,
     Deed,
@@ -25,10 +24,12 @@ from bot.conversations.events import (
 )
 from bot.conversations.mouth import House, Mouth, Screen, Spoken, Take
 from bot.conversations.people import start
-from bot.conversations.routes import DEAD_BUTTON, Needs, Refusal, Route, UnknownRoute, find, to
+from bot.conversations.placing.deciding import Placing
+from bot.conversations.placing.edits import take_edit
+from bot.conversations.routes import Place, Refusal, Route, find, to
 from bot.conversations.turn import Give, GoTo, Turn
 from bot.rules import shield
-from bot.storage import chats, networks, outbox, shown
+from bot.storage import chats, networks, outbox
 from bot.storage.outbox import Owed
 from bot.storage.said import Words
 
@@ -130,12 +131,12 @@ def _follow_deed(turn: Turn, deed: Deed) -> Screen | None:
         case Pressed():
             return _press(turn, deed)
         case Text():
-            return _text(turn, deed)
+            return _PLACING.take(turn, deed)
         case Edited():
             return take_edit(turn, deed)
         case SharedContact():
             words = Text(f"{deed.name}, {deed.phone}", deed.message_id, turn.now)
-            return contacts.take_card(turn, deed) or _text(turn, words)
+            return contacts.take_card(turn, deed) or _PLACING.take(turn, words)
         case Unreadable():
             return _unreadable(turn, deed)
         case Reachable():
@@ -155,8 +156,8 @@ def _words(deed: Deed) -> str:
 
 
 def _command(turn: Turn, command: Command) -> Screen | None:
-    if turn.acting and turn.chat.expects and _is_asked(turn.chat.expects):
-        halfway.leave(turn)
+    if turn.acting:
+        _PLACING.leave(turn)
     if command.name == "start" and command.argument:
         return start.open_link(turn, command.argument)
     route = ROUTES.commands.get(command.name)
@@ -166,101 +167,10 @@ def _command(turn: Turn, command: Command) -> Screen | None:
     return _follow(turn, route)
 
 
-def _is_asked(address: str) -> bool:
-    """Whether the screen that expects a text at this address is there for that text alone."""
-    route = ROUTES.texts.get(address.partition(":")[0])
-    return route is not None and not route.beside
-
-
 def _press(turn: Turn, press: Pressed) -> Screen | None:
-    scope, _, address = press.data.partition("/")
-    _enter_scope(turn, scope)
-    return _go(turn, address)
-
-
-def _enter_scope(turn: Turn, scope: str) -> None:
-    """A button of another organisation of the same person takes them there."""
-    if scope in ("0", str(turn.acting.membership.id) if turn.acting else "0"):
-        return
-    for mine in networks.memberships(turn.session, turn.person.id):
-        if scope == str(mine.membership.id):
-            turn.enter(mine)
-            turn.says.toast(turn.word("meldingen.ander_netwerk", partner=mine.partner.name,
-                                 netwerk=mine.network.name))  # fmt: skip
-            return
-    raise UnknownRoute
-
-
-def _text(turn: Turn, text: Text) -> Screen | None:
-    """To the one place where it belongs; is that not certain, then the person is asked."""
-    address, text = paste.belongs(turn, text)
-    if text.continues and address:
-        places, certain = [turn.says.place(address)], True
-    else:
-        places, certain = _where(turn, text)
-    if certain:
-        scope, _, address = places[0].partition("/")
-        try:
-            _enter_scope(turn, scope)
-            screen = _take(turn, address, text)
-        except Refusal as refusal:
-            if _says_why(refusal):
-                raise
-        else:
-            halfway.done(turn, places[0])
-            return screen
-    return unexpected.ask_where(turn, text, places)
-
-
-def _says_why(refusal: Refusal) -> bool:
-    """Whether a text is answered by that; else its place is gone, and it is asked about."""
-    return refusal.alert and refusal.why != DEAD_BUTTON
-
-
-def _where(turn: Turn, text: Text) -> tuple[list[str], bool]:
-    """The places where a text can belong, and whether it is certain that it does."""
-    own = [turn.says.place(turn.chat.expects)] if turn.chat.expects else []
-    half = halfway.waits(turn)
-    if text.reply_to is not None:
-        to = shown.answered(turn.session, turn.chat.id, text.reply_to)
-        if to is None:
-            return own, False
-        if to.expects:
-            return to.expects, len(to.expects) == 1 and not to.is_reminder
-    asked = shown.asked_since(turn.session, turn.chat.id, text.message_id)
-    if not asked:
-        return own or ([half[0]] if half else []), bool(own)
-    places = list(dict.fromkeys([*own, *(place for said in asked for place in said.expects)]))
-    if len(places) != 1 or any(said.is_reminder for said in asked):
-        return places, False
-    return places, bool(own) or (_is_answer(places[0]) and not unexpected.any_waiting(turn))
-
-
-def _is_answer(place: str) -> bool:
-    """Whether what goes there is kept as an answer, and not said to somebody else."""
-    return place.partition("/")[2].startswith("antwoord:")
-
-
-def _take(turn: Turn, address: str, text: Text) -> Screen | None:
-    """Hand a text to the route that takes it; raises a Refusal."""
-    route, given = find(ROUTES.texts, address)
-    if route.pieces:
-        paste.begin(turn, address, text)
-    return _follow(turn, route, given, text)
-
-
-def _give(turn: Turn, give: Give) -> Screen | None:
-    """What nobody knew the place of goes where the person said."""
-    route, _ = find(ROUTES.texts, give.address)
-    if refusal := _refusal(turn, route):
-        return refusal
-    screen = None
-    for text in give.texts:
-        _, text = paste.belongs(turn, text)
-        screen = _take(turn, give.address, text)
-    halfway.done(turn, turn.says.place(give.address))
-    unexpected.placed(turn)
-    return screen
+    place = Place.parse(press.data)
+    turn.act_for(place.membership)
+    return _go(turn, place.address)
 
 
 def _unreadable(turn: Turn, deed: Unreadable) -> Screen | None:
@@ -268,26 +178,27 @@ def _unreadable(turn: Turn, deed: Unreadable) -> Screen | None:
         name = f"soorten_bericht.{deed.what}"
         return Screen(turn.text("algemeen.geen_tekst", soort=name), aside=True)
     turn.says.say(Screen(turn.text("algemeen.bijschrift")))
-    return _text(turn, Text(deed.caption, deed.message_id, deed.sent_at, reply_to=deed.reply_to))
+    words = Text(deed.caption, deed.message_id, deed.sent_at, reply_to=deed.reply_to)
+    return _PLACING.take(turn, words)
 
 
 def _go(turn: Turn, address: str) -> Screen | None:
-    route, given = find(ROUTES.presses, address)
-    return _follow(turn, route, given)
+    place = turn.says.place(address)
+    return _follow(turn, find(ROUTES.presses, place), place.arguments)
 
 
 def _follow(
     turn: Turn, route: Route, given: Sequence[str] = (), text: Text | None = None
 ) -> Screen | None:
     """Rights first, at every turn: an address alone grants nothing. Then what it is about."""
-    if refusal := _refusal(turn, route):
-        return refusal
+    if not route.open_to(turn):
+        return _only_regisseur(turn) if turn.acting else start.welcome(turn)
     texts = [] if text is None else [text]
     match route.handler(turn, *texts, *route.read(turn, given)):
         case GoTo(address):
             return _go(turn, address)
         case Give() as give:
-            return _give(turn, give)
+            return _PLACING.give(turn, give)
         case screen:
             return screen
 
@@ -302,15 +213,10 @@ def _say_why(turn: Turn, refusal: Refusal) -> Screen | None:
     return None
 
 
-def _refusal(turn: Turn, route: Route) -> Screen | None:
-    if route.needs >= Needs.MEMBER and turn.acting is None:
-        return start.welcome(turn)
-    if route.needs >= Needs.REGISSEUR and not turn.is_regisseur:
-        return _only_regisseur(turn)
-    return None
-
-
 def _only_regisseur(turn: Turn) -> Screen:
     who = networks.regisseur_names(turn.session, turn.network.id)
     home = [turn.button("begin", to("thuis"))]
     return Screen(turn.text("algemeen.alleen_regisseur", who=who), [home], aside=True)
+
+
+_PLACING = Placing(ROUTES.texts, _follow)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.channel import Channel
 from bot.conversations.events import Event, Pressed
-from bot.conversations.routes import Address, TextAddress, to
+from bot.conversations.routes import Address, Place, TextAddress, to
 from bot.freedays import FreeDays
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules import quiet
@@ -53,6 +53,10 @@ class Button:
     route: Address | None = None
     url: str = ""
     scope: int | None = None
+
+    def carries(self, scope: int) -> str:
+        """What it leads to, under a message that means the membership `scope`."""
+        return Place.written(self.scope or scope, self.route or "")
 
     def ticked(self, chosen: bool) -> "Button":
         """The same, with a tick when this is what is chosen now."""
@@ -163,11 +167,11 @@ class Mouth:
 
     def _now_expected(self, screen: Screen) -> list[str]:
         self.chat.expects = screen.expects
-        return [self.place(screen.expects)] if screen.expects else []
+        return [Place.written(self.scope, screen.expects)] if screen.expects else []
 
-    def place(self, address: str) -> str:
-        """The address of a text, with the membership that it means: as a button carries it."""
-        return f"{self.scope}/{address}"
+    def place(self, address: str) -> Place:
+        """An address, for the membership that is meant here."""
+        return Place.at(self.scope, address)
 
     def say(self, screen: Screen) -> None:
         """Send a screen as a message of its own, without touching what is expected."""
@@ -251,7 +255,7 @@ class Mouth:
     def worded(self, screen: Screen, scope: int) -> tuple[Words, list[str] | None]:
         """The first page of a screen, and where a text after it belongs."""
         words = Words(str(self.house.pages(screen.text)[0]), keys(screen.buttons, scope))
-        return words, [f"{scope}/{screen.expects}"] if screen.expects else None
+        return words, [Place.written(scope, screen.expects)] if screen.expects else None
 
     def finish(self, take: Take) -> Spoken:
         """Put what was said here into the outbox; what `take` allows is claimed at once.
@@ -313,4 +317,4 @@ def keys(rows: Rows, scope: int) -> Keys:
 def _key(button: Button, scope: int) -> Key:
     if button.url:
         return Key(button.text, url=button.url)
-    return Key(button.text, f"{button.scope or scope}/{button.route}")
+    return Key(button.text, button.carries(scope))

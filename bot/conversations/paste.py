@@ -1,17 +1,28 @@
-"""A long paste, which Telegram cuts: its pieces are one text, and all go where the first one went.
+"""A long paste, which a channel cuts: its pieces are one text, and all go where the first one went.
 
 Only for the routes that ask for it (`pieces`); elsewhere each message is a text of its own.
 """
 
 from dataclasses import replace
 
+from pydantic.dataclasses import dataclass
+
+from bot.conversations.drafts import Draft
 from bot.conversations.events import Text
+from bot.conversations.routes import Place
 from bot.conversations.turn import Screen, Turn
 from bot.texts import length
 
 SAME_PASTE_SECONDS = 2
 
-_DRAFT = "plak"
+
+@dataclass(frozen=True, slots=True)
+class Paste(Draft):
+    """Where a piece went, after which the rest may come."""
+
+    kept_as = "plak"
+    place: Place
+    at: float
 
 
 def is_cut(turn: Turn, text: Text) -> bool:
@@ -24,21 +35,19 @@ def at_once(text: Text, before: float) -> bool:
     return 0 <= text.sent_at.timestamp() - before <= SAME_PASTE_SECONDS
 
 
-def belongs(turn: Turn, text: Text) -> tuple[str | None, Text]:
-    """The address that a text is for: what is expected, or that of the piece before it."""
-    begun = turn.draft(_DRAFT)
-    if begun is None:
-        return turn.chat.expects, text
-    turn.put_down(_DRAFT, None)
-    if not at_once(text, begun["at"]):
-        return turn.chat.expects, text
-    return begun["address"], replace(text, continues=True)
+def goes_on(turn: Turn, text: Text) -> tuple[Place | None, Text]:
+    """The place of the piece before this one, if it is the rest of a paste."""
+    if begun := turn.waiting(Paste):
+        turn.forget(Paste)
+        if at_once(text, begun.at):
+            return begun.place, replace(text, continues=True)
+    return None, text
 
 
-def begin(turn: Turn, address: str, text: Text) -> None:
-    """The rest of this text, if it was cut, is for this address as well."""
+def begin(turn: Turn, place: Place, text: Text) -> None:
+    """The rest of this text, if it was cut, is for this place as well."""
     if is_cut(turn, text):
-        turn.put_down(_DRAFT, {"address": address, "at": text.sent_at.timestamp()})
+        turn.put_down(Paste(place, text.sent_at.timestamp()))
 
 
 def too_long(turn: Turn, text: Text, limit: int) -> bool:
@@ -48,5 +57,5 @@ def too_long(turn: Turn, text: Text, limit: int) -> bool:
         return False
     if not text.continues:
         refusal = turn.text("algemeen.te_lang", size=size, limit=limit)
-        turn.says.show(Screen(refusal, expects=turn.expected))
+        turn.says.show(Screen(refusal, aside=True))
     return True

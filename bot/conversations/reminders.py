@@ -170,7 +170,7 @@ def _nudge(session: Session, house: House, person_id: int, now: datetime) -> Com
 def _naming(house: House, screen: Screen, scope: int, parts: Sequence[Part]) -> Composed:
     """It names several things: of a text after it nobody knows which one it answers."""
     words = Words(str(house.pages(screen.text)[0]), keys(screen.buttons, scope))
-    return Composed(words, tuple(places(parts)), tuple(listed(parts)))
+    return Composed(words, tuple(map(str, places(parts))), tuple(listed(parts)))
 
 
 def _may_hear(session: Session, person_id: int, now: datetime) -> bool:

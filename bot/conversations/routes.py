@@ -6,7 +6,7 @@ that was not removed; what else it must be, a loader beside its conversation say
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
@@ -87,6 +87,43 @@ class NotYours(Refusal):
     """It is there, but not for this person."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text belongs or a press leads: an address, and the membership that it means.
+
+    A button carries it, and the outbox notes it, as '12/antwoord:1.4-1'. Membership 0: none.
+    """
+
+    membership: int
+    route: str
+    arguments: tuple[str, ...] = ()
+
+    @classmethod
+    def at(cls, membership: int, address: str) -> "Place":
+        route, *arguments = address.split(":")
+        return cls(membership, route, tuple(arguments))
+
+    @classmethod
+    def parse(cls, written: str) -> "Place":
+        """Raises UnknownRoute."""
+        membership, _, address = written.partition("/")
+        try:
+            return cls.at(int(membership), address)
+        except ValueError:
+            raise UnknownRoute from None
+
+    @property
+    def address(self) -> TextAddress:
+        return TextAddress(":".join((self.route, *self.arguments)))
+
+    def __str__(self) -> str:
+        return self.written(self.membership, self.address)
+
+    @staticmethod
+    def written(membership: int, address: str) -> str:
+        return f"{membership}/{address}"
+
+
 class Ids(tuple[int, ...]):
     """Several rows as one argument, '12+13'."""
 
@@ -142,6 +179,11 @@ def _kept(table: type[Kept]) -> Callable[["Turn", int], Kept]:
     return lambda turn, id: kept(turn, table, id)
 
 
+def _place(turn: "Turn", written: str) -> Place:
+    """A place in the address of a press: for whom that press is."""
+    return turn.says.place(written.replace("/", ":"))
+
+
 def _partner(turn: "Turn", id: int) -> Partner:
     """Also one that takes part no longer."""
     found = networks.partner(turn.session, turn.network.id, id)
@@ -150,7 +192,10 @@ def _partner(turn: "Turn", id: int) -> Partner:
     return found
 
 
-_ROWS = {table: row(_kept(table)) for table in history.THINGS} | {Partner: row(_partner)}
+_ROWS = {table: row(_kept(table)) for table in history.THINGS} | {
+    Partner: row(_partner),
+    Place: row(_place, kind=str),
+}
 
 
 def _argument(annotation: Any) -> Argument:
@@ -181,6 +226,12 @@ class Route:
     needs: Needs
     pieces: bool = False
     beside: bool = False
+
+    def open_to(self, turn: "Turn") -> bool:
+        """Whether whose turn it is may go there."""
+        if turn.acting is None:
+            return self.needs is Needs.NOTHING
+        return self.needs < Needs.REGISSEUR or turn.is_regisseur
 
     def read(self, turn: "Turn", given: Sequence[str]) -> list[Any]:
         """The arguments as the handler wants them; raises a Refusal."""
@@ -255,13 +306,11 @@ class Routes:
         return register
 
 
-def find(table: dict[str, Route], address: str) -> tuple[Route, list[str]]:
-    """The route behind an address and its arguments as they are written; raises UnknownRoute."""
-    name, *given = address.split(":")
-    route = table.get(name)
-    if route is None:
+def find(table: Mapping[str, Route], place: Place) -> Route:
+    """The route that leads there; raises UnknownRoute."""
+    if place.route not in table:
         raise UnknownRoute
-    return route, given
+    return table[place.route]
 
 
 class _HasId(Protocol):
@@ -275,7 +324,7 @@ class _HasKey(Protocol):
     def key(self) -> str: ...
 
 
-Means = str | int | date | _HasId | _HasKey | Sequence[_HasId] | None
+Means = str | int | date | Place | _HasId | _HasKey | Sequence[_HasId] | None
 """What can stand in an address. None is 0: nothing."""
 
 
@@ -296,6 +345,8 @@ def _written(argument: Means) -> str:
         return str(argument)
     if isinstance(argument, date):
         return argument.isoformat()
+    if isinstance(argument, Place):
+        return argument.address.replace(":", "/")
     if isinstance(argument, _HasKey):
         return argument.key
     return "+".join(str(each.id) for each in _several(argument))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.clock import wall
-from bot.conversations.routes import Address, Routes, into, to
+from bot.conversations.routes import Address, Place, Routes, into, to
 from bot.conversations.turn import Button, House, Screen, Turn
 from bot.rules import reminders as rules
 from bot.rules.progress import progress
@@ -203,10 +203,10 @@ def _way(thing: Open) -> Address:
             return to("status")
 
 
-def places(parts: Sequence[Part]) -> list[str]:
-    """Where an answer to one of the questions among these things belongs (see Outbox.expects)."""
+def places(parts: Sequence[Part]) -> list[Place]:
+    """Where an answer to one of the questions among these things belongs."""
     return [
-        f"{part.acting.membership.id}/{into('antwoord', thing.id)}"
+        Place.at(part.acting.membership.id, into("antwoord", thing.id))
         for part in parts
         for thing in part.things[: 0 if part.brief else MOST_BUTTONS]
         if thing.kind in (Kind.REQUEST, Kind.BLOCK)

@@ -15,9 +15,10 @@ from bot.conversations import drafts
 from bot.conversations.drafts import D, Draft
 from bot.conversations.events import Event, Text
 from bot.conversations.mouth import Button, House, Mouth, Rows, Screen
-from bot.conversations.routes import Address, NothingToKeep, TextAddress, to
+from bot.conversations.routes import Address, NothingToKeep, Place, UnknownRoute, to
 from bot.kijkwijzer import Kijkwijzer
 from bot.rules import quiet
+from bot.storage import networks
 from bot.storage.history import Source
 from bot.storage.networks import Acting
 from bot.storage.tables import Chat, Membership, Network, Partner, Person, Role
@@ -34,9 +35,9 @@ class GoTo:
 
 @dataclass(frozen=True, slots=True)
 class Give:
-    """Hand texts that waited for their place to what takes texts at this address."""
+    """Hand texts that waited for their place to what takes texts there."""
 
-    address: TextAddress
+    place: Place
     texts: Sequence[Text]
 
 
@@ -82,14 +83,22 @@ class Turn:
         self.chat.membership_id = self.says.scope = acting.membership.id
         self.acting = acting
 
+    def act_for(self, membership_id: int) -> None:
+        """What was pressed or written means another organisation of this person; 0: this one."""
+        if membership_id in (0, self.chat.membership_id if self.acting else 0):
+            return
+        for mine in networks.memberships(self.session, self.person.id):
+            if mine.membership.id == membership_id:
+                self.enter(mine)
+                self.says.toast(self.word("meldingen.ander_netwerk", partner=mine.partner.name,
+                                          netwerk=mine.network.name))  # fmt: skip
+                return
+        raise UnknownRoute
+
     def leave(self) -> None:
         """From now on the person acts for nobody here."""
         self.acting = self.chat.membership_id = self.chat.cursor = None
         self.says.scope = 0
-
-    def draft(self, name: str) -> Any:
-        """Something unfinished that this chat put down, or None."""
-        return self.chat.draft.get(name)
 
     def waiting(self, kind: type[D], **about: object) -> D | None:
         """What this chat put down of this kind, if that is about these values of its fields."""
@@ -108,21 +117,18 @@ class Turn:
         self.forget(kind)
         return found
 
-    def put_down(self, draft: Draft | str, value: Any = None) -> None:
+    def put_down(self, draft: Draft) -> None:
         """Keep something unfinished, instead of what was put down of its kind."""
-        if isinstance(draft, str):
-            rest = {k: v for k, v in self.chat.draft.items() if k != draft}
-            self.chat.draft = rest if value is None else rest | {draft: value}
-        else:
-            self.chat.draft = self.chat.draft | drafts.written(draft)
+        self.chat.draft = self.chat.draft | drafts.written(draft)
 
     def forget(self, kind: type[Draft]) -> None:
-        self.chat.draft = {k: v for k, v in self.chat.draft.items() if k != kind.kept_as}
+        if kind.kept_as in self.chat.draft:
+            self.chat.draft = {k: v for k, v in self.chat.draft.items() if k != kind.kept_as}
 
     @property
-    def expected(self) -> TextAddress | None:
+    def expected(self) -> Place | None:
         """Where the next text belongs."""
-        return TextAddress(self.chat.expects) if self.chat.expects else None
+        return self.says.place(self.chat.expects) if self.chat.expects else None
 
     @property
     def is_regisseur(self) -> bool:

@@ -114,7 +114,7 @@ def of_network(session: Session, network_id: int) -> dict[int, int]:
         .where(col(Membership.network_id) == network_id)
         .order_by(col(Chat.id).desc())
     )
-    return dict(session.execute(found).tuples())
+    return {row[0]: row[1] for row in session.execute(found)}
 
 
 def of_person(session: Session, person_id: int) -> Chat | None:

@@ -11,14 +11,21 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError, DBAPIError, InternalError, OperationalError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DBAPIError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlmodel import Session, SQLModel
 
 log = logging.getLogger(__name__)
@@ -29,6 +36,7 @@ T = TypeVar("T")
 _BUSY_SECONDS = 5
 _SAFE_SQLITE = (3, 51, 3)
 _TRIES = 5
+_DRIVERS = (sqlite3.Error, psycopg.Error)
 _NAMED_AT_ONCE = 10_000
 _RETRIED = {"40001", "40P01"}  # serialization failure, deadlock
 _OUR_LOCK = 0x6B696A6B  # "kijk": PostgreSQL advisory lock of the one serving process
@@ -85,7 +93,7 @@ class Database:
         """Run `work(session, …)` on one consistent state, beside the writers."""
 
         def run() -> T:
-            with as_storage_error(), Session(self._reading, expire_on_commit=False) as session:
+            with as_storage_error(), _session(self._reading) as session:
                 return work(session, *args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
@@ -94,14 +102,15 @@ class Database:
         """`write` without the thread, for commands that have no event loop."""
         for attempt in range(1, _TRIES + 1):
             try:
-                with as_storage_error(), Session(self.engine, expire_on_commit=False) as session:
+                with as_storage_error(), _session(self.engine) as session:
                     result = work(session)
                     session.commit()
-                    self.committed_at = time.monotonic()
-                    return result
             except StorageError as error:
                 if attempt == _TRIES or not _worth_another_try(error):
                     raise
+            else:
+                self.committed_at = time.monotonic()
+                return result
         raise AssertionError("unreachable")
 
     def serve_alone(self) -> None:
@@ -178,6 +187,23 @@ def _sqlite(file: Path) -> Engine:
         connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
 
     return engine
+
+
+@contextmanager
+def _session(engine: Engine) -> Iterator[Session]:
+    """A session, closed at the end.
+
+    What went wrong may still hold a result that is half read, which keeps SQLite's connection at
+    that moment: it reads what is old, and cannot write. So that one is not used again.
+    """
+    with Session(engine, expire_on_commit=False) as session:
+        try:
+            yield session
+        except BaseException:
+            with suppress(SQLAlchemyError, *_DRIVERS):
+                session.connection().connection.rollback()
+                session.invalidate()
+            raise
 
 
 @contextmanager

@@ -1,12 +1,9 @@
 """The blocks of about five questions: where to begin, what comes next, where one was."""
 
-from bot.conversations import halfway
 from bot.conversations.answering.question_screen import draw
-from bot.conversations.people import start
-from bot.conversations.people.network import NewNetwork
-from bot.conversations.routes import Needs, Routes, TextAddress, UnknownRoute, to
+from bot.conversations.routes import Routes, UnknownRoute, to
 from bot.conversations.saving import pass_by
-from bot.conversations.turn import GoTo, Outcome, Screen, Turn
+from bot.conversations.turn import Screen, Turn
 from bot.kijkwijzer import Richtvraag
 from bot.rules import progress
 from bot.storage import answers
@@ -15,35 +12,8 @@ from bot.storage.content import Status
 routes = Routes()
 
 
-@routes.command("verder", needs=Needs.NOTHING)
-def go_on(turn: Turn) -> Outcome:
-    wizard = turn.waiting(NewNetwork)
-    if wizard is not None:
-        return Screen(
-            turn.text("netwerk.onaf", naam=wizard.naam),
-            [[turn.button("netwerk_afmaken", to("netwerk-verder"))],
-             [turn.button("netwerk_niet", to("netwerk-weg"))]],
-        )  # fmt: skip
-    return resume(turn) if turn.acting else start.welcome(turn)
-
-
-@routes.press("verder")
-def resume(turn: Turn) -> Outcome:
-    half = halfway.waits(turn)
-    if half is None:
-        return GoTo(to("los-verder")) if turn.draft(halfway.LOOSE) else with_questions(turn)
-    place, asked_by = half
-    return Screen(
-        turn.text("vragen.half"),
-        [[turn.button("met_vragen", to("met-vragen"))]],
-        expects=TextAddress(place.partition("/")[2]),
-        quotes=asked_by,
-    )
-
-
-@routes.press("met-vragen")
-def with_questions(turn: Turn) -> Screen:
-    halfway.done(turn)
+def next_question(turn: Turn) -> Screen:
+    """Where this organisation goes on with the questions."""
     statuses = answers.statuses(turn.session, turn.partner.id)
     key = progress.where_to_go_on(turn.kijkwijzer, statuses, turn.chat.cursor)
     if key is None:

@@ -86,14 +86,15 @@ def take_rows(turn: Turn, text: Text, question: Richtvraag) -> Screen:
 
 def take_card(turn: Turn, card: SharedContact) -> Screen | None:
     """A card from the address book fills the row at hand, or begins one; None: no table here."""
-    name, _, rest = (turn.chat.expects or "").partition(":")
-    key, _, place = rest.partition(":")
-    question = turn.kijkwijzer.find(key)
-    if name not in ("antwoord", "veld") or question is None or question.kind is not Kind.CONTACTS:
+    place = turn.expected
+    if place is None or place.route not in ("antwoord", "veld"):
+        return None
+    question = turn.kijkwijzer.find(place.arguments[0])
+    if question is None or question.kind is not Kind.CONTACTS:
         return None
     filled = {"contactpersoon": card.name, fields.PHONE: fields.tidy(fields.PHONE, card.phone)}
     answer = locked(turn, question)
-    row_id = int(place.partition(":")[0]) if name == "veld" else 0
+    row_id = int(place.arguments[1]) if place.route == "veld" else 0
     known = answer.content.row(row_id)
 
     def edit(content: Content) -> Content:

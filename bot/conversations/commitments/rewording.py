@@ -27,7 +27,7 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
         return None
     acting = _acting(turn, rows[0].network_id)
     if acting is None:
-        return Screen(turn.text("vragen.niet_meer_te_wijzigen"), expects=turn.expected)
+        return Screen(turn.text("vragen.niet_meer_te_wijzigen"), aside=True)
     turn.enter(acting)
     done = [
         reworded
@@ -80,7 +80,7 @@ def _may_change(turn: Turn, row: Goal | Engagement) -> bool:
 
 def _too_late(turn: Turn, row: Goal | Engagement) -> Screen:
     look = [] if row.removed_at else [turn.button("bekijken", address(row))]
-    return Screen(turn.text("los.intussen_anders"), [look], expects=turn.expected)
+    return Screen(turn.text("los.intussen_anders"), [look], aside=True)
 
 
 def _read(turn: Turn, row: Goal | Engagement, text: str) -> tuple[str, bool]:

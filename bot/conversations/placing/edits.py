@@ -1,11 +1,12 @@
 """A message that is edited in Telegram changes what it made."""
 
-from bot.conversations import points, unexpected
+from bot.conversations import points
 from bot.conversations.agreeing import consolidation
 from bot.conversations.answering.question_screen import draw
 from bot.conversations.commitments import rewording
 from bot.conversations.events import Edited
 from bot.conversations.overleg import during
+from bot.conversations.placing import loose
 from bot.conversations.saving import change
 from bot.conversations.turn import Outcome, Screen, Turn
 from bot.kijkwijzer import Richtvraag
@@ -24,7 +25,7 @@ def take_edit(turn: Turn, edited: Edited) -> Screen | None:
         return (
             during.take_edit(turn, edited)
             or rewording.take_edit(turn, edited)
-            or unexpected.take_edit(turn, edited)
+            or loose.take_edit(turn, edited)
         )
     text = history.row(turn.session, made)
     assert isinstance(text, Written)

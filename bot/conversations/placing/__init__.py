@@ -1,0 +1,1 @@
+"""Where a text belongs (docs/decisions/0009)."""
