@@ -83,11 +83,11 @@ class Door:
         self.put_aside += 1
         id, unread = update["update_id"], isinstance(error, updates.UnreadableError)
         log.error("update %s (%s) put aside: %s", id, updates.kind(update), privately(error))
-        chat = updates.private_chat(update)
+        chat, press = updates.private_chat(update), updates.press(update)
 
         def apologise(session: Session, _: Handed) -> Spoken:
             assert chat is not None
-            engine.apologise(session, self._house, id, TELEGRAM, chat, unread, clock.now())
+            engine.apologise(session, self._house, id, TELEGRAM, chat, press, unread, clock.now())
             return Spoken(waits=True)
 
         def pass_over(session: Session, _: Handed) -> Spoken:

@@ -89,6 +89,12 @@ def private_chat(update: Raw) -> int | None:
     return chat if chat is not None and chat > 0 else None
 
 
+def press(update: Raw) -> str | None:
+    """The press that is to be answered, if it is one. Never raises."""
+    id = _dict(update.get("callback_query")).get("id")
+    return id if isinstance(id, str) else None
+
+
 def _press(update_id: int, query: Raw) -> Event:
     message = query.get("message")
     message_id = _must(message, "message_id", int) if isinstance(message, dict) else None

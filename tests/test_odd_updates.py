@@ -209,7 +209,7 @@ def broken(settings: Settings, sandbox: Sandbox, tmp_path: Path) -> Settings:
     prompts = shutil.copytree(settings.prompts_dir, tmp_path / "prompts")
     settings.prompts_dir, settings.api_url = prompts, sandbox.url
     vraag, fout = "{% block vraag %}", "{% block fout %}"
-    wrong = vraag + "{% if lead %}{{ {}[partner] }}{% endif %}"
+    wrong = vraag + "{% if content.entries %}{{ {}[partner] }}{% endif %}"
     for name, before, after in (("vragen", vraag, wrong), ("algemeen", fout, fout + "{{ niets }}")):
         path = prompts / "nl" / f"{name}.j2"
         path.write_text(path.read_text("utf-8").replace(before, after), "utf-8")
@@ -246,7 +246,7 @@ async def test_whatever_fails_no_words_reach_the_log(
     assert TOKEN not in written
     assert "put aside" in written
     assert "apologise failed" in written
-    assert "sendDocument could not be made" in written
+    assert "file could not be made" in written
 
 
 async def _health(app: App, http: aiohttp.ClientSession) -> tuple[int, dict[str, Any]]:
@@ -319,13 +319,18 @@ async def test_health_knows_that_nothing_can_be_saved(settings: Settings, sandbo
 
 
 def _refuse_to_write(database: Database, *, refuse: bool) -> None:
+    """From the next connection on; those that are there go."""
     name = database.engine.url.database
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET default_transaction_read_only = off"))
         connection.execute(
             text(f'ALTER DATABASE "{name}" SET default_transaction_read_only = {refuse}')
         )
-    database.engine.dispose()
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        connection.execute(
+            text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        )
+        connection.invalidate()
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def _send_all_it_lets(pace: Pace, now: float, sent: dict[int, list[float]]) -> N
     while room := pace.room(now):
         free = [chat for chat in CHATS if chat not in pace.resting(now)]
         for chat in free[:room]:
-            pace.spend(chat, now)
+            pace.spend(chat, now, group=chat < 0)
             sent[chat].append(now)
         if not free:
             return

@@ -4,9 +4,9 @@ A chat keeps at most one of each kind. What it kept is checked when it is read: 
 its type, after an upgrade, is nothing; a draft is never worth an error.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,6 +17,12 @@ class Draft:
     __slots__ = ()
     kept_as: ClassVar[str]
 
+    @classmethod
+    @cache
+    def shape(cls) -> TypeAdapter[Any]:
+        """Made once: it reads and writes this kind."""
+        return TypeAdapter(cls)
+
 
 D = TypeVar("D", bound=Draft)
 
@@ -26,7 +32,7 @@ def read(kept: Mapping[str, Any], kind: type[D], about: Mapping[str, object]) ->
     if (waiting := kept.get(kind.kept_as)) is None:
         return None
     try:
-        found: D = _adapter(cast(Any, kind)).validate_python(waiting)
+        found: D = kind.shape().validate_python(waiting)
     except ValidationError:
         return None
     return found if all(getattr(found, name) == value for name, value in about.items()) else None
@@ -34,7 +40,4 @@ def read(kept: Mapping[str, Any], kind: type[D], about: Mapping[str, object]) ->
 
 def written(draft: Draft) -> dict[str, Any]:
     """As a chat keeps it."""
-    return {draft.kept_as: _adapter(cast(Any, type(draft))).dump_python(draft, mode="json")}
-
-
-_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+    return {draft.kept_as: draft.shape().dump_python(draft, mode="json")}

@@ -31,7 +31,7 @@ from bot.conversations.turn import Give, GoTo, Turn
 from bot.rules import shield
 from bot.storage import chats, networks, outbox
 from bot.storage.outbox import Owed
-from bot.storage.said import Words
+from bot.storage.said import Toast, Words
 
 ROUTES = all_routes()
 
@@ -82,17 +82,21 @@ def apologise(
     update_id: int,
     channel: str,
     external: int,
+    press: str | None,
     unread: bool,
     now: datetime,
 ) -> None:
     """For an update that failed: mark it as handled, so that it blocks nobody, and say so.
 
-    `unread`: it could not even be read; else a bug of ours broke its turn.
+    `unread`: it could not even be read; else a bug of ours broke its turn. `press` is its button,
+    which would go on spinning.
     """
     if chats.first_time(session, channel, update_id, now):
         chat_id = chats.place(session, channel, external)
         words = house.texts("algemeen.onleesbaar" if unread else "algemeen.fout")
         outbox.put(session, Owed(chat_id, Words(str(words))), now)
+        if press is not None:
+            outbox.put(session, Owed(chat_id, Toast(press)), now)
 
 
 def pass_over(session: Session, update_id: int, channel: str, now: datetime) -> None:

@@ -121,9 +121,10 @@ def side_by_side(turn: Turn, question: Richtvraag, number: int) -> Screen:
 
 def _answer_rows(turn: Turn, answer: Answer, partner: Partner) -> Rows:
     question = turn.kijkwijzer.question(answer.question)
-    at = f"{question.key}:{partner.id}"
-    take = [turn.button("neem_over_van", to("samen-begin", at), naam=partner.name)]
-    more = [turn.button("vraag_aanvulling", to("aanvulling", at), naam=partner.name)]
+    theirs = to("samen-begin", question, partner.id)
+    take = [turn.button("neem_over_van", theirs, naam=partner.name)]
+    ask = to("aanvulling", question, partner)
+    more = [turn.button("vraag_aanvulling", ask, naam=partner.name)]
     return [
         [] if _private(question, answer) else take,
         [] if partner == turn.partner else more,

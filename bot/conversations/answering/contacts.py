@@ -202,13 +202,18 @@ def _next_field(
 
 def _field_screen(turn: Turn, question: Richtvraag, row: Row, column: Column) -> Screen:
     text = turn.text("contacten.veld", question=question, row=row, column=column)
-    at = f"{question.key}:{row.id}:{column.key}"
+    over = to("veld-over", question, row.id, column.key)
     buttons = [
-        [turn.button("veld_overslaan", to("veld-over", at)),
+        [turn.button("veld_overslaan", over),
          turn.button("rij_klaar", to("bekijk", question))],
         turn.says.take_offers(),
     ]  # fmt: skip
-    return Screen(text, buttons, expects=into("veld", at), slot=f"veld:{question.key}")
+    return Screen(
+        text,
+        buttons,
+        expects=into("veld", question, row.id, column.key),
+        slot=f"veld:{question.key}",
+    )
 
 
 @routes.press("rij-velden")

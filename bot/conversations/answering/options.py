@@ -129,7 +129,7 @@ def _theme_screen(turn: Turn, question: Richtvraag, option: Option, content: Con
     if content.entries:
         change_row.append(turn.button("wijzigen", to("punten", question, 0)))
     rows = [change_row, [turn.button("ander_thema", to("bekijk", question))]]
-    address = into("thema", question, option)
+    address = into("thema", question, option.key)
     return Screen(text, rows, expects=address, slot=address)
 
 
