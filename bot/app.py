@@ -40,6 +40,7 @@ from bot.storage import forgetting, outbox
 from bot.storage.database import Database, StorageError
 from bot.storage.migrate import migrate
 from bot.storage.said import Composed
+from bot.storage.tables import TELEGRAM
 
 log = logging.getLogger(__name__)
 
@@ -131,7 +132,7 @@ class App:
         )
         wording = Wording(self._compose, self.free_days, self._house.channel.text)
         pace = Pace(self._settings.max_messages_per_second)
-        self._sender = Sender(self.database, self._carrier, wording, pace)
+        self._sender = Sender(self.database, {TELEGRAM: self._carrier}, wording, pace)
         self._door = Door(self.database, self._house, self._sender)
         self._poller = Poller(self._polls, self._door.take, updates.chat_of, updates.ALLOWED)
         assert self._telegram.job_queue is not None

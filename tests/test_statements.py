@@ -17,7 +17,8 @@ from tests.filled import AN, BART
 from tests.statements import KIJKWIJZER, filled, heard, house
 
 A_DAY_LATER = WORKING_HOURS + timedelta(days=1)
-_NOT_YET = {"samen-begin"}  # looks for the version of each answer
+_NOT_ALIKE = {"text doel-wie"}
+"""Goes back to the goal above, if there is one: that is one statement more."""
 _ONE_A_MESSAGE = "INSERT INTO outbox"
 """Who is told something has a row of that message."""
 
@@ -53,7 +54,7 @@ def test_no_screen_takes_more_statements_in_a_large_network(
     growing = [
         f"{deed} {route}: {len(before)} -> {len(after)}; {_more(before, after)}"
         for (deed, route, before), (_, _, after) in zip(few, many, strict=True)
-        if len(after) > len(before) and route not in _NOT_YET
+        if len(after) > len(before) and route not in _NOT_ALIKE
     ]
     assert not growing, "\n" + "\n".join(growing)
 

@@ -12,22 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
-
 from bot import clock
 from bot.delivery import claiming
+from bot.delivery.carrier import Carrier, Ended, Later
 from bot.delivery.claiming import Claimed, Wording
 from bot.delivery.pace import CHAT_BURST, Pace
-from bot.delivery.request import NotSentError
-from bot.delivery.telegram import Telegram, is_group, refused
 from bot.logs import privately
 from bot.storage import outbox
 from bot.storage.database import Database, StorageError
@@ -70,10 +59,15 @@ class Sender:
     """Delivers the outbox, in order per chat, as fast as the channel allows."""
 
     def __init__(
-        self, database: Database, telegram: Telegram, wording: Wording, pace: Pace
+        self,
+        database: Database,
+        carriers: Mapping[str, Carrier],
+        wording: Wording,
+        pace: Pace,
     ) -> None:
+        """`carriers`: of each channel, by its name."""
         self._database = database
-        self._telegram = telegram
+        self._carriers = carriers
         self._wording = wording
         self._pace = pace
         self._wake = asyncio.Event()
@@ -203,7 +197,7 @@ class Sender:
         chat = rows[0].chat_id
         for row in rows:
             if not isinstance(row.said, Toast):
-                self._pace.spend(chat, self._now(), group=is_group(row))
+                self._pace.spend(chat, self._now(), group=self._carriers[row.channel].is_group(row))
         self._busy[chat] = self._busy.get(chat, 0) + 1
         task = asyncio.create_task(self._deliver(rows))
         self._under_way |= dict.fromkeys((row.id for row in rows), task)
@@ -238,27 +232,14 @@ class Sender:
     async def _send(self, row: Call) -> Result:
         """Make one call, and turn every way it can end into what to write down."""
         try:
-            id = await self._telegram.say(row)
+            id = await self._carriers[row.channel].say(row)
             return Result(row.id, Delivery.SENT, id, reminder=row.reminder, listed=row.listed)
-        except RetryAfter as error:
-            return self._flooded(row, _seconds(error.retry_after))
-        except ChatMigrated as error:
-            return Result(row.id, Delivery.WAITING, moved_to=error.new_chat_id)
-        except Forbidden:
-            return Result(row.id, Delivery.BLOCKED)
-        except BadRequest as error:
-            return refused(row, error)
-        except InvalidToken:
-            log.error("Telegram refuses the bot token")  # noqa: TRY400
-            return self._again(row, LONGEST_WAIT)
-        except NotSentError:
-            return self._again(row)
-        except NetworkError as error:
-            log.warning("%s in doubt: %s", row.said.kind, type(error).__name__)
-            return self._again(row, doubt=True)
-        except TelegramError as error:
-            log.error("%s failed: %s", row.said.kind, type(error).__name__)  # noqa: TRY400
-            return Result(row.id, Delivery.FAILED)
+        except Ended as ended:
+            return ended.result
+        except Later as later:
+            if later.flooded and later.seconds is not None:
+                self._pace.refused(row.chat_id, self._now(), later.seconds)
+            return self._again(row, later.seconds, doubt=later.doubt)
         except StorageError:
             return self._again(row)
 
@@ -268,10 +249,6 @@ class Sender:
         self._pace.pause(row.chat_id, self._now() + wait)
         due = clock.now() + timedelta(seconds=wait)
         return Result(row.id, Delivery.WAITING, not_before=due, maybe_duplicate=doubt)
-
-    def _flooded(self, row: Call, seconds: float) -> Result:
-        self._pace.refused(row.chat_id, self._now(), seconds)
-        return self._again(row, seconds)
 
     async def _rest(self, due: datetime | None) -> None:
         """Sleep until there may be work: something new, results to write, or a row's time."""
@@ -303,7 +280,3 @@ class Sender:
     @staticmethod
     def _now() -> float:
         return asyncio.get_running_loop().time()
-
-
-def _seconds(wait: int | timedelta) -> float:
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

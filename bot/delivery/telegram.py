@@ -5,12 +5,22 @@ Limits and names: https://core.telegram.org/bots/api
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
-from telegram.error import BadRequest
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.channel import Channel
-from bot.delivery.request import BotApi, UnclearAnswerError
+from bot.delivery.carrier import Ended, Later
+from bot.delivery.request import BotApi, NotSentError, UnclearAnswerError
 from bot.storage.outbox import Call, Result
 from bot.storage.said import File, Key, Menu, Toast, Words
 from bot.storage.tables import Delivery
@@ -19,6 +29,9 @@ log = logging.getLogger(__name__)
 
 MakeFile = Callable[[Mapping[str, Any]], Awaitable[tuple[str, bytes]]]
 """From what is to be rendered to a file's name and bytes."""
+
+REFUSED_SECONDS = 60.0
+"""When Telegram does not know the token, it is asked again so much later."""
 
 Json = dict[str, Any]
 
@@ -45,11 +58,35 @@ class Telegram:
         self._api = api
         self._make_file = make_file
 
-    async def say(self, call: Call) -> int | None:
-        """Make one call; the number of the message that it made or changed, if it did.
+    def is_group(self, call: Call) -> bool:
+        """Groups have numbers below zero."""
+        return call.external < 0
 
-        Raises the errors of the library; UnclearAnswerError: nobody knows whether it was said.
-        """
+    async def say(self, call: Call) -> int | None:
+        try:
+            return await self._say(call)
+        except RetryAfter as error:
+            raise Later(_seconds(error.retry_after), flooded=True) from None
+        except ChatMigrated as error:
+            moved = Result(call.id, Delivery.WAITING, moved_to=error.new_chat_id)
+            raise Ended(moved) from None
+        except Forbidden:
+            raise Ended(Result(call.id, Delivery.BLOCKED)) from None
+        except BadRequest as error:
+            raise Ended(_refused(call, error)) from None
+        except InvalidToken:
+            log.error("Telegram refuses the bot token")  # noqa: TRY400
+            raise Later(REFUSED_SECONDS) from None
+        except NotSentError:
+            raise Later from None
+        except NetworkError as error:
+            log.warning("%s in doubt: %s", call.said.kind, type(error).__name__)
+            raise Later(doubt=True) from None
+        except TelegramError as error:
+            log.error("%s failed: %s", call.said.kind, type(error).__name__)  # noqa: TRY400
+            raise Ended(Result(call.id, Delivery.FAILED)) from None
+
+    async def _say(self, call: Call) -> int | None:
         match call.said:
             case Words() as words if call.replaces is not None:
                 where = {"chat_id": call.external, "message_id": call.replaces}
@@ -84,12 +121,7 @@ class Telegram:
         return id
 
 
-def is_group(call: Call) -> bool:
-    """Groups have numbers below zero, and limits of their own."""
-    return call.external < 0
-
-
-def refused(call: Call, error: BadRequest) -> Result:
+def _refused(call: Call, error: BadRequest) -> Result:
     """Telegram said no to this very call: trying the same again would be no again."""
     reason = error.message.lower()
     if "not modified" in reason:
@@ -129,3 +161,7 @@ def _quoting(message_id: int | None) -> Json:
         return {}
     quoted = {"message_id": message_id, "allow_sending_without_reply": True}
     return {"reply_parameters": quoted}
+
+
+def _seconds(wait: int | timedelta) -> float:
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
