@@ -50,7 +50,7 @@ async def _unasked(phone: Phone, words: str) -> list[str]:
 
 def _cancel(session: Session) -> None:
     meeting = session.exec(select(Meeting)).one()
-    history.change(session, meeting, Source(101, clock.now()), cancelled_at=clock.now())
+    history.change(session, meeting, Source(1, clock.now()), cancelled_at=clock.now())
 
 
 async def _starts_a_second_network(phone: Phone) -> None:
@@ -420,11 +420,11 @@ async def test_a_reminder_that_cannot_be_made_stops_no_other(
 
 
 def _asks_what_no_longer_exists(session: Session) -> None:
-    bart = session.exec(select(Membership).where(Membership.person_id == 102)).one()
+    bart = session.exec(select(Membership).where(Membership.person_id == 2)).one()
     session.add(
         Request(
             network_id=bart.network_id, partner_id=bart.partner_id, question="9.9-9",
-            asked_by=101, asked_at=clock.now(),
+            asked_by=1, asked_at=clock.now(),
         )
     )  # fmt: skip
 
@@ -575,7 +575,7 @@ async def test_of_many_organisations_each_is_named_within_one_message(
 
 
 def _many_engagements(session: Session) -> None:
-    members = session.exec(select(Membership).where(Membership.person_id == 102)).all()
+    members = session.exec(select(Membership).where(Membership.person_id == 2)).all()
     session.add_all(
         Engagement(network_id=member.network_id, question="1.3-4", owner_id=member.partner_id,
                    text=f"Een heel lange afspraak nummer {n} " + "over van alles " * 10,
@@ -824,7 +824,7 @@ async def test_what_a_killed_bot_did_not_say_of_who_is_silent_is_said_after_its_
     telegram.moves_to("2027-01-20 08:00")
     # Made, and then the process died before Telegram had it.
     about = {"kind": outbox.NUDGE}
-    assert await app.database.write(app._compose, regisseur.id, about, clock.now())
+    assert await app.database.write(app._compose, 1, about, clock.now())
     await telegram.at("2027-01-25 08:00")
     assert len(await _unasked(regisseur, "Misschien even bellen")) == 1
     await telegram.at("2027-02-01 08:00")
