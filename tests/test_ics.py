@@ -32,7 +32,9 @@ def meeting(day: date, hour: time, **more: Any) -> Meeting:
 
 
 def file(*meetings: Meeting, network: str = "Samen") -> bytes:
-    return calendar([Entry(each, NOW) for each in meetings], network, "bot", TEXTS, NOW)
+    return calendar(
+        [Entry(each, NOW) for each in meetings], network, "https://t.me/bot", TEXTS, NOW
+    )
 
 
 def read(data: bytes) -> Any:

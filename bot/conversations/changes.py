@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from bot.conversations.routes import Address, NothingToKeep, Routes, UnknownRoute, to
-from bot.conversations.turn import Button, GoTo, Outcome, Screen, Turn
+from bot.conversations.turn import GoTo, Outcome, Screen, Turn
 from bot.storage import history, networks
 from bot.storage.content import Choice, point, points
 from bot.storage.history import Kept, Source, Written
@@ -123,15 +123,16 @@ def which_stays(
     who = networks.name_of(turn.session, other.person_id) if other and someone_else else ""
     mine, theirs = _mine(row, kept, name), _standing(row, name)
 
-    def choice(word: str, choice: Choice) -> list[Button]:
-        return [turn.button(word, to("botsing", kept, name, row.stamp, choice), naam=who)]
+    def stays(choice: Choice) -> Address:
+        return to("botsing", kept, name, row.stamp, choice)
 
+    that_of = "die_van" if who else "andere_tekst"
     return Screen(
         turn.text("algemeen.botsing", wie=who, mijn=mine, andere=theirs),
         [
-            choice("mijn_tekst", Choice.MINE),
-            choice("die_van" if who else "andere_tekst", Choice.THEIRS),
-            choice("allebei", Choice.BOTH),
+            [turn.button("mijn_tekst", stays(Choice.MINE))],
+            [turn.button(that_of, stays(Choice.THEIRS), naam=who)],
+            [turn.button("allebei", stays(Choice.BOTH))],
         ],
     )
 

@@ -164,10 +164,14 @@ def _place_buttons(turn: Turn, places: Sequence[Place]) -> list[tuple[int, Butto
 
 def _place_button(turn: Turn, place: Place) -> tuple[int, Button]:
     question = turn.kijkwijzer.find(place.arguments[0]) if place.arguments else None
-    number, word = 0, "los_opmerking" if place.route == "opmerking" else "los_bezig"
+    number, there = 0, to("los-naar", place)
     if place.route in ANSWERS and question is not None:
-        number, word = turn.kijkwijzer.position(question.key), "los_bij_vraag"
-    button = turn.button(word, to("los-naar", place), nummer=number)
+        number = turn.kijkwijzer.position(question.key)
+        button = turn.button("los_bij_vraag", there, nummer=number)
+    elif place.route == "opmerking":
+        button = turn.button("los_opmerking", there)
+    else:
+        button = turn.button("los_bezig", there)
     return number, replace(button, scope=place.membership)
 
 
