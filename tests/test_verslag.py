@@ -7,7 +7,7 @@ import docx
 import pytest
 from docx.document import Document
 from docx.shared import Mm
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from bot import clock
 from bot.draaiboek import report_word
@@ -15,7 +15,7 @@ from bot.draaiboek.model import Pledge
 from bot.draaiboek.report import Base, Present, Report, Somebody, frozen, thawed
 from bot.draaiboek.shown import Change
 from bot.storage import meetings
-from bot.storage.tables import Meeting, Membership, Rsvp, Stand
+from bot.storage.tables import Chat, Meeting, Membership, Rsvp, Stand
 from tests.conftest import Join, removes
 from tests.phone import Phone, Telegram
 from tests.test_agenda import a_meeting, opens
@@ -168,7 +168,8 @@ def answers(telegram: Telegram, id: int, person: int, rsvp: Rsvp, substitute: st
 
     def write(session: Session) -> None:
         meeting = session.get_one(Meeting, id)
-        member = session.exec(select(Membership).where(Membership.person_id == person)).one()
+        mine = select(Membership).join(Chat, col(Chat.person_id) == Membership.person_id)
+        member = session.exec(mine.where(Chat.external == person)).one()
         meetings.answer(session, meeting, member, rsvp, clock.now(), substitute or None)
 
     assert telegram.app is not None
