@@ -155,6 +155,8 @@ class App:
             task.cancel()
         await asyncio.gather(*self._tasks[1:], return_exceptions=True)
         if self._tasks:
+            # The database may hang: then what was not committed comes again.
+            await asyncio.wait([asyncio.ensure_future(self._door.stop())], timeout=STOP_SECONDS / 2)
             self._sender.stop()
             await asyncio.wait(self._tasks[:1], timeout=STOP_SECONDS)
         if self._telegram.running:

@@ -54,6 +54,11 @@ class Door:
         self.put_aside = 0
         """Updates that could not be read, or whose turn failed."""
 
+    async def stop(self) -> None:
+        """Finish what was begun: what it says is still sent."""
+        if self._working is not None:
+            await self._working
+
     async def take(self, update: Raw) -> None:
         """Has committed when it returns; raises StorageError, and nothing else."""
         try:
@@ -121,27 +126,31 @@ class Door:
                 some = sorted(self._waiting[:TOGETHER], key=lambda each: each.order)
                 del self._waiting[:TOGETHER]
                 try:
-                    await self._commit(some)
+                    await self._commit(some, results=True)
                 except Exception as error:
                     await self._each_alone(some, error)
         finally:
             self._working = None
 
     async def _each_alone(self, some: Sequence[_Waiting], error: Exception) -> None:
-        """A bug in one of them broke the transaction of all; trouble of the database is for all."""
-        if len(some) == 1 or isinstance(error, StorageError):
-            for each in some:
-                each.done.set_exception(error)
-            return
+        """A bug in one of them broke the transaction of all; trouble of the database is for all.
+
+        It may as well be a result that cannot be written down: those are left to the sender.
+        """
         for each in some:
-            try:
-                await self._commit([each])
-            except Exception as own:
+            own = error
+            if not isinstance(error, StorageError):
+                try:
+                    await self._commit([each], results=False)
+                    continue
+                except Exception as again:
+                    own = again
+            if not each.done.done():
                 each.done.set_exception(own)
 
-    async def _commit(self, some: Sequence[_Waiting]) -> None:
+    async def _commit(self, some: Sequence[_Waiting], *, results: bool) -> None:
         async with self._sender.writing:
-            handed = self._sender.hand_over()
+            handed = self._sender.hand_over(results=results)
             try:
                 spoken = await self._database.write(_all, some, handed)
             except BaseException:
@@ -152,7 +161,8 @@ class Door:
         if any(each.waits for each in spoken):
             self._sender.wake()
         for done in (each.done for each in some):
-            done.set_result(None)
+            if not done.done():  # whoever waited for it was stopped
+                done.set_result(None)
 
 
 def _all(session: Session, some: Sequence[_Waiting], handed: Handed) -> list[Spoken]:

@@ -15,7 +15,7 @@ class Patience:
 
     # A long poll takes 25 s, and a pause after trouble of the network 30 s.
     fetch: float = 120
-    commit: float = 60
+    commit: float = 120
     owed: float = 300
     tick: float = 120
 

@@ -36,7 +36,7 @@ Word = Callable[[Session, Call, datetime], Call | Result]
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """Calls to make; when there are none, the time at which the next delayed one is due.
+    """Calls to make, and the time at which the next delayed one is due.
 
     `refused`: a row turned out not to go now.
     `more`: something else is due, and waits for its chat or for room.
@@ -120,8 +120,8 @@ def _settle_and_claim(
     calls = [call for call in ready if isinstance(call, Call)]
     refused = [result for result in ready if isinstance(result, Result)]
     settle(session, refused, now)
-    due = None if calls else outbox.next_due(session, now)
-    return Claimed(calls, due, bool(refused), outbox.any_due(session, now))
+    due, more = outbox.next_due(session, now), outbox.any_due(session, now)
+    return Claimed(calls, due, bool(refused), more)
 
 
 @contextmanager

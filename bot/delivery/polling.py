@@ -106,6 +106,7 @@ class Poller:
     def _give_up_on(self, error: Exception) -> None:
         """One refusal of the token is no reason to end; minutes of them are."""
         if not isinstance(error, InvalidToken):
+            self._refused_since = None
             return
         now = time.monotonic()
         self._refused_since = self._refused_since or now

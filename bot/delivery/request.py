@@ -28,6 +28,12 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 CONNECT_SECONDS: Final = 5.0
 ANSWER_SECONDS: Final = 20.0
 CONNECTIONS: Final = 64
+TIMED_OUT: Final = 408
+TOO_MANY: Final = 429
+RETRY_SECONDS: Final = 5
+"""How long to wait when Telegram does not say."""
+LONGEST_ANSWER_SECONDS: Final = 120.0
+"""All of a call, beyond the wait for its answer: one that trickles in ends too."""
 
 
 class NotSentError(NetworkError):
@@ -78,7 +84,9 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """The same with a body as aiohttp takes it; `wait`: seconds for the answer."""
         assert self._session is not None, "initialize() first"
-        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=wait)
+        timeout = aiohttp.ClientTimeout(
+            total=LONGEST_ANSWER_SECONDS + wait, sock_connect=CONNECT_SECONDS, sock_read=wait
+        )
         try:
             async with self._session.request(method, url, timeout=timeout, **body) as response:
                 return response.status, await response.read()
@@ -133,8 +141,9 @@ def _error(status: int, payload: bytes) -> TelegramError:
     more = answer.get("parameters")
     if isinstance(more, dict) and (chat := more.get("migrate_to_chat_id")):
         return ChatMigrated(chat)
-    if isinstance(more, dict) and (seconds := more.get("retry_after")):
-        return RetryAfter(seconds)
+    if status == TOO_MANY:
+        seconds = more.get("retry_after") if isinstance(more, dict) else None
+        return RetryAfter(seconds if isinstance(seconds, int) else RETRY_SECONDS)
     kinds: dict[int, type[TelegramError]] = {
         400: BadRequest,
         401: InvalidToken,
@@ -142,7 +151,9 @@ def _error(status: int, payload: bytes) -> TelegramError:
         404: InvalidToken,  # a token of the wrong form
         409: Conflict,
     }
-    return kinds.get(status, NetworkError)(str(answer.get("description", f"status {status}")))
+    # Any other refusal is sure as well; but of a server in trouble nobody knows.
+    other = BadRequest if 400 <= status < 500 and status != TIMED_OUT else NetworkError
+    return kinds.get(status, other)(str(answer.get("description", f"status {status}")))
 
 
 def _parsed(payload: bytes) -> dict[str, Any]:

@@ -91,14 +91,19 @@ class Sender:
         self._look = True
         self._wake.set()
 
-    def hand_over(self) -> Handed:
-        """For the turns of a transaction; `take_back` the results when it fails."""
-        results, self._results = self._results, []
-        self._unwritten_since = None
+    def hand_over(self, *, results: bool) -> Handed:
+        """For the turns of a transaction; `take_back` the results, if any, when it fails.
+
+        As long as it is not sure which rows are being sent, turns say nothing themselves.
+        """
+        handed: Sequence[Result] = ()
+        if results:
+            handed, self._results = self._results, []
+            self._unwritten_since = None
         now = self._now()
-        room = self._pace.room(now)
+        room = 0 if self._unsure else self._pace.room(now)
         busy = {*self._busy, *self._pace.resting(now)}
-        return Handed(results, busy, self._pace.calm(), room)
+        return Handed(handed, busy, self._pace.calm(), room)
 
     def take_back(self, handed: Handed) -> None:
         """The transaction failed, or may have: what it took along is still to be written down."""
@@ -123,10 +128,11 @@ class Sender:
 
     async def run(self) -> None:
         """Deliver until `stop`; what is under way then is finished first."""
-        doubtful = await self._database.write(outbox.recover, ())
+        async with self.writing:  # before any turn says something itself
+            doubtful = await self._database.write(outbox.recover, ())
+            await self._wait_on()
         if doubtful:
             log.warning("%d messages in doubt after a hard stop are sent again", doubtful)
-        await self._wait_on()
         due: datetime | None = None
         while not self._stopping:
             self._wake.clear()
@@ -176,8 +182,8 @@ class Sender:
             await asyncio.sleep(STORAGE_WAIT)
             return Claimed()
         self._more = claimed.more
-        # What was behind a row that did not go, or beyond what one transaction takes, may go now.
-        self._look = self._look or claimed.refused or len(claimed.calls) >= AT_ONCE
+        # What was behind a row that did not go, or of another chat than those that go, may go now.
+        self._look = self._look or claimed.refused or (bool(claimed.calls) and claimed.more)
         return claimed
 
     async def _claim(
@@ -274,8 +280,9 @@ class Sender:
         """Let the calls under way end and write them down, so that none is in doubt."""
         if self._under_way:
             await asyncio.wait(set(self._under_way.values()), timeout=3)
-        with suppress(StorageError):
-            await self._database.write(claiming.settle_each, self._results, clock.now())
+        async with self.writing:
+            with suppress(StorageError):
+                await self._database.write(claiming.settle_each, self._results, clock.now())
 
     @staticmethod
     def _now() -> float:

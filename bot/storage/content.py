@@ -67,6 +67,12 @@ class Row:
     cells: Mapping[str, str]
 
 
+class Contains(Protocol):
+    """A row of a table with a content."""
+
+    data: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """The items, chosen options and table rows of one answer.
@@ -165,7 +171,7 @@ class Content:
         }
 
     @classmethod
-    def of(cls, row: "Contains") -> Self:
+    def of(cls, row: Contains) -> Self:
         """What a row's `data` holds, read once as long as that is the same."""
         known = row.__dict__.get("_content")
         if known is None or known[0] is not row.data:
@@ -193,12 +199,6 @@ class Content:
             rows=tuple(Row(row["id"], row["cells"]) for row in data["rows"]),
             last_id=data["last_id"],
         )
-
-
-class Contains(Protocol):
-    """A row of a table with a content."""
-
-    data: dict[str, Any]
 
 
 CHOSEN = "chosen"
