@@ -274,14 +274,19 @@ def say_together(
     """Let one row say what others of its chat would have said; those are dropped."""
     settle(session, [Result(id, Delivery.DROPPED) for id in others], now)
     # Of several things it is no longer about one: nothing may replace it as a whole.
-    session.execute(update(_table).where(_c.id == call.id).values(said=words, slot=None))
-    return worded(session, call, words, expects)
+    return worded(session, call, words, expects, said=words, slot=None)
 
 
-def worded(session: Session, call: Call, words: Words, expects: Sequence[str] | None) -> Call:
-    """The same call with the words that were found for it at the moment of sending."""
+def worded(
+    session: Session, call: Call, words: Words, expects: Sequence[str] | None, **columns: Any
+) -> Call:
+    """The same call with the words that were found for it at the moment of sending.
+
+    `columns`: what else of its row changes with them.
+    """
     kept = list(expects) if expects is not None else None
-    session.execute(update(_table).where(_c.id == call.id).values(expects=kept))
+    values = columns | {"expects": kept}
+    session.execute(update(_table).where(_c.id == call.id).values(values))
     return replace(call, said=words, expects=kept)
 
 
